@@ -1,0 +1,74 @@
+# Needs GNU make, a POSIX shell and Python 3.11 or later. Nothing to activate: the recipes call .venv/bin/python.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help chat test lint format rebuild bench eval clean
+
+PY := .venv/bin/python
+PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
+SETUP_FAILED := echo 'The set-up failed: see the lines above; once their cause is gone, run the same command again.' >&2; exit 1
+
+# The question travels in the environment, untouched: $(value Q) keeps the $ that make would expand,
+# and `unexport Q` stops make from expanding it for the export that command-line variables get by default.
+unexport Q
+export BABILLARD_QUESTION := $(value Q)
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+chat: .venv/.installed ## Ask in French or English; one question with Q='…'; or one a line on standard input
+	@$(PY) -m bot index rebuild --if-stale </dev/null
+	@if [ -n "$$BABILLARD_QUESTION" ]; then exec $(PY) -m bot ask -- "$$BABILLARD_QUESTION"; \
+	elif [ -t 0 ]; then exec $(PY) -m bot repl; \
+	else exec $(PY) -m bot ask -; fi
+
+test: lint ## Run all that CI runs: lint, then the tests
+	@$(PY) -m pytest
+
+lint: .venv/.installed-test ## Check style, types and import contracts; change nothing
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) .venv/bin/lint-imports --no-logo
+
+format: .venv/.installed-test ## Format the code and apply the safe fixes
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+rebuild: .venv/.installed ## Build the index again from the articles in seeds/
+	@$(PY) -m bot index rebuild
+
+bench: .venv/.installed ## Measure speed and memory on the articles in seeds/
+	@$(PY) -m benchmarks.speed
+
+eval: .venv/.installed ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
+	@$(PY) -m benchmarks.quality
+
+clean: ## Remove the environment, the caches and the index; the articles stay
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist ./*.egg-info var/index
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up. Each stamp is touched last, so an interrupted installation starts again.
+# pip reads no standard input: `make chat < questions.txt` keeps it for the questions.
+
+$(PY):
+	@set -e; found=; \
+	for python in "$$PYTHON" python3 python3.13 python3.12 python3.11 python; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo 'Python 3.11 or later was not found: install it, or run make with PYTHON=/path/to/python3.' >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "The venv module of $$found is missing: on Debian or Ubuntu, install the package python3-venv." >&2; exit 1; \
+	fi; \
+	"$$found" -m venv --clear .venv
+
+.venv/.installed: $(PY) pyproject.toml constraints.txt
+	@echo 'Setting up Babillard in .venv: a few minutes the first time…' >&2
+	@$(PIP_INSTALL) -e . </dev/null || { $(SETUP_FAILED); }
+	@touch $@
+
+.venv/.installed-test: $(PY) pyproject.toml constraints.txt
+	@echo 'Setting up Babillard and its test tools in .venv: a few minutes the first time…' >&2
+	@$(PIP_INSTALL) -e '.[test]' </dev/null || { $(SETUP_FAILED); }
+	@touch .venv/.installed $@
