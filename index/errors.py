@@ -1,0 +1,33 @@
+"""What can go wrong while an index is built or read.
+
+IndexingError
+├── SeedsError            no readable document in the seeds folder
+├── EmbeddingError        the embedding model is missing, damaged or of the wrong shape
+├── MissingIndexError     there is no index in the folder
+├── StaleIndexError       the index was built with other settings
+└── DamagedIndexError     a file of the index is missing or is not what was written
+"""
+
+
+class IndexingError(Exception):
+    """Base of every foreseen fault; the message is a finished sentence that says what to do."""
+
+
+class SeedsError(IndexingError):
+    """No readable document in the seeds folder."""
+
+
+class EmbeddingError(IndexingError):
+    """The embedding model is missing, damaged or of the wrong shape."""
+
+
+class MissingIndexError(IndexingError):
+    """There is no index in the folder."""
+
+
+class StaleIndexError(IndexingError):
+    """The index was built with other settings than those in force."""
+
+
+class DamagedIndexError(IndexingError):
+    """A file of the index is missing or is not what was written."""

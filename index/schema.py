@@ -1,0 +1,79 @@
+"""The words everyone uses: documents, chunks, hits and the manifest that identifies an index."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["fr", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One seed file after reading; `text` is what every offset points into."""
+
+    id: str  # path relative to the seeds folder, with forward slashes
+    title: str
+    source: str  # URL or attribution from the front matter, else the id
+    language: Language
+    text: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a chunk, as the half-open range `chunk.text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences; `document.text[start:end] == text` always."""
+
+    id: str  # document id, "#", ordinal from 0
+    document_id: str
+    title: str
+    source: str
+    language: Language
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A chunk that may answer, and why it was found.
+
+    An overlap is the share of the question's stems that a text holds, each stem weighing its idf: 0 to 1.
+    """
+
+    chunk: Chunk
+    rank: int  # from 1, best first
+    score: float  # fused; the order of the hits
+    dense: float  # cosine of question and chunk, -1 to 1
+    lexical: float  # BM25 over the most that these stems could score, 0 to 1
+    overlap: float
+    sentence_dense: tuple[float, ...]  # cosine of question and each sentence, in the order of chunk.sentences
+    sentence_overlap: tuple[float, ...]  # the same order
+    matched: tuple[str, ...]  # stems of the question found in the chunk, in the order of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index folder says of itself."""
+
+    format: int
+    generation: str
+    created: str  # ISO 8601, UTC
+    model: str
+    model_revision: str
+    dimension: int
+    fingerprint: str  # of every setting that shapes the index
+    chunking: dict[str, int]
+    documents: int
+    chunks: int
+    sentences: int
+    seeds: dict[str, str]  # document id -> sha256 of the file
+    files: dict[str, str]  # file of the generation -> sha256
