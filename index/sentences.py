@@ -1,0 +1,122 @@
+"""Find the sentences of a text: the unit that is quoted, and the only place where a chunk may end.
+
+Every span is an exact slice of the text it came from. A border is a mark that ends a sentence
+(`.`, `!`, `?`, `…` and closing quotes after it), then white space, then something that can open
+one. French and English abbreviations, initials and decimal points are not borders.
+"""
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+MAX_SENTENCE = 600
+"""Characters. A longer run without an end mark is cut at its last weaker mark: 99.8 % of the sentences
+of the PIAF and SQuAD 2 dev paragraphs are shorter, and two such quotes fit a Discord embed field each."""
+
+
+class Span(NamedTuple):
+    """Half-open range of characters: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+# Never the last word of a sentence: a name, a number or an explanation follows.
+_BEFORE_MORE = frozenset(
+    "m mm mr mrs ms mme mmes mlle mlles me mes dr drs pr prof st ste sts stes gen gén col lt sgt cpt capt cmdt "
+    "gov sen rep hon rev rév mgr sr jr messrs ex cf vs v no nos n° art arts chap vol vols fig figs p pp éd ed eds "
+    "env approx ca av apr boul bd ave rte app tél tel e.g i.e p.ex c.-à-d c.à.d viz al dir trad coll ms mss op cit "
+    "ibid id vers ver ph.d mt ft".split()
+)
+# May end a sentence or not: the next word decides (a capital ends it).
+_MAY_END = frozenset(
+    "etc inc ltd ltée corp cie co a.m p.m j.-c u.s u.s.a u.k e.u n.-b q.c janv févr avr juil sept oct nov déc "
+    "jan feb mar apr aug dec".split()
+)
+
+_OPENERS = "«“„\"'‘’([{¿¡*_`"
+_CLOSERS = "»”\"'’)]}*_`"
+_END_MARK = re.compile(rf"[.!?…。]+(?:[\s\u00a0\u202f]?[»”]|[{re.escape(_CLOSERS)}])*(?=\s|$)")
+_HARD_BREAK = re.compile(
+    r"[ \t\r]*\n(?:[ \t\r]*\n)+[ \t]*"  # a blank line
+    r"|[ \t\r]*\n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|>|\||```)[ \t`])"  # an item, a heading, a row
+    r"|(?<=\|)[ \t\r]*\n"  # the end of a table row
+)
+_HEADING_LINE = re.compile(r"^[ \t]*#{1,6}[ \t][^\n]*\n", re.MULTILINE)
+_LAST_WORD = re.compile(r"[\w.°’'-]+$")
+_INITIALS = re.compile(r"(?:\w\.-?)*[^\W\d_a-zà-ÿ]")  # J  J.R  J.-C  U.S (the final full stop is cut off)
+_SENTENCE_OPENER = re.compile(r"(?:The|In|He|She|It|They|But|And|A|We|Il|Elle|Le|La|Les|En)\b")
+_WEAK_BORDER = re.compile(r"[;:][ \u00a0\u202f]|, |\s")
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Return the sentences of `text` in order, without the white space between them.
+
+    No span overlaps another, none is empty, none is longer than `MAX_SENTENCE`, and every
+    character that is not white space lies in exactly one.
+    """
+    spans: list[Span] = []
+    for block in _blocks(text):
+        start = block.start
+        for mark in _END_MARK.finditer(text, block.start, block.end):
+            if mark.start() >= start and _is_border(text, start, mark, block.end):
+                spans.extend(_bounded(text, start, mark.end()))
+                start = mark.end()
+        spans.extend(_bounded(text, start, block.end))
+    return spans
+
+
+def _blocks(text: str) -> list[Span]:
+    """Split at what always ends a sentence: blank lines, list items, headings, table rows."""
+    breaks = [(m.start(), m.end()) for m in _HARD_BREAK.finditer(text)]
+    breaks += [(m.end(), m.end()) for m in _HEADING_LINE.finditer(text)]
+    blocks, at = [], 0
+    for start, end in sorted(breaks):
+        if start >= at:
+            blocks.append(Span(at, start))
+            at = end
+    blocks.append(Span(at, len(text)))
+    return blocks
+
+
+def _is_border(text: str, start: int, mark: re.Match[str], end: int) -> bool:
+    following = text[mark.end() : min(end, mark.end() + 40)].lstrip()
+    if not following:
+        return True
+    first = following.lstrip(_OPENERS + "—–- \u00a0\u202f")[:1]
+    if mark.group().rstrip(_CLOSERS + " \u00a0\u202f") != ".":
+        return not first.islower()  # « Quoi ? » demanda-t-il; "Yes!" he said
+    if first.islower():
+        return False
+    last = _LAST_WORD.search(text, max(start, mark.start() - 30), mark.start())
+    word = last.group() if last else ""
+    low = word.lower().split("’")[-1].split("'")[-1]
+    if low in _BEFORE_MORE:
+        return False
+    if low in _MAY_END:
+        return first.isupper() and not _goes_on(low, following)
+    if _INITIALS.fullmatch(word):
+        return False
+    return not (word.isdigit() and mark.start() - start <= 3)  # "1. First": a numbered item
+
+
+def _goes_on(abbreviation: str, following: str) -> bool:
+    """Whether a capital after a country belongs to it, as in U.S. Senate."""
+    return abbreviation in {"u.s", "u.k", "u.s.a", "e.u"} and _SENTENCE_OPENER.match(following) is None
+
+
+def _bounded(text: str, start: int, end: int) -> list[Span]:
+    """Trim white space from both ends and cut what is longer than `MAX_SENTENCE`."""
+    spans: list[Span] = []
+    while True:
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        end -= len(piece) - len(piece.rstrip())
+        if end <= start:
+            return spans
+        if end - start <= MAX_SENTENCE:
+            return [*spans, Span(start, end)]
+        borders = [m.end() for m in _WEAK_BORDER.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE)]
+        cut = borders[bisect_right(borders, start + MAX_SENTENCE) - 1] if borders else start + MAX_SENTENCE
+        spans.extend(_bounded(text, start, cut))
+        start = cut
