@@ -1,0 +1,203 @@
+"""`babillard index`: rebuild, stats, search."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from index.build import BuildReport, Progress, build_index, stale_reason
+from index.config import IndexSettings, fingerprint
+from index.embedding import load_embeddings
+from index.errors import IndexingError
+from index.language import detect_language
+from index.schema import SearchHit
+from index.search import Searcher
+from index.store import open_store, read_manifest
+
+app = typer.Typer(no_args_is_help=True, help="Build the index of the seeds, and look inside.")
+
+Settings = TypeVar("Settings", bound=IndexSettings)
+
+MAX_LINE = 100_000  # bytes of a question that are read; the rest of the line is dropped
+
+SeedsOption = Annotated[Path | None, typer.Option("--seeds", help="Folder of the articles.  [SEEDS_DIR, else seeds]")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the index.  [INDEX_DIR, else var/index]")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@contextmanager
+def foreseen_faults() -> Iterator[None]:
+    """Turn a foreseen fault into one line on standard error and exit status 1; a bug still shows its trace."""
+    try:
+        yield
+    except IndexingError as error:
+        typer.echo(f"babillard: {error}", err=True)
+        raise typer.Exit(1) from error
+    except ValidationError as error:
+        wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        typer.echo(f"babillard: the settings cannot be read ({wrong}): mend the environment or .env", err=True)
+        raise typer.Exit(1) from error
+
+
+def load_settings(kind: type[Settings], seeds: Path | None, index: Path | None) -> Settings:
+    """Read the settings; the options of the command line win over the environment and `.env`."""
+    given = {"seeds_dir": seeds, "index_dir": index}
+    return kind.model_validate({name: path for name, path in given.items() if path is not None})
+
+
+def questions(question: str) -> Iterator[str]:
+    """Yield the question, or for `-` each line of standard input as it comes, blank ones too."""
+    if question != "-":
+        yield question
+        return
+    while line := sys.stdin.buffer.readline(MAX_LINE):
+        yield line.decode("utf-8", "replace").strip()
+        while len(line) == MAX_LINE and not line.endswith(b"\n"):  # the rest of an enormous line
+            line = sys.stdin.buffer.readline(MAX_LINE)
+
+
+@app.command()
+def rebuild(
+    seeds: SeedsOption = None,
+    index: IndexOption = None,
+    if_stale: Annotated[bool, typer.Option("--if-stale", help="Do nothing when the index is up to date.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Rebuild the index from the seeds; the old one serves until the new one is complete."""
+    with foreseen_faults():
+        settings = load_settings(IndexSettings, seeds, index)
+        embeddings = load_embeddings(settings.embedding_model)
+        if if_stale:
+            reason = stale_reason(settings.seeds_dir, settings.index_dir, embeddings)
+            if reason is None:
+                return
+            typer.echo(f"Building the index: {reason}.", err=True)
+        with progress_bar() as progress:
+            report = build_index(settings.seeds_dir, settings.index_dir, embeddings, progress)
+    _print_report(report, as_json)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Show a bar on standard error while texts are embedded; off a terminal it stays silent."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Embedding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield Progress(
+            start=lambda total: bar.update(task, total=total),
+            advance=lambda done: bar.advance(task, done),
+        )
+
+
+def _print_report(report: BuildReport, as_json: bool) -> None:
+    m = report.manifest
+    if as_json:
+        print_json(
+            {
+                "documents": m.documents,
+                "chunks": m.chunks,
+                "sentences": m.sentences,
+                "skipped": [asdict(s) for s in report.skipped],
+                "generation": m.generation,
+                "seconds": round(report.seconds, 2),
+            }
+        )
+        return
+    for skipped in report.skipped:
+        typer.echo(f"skipped {skipped.id}: {skipped.reason}", err=True)
+    typer.echo(f"{m.documents} documents, {m.chunks} chunks, {m.sentences} sentences, {report.seconds:.1f} s")
+
+
+def print_json(record: object) -> None:
+    """Write one JSON object on one line, as UTF-8 whatever the locale, and flush it."""
+    sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+@app.command()
+def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Say what the index holds."""
+    with foreseen_faults():
+        settings = load_settings(IndexSettings, None, index)
+        manifest = read_manifest(settings.index_dir)
+        store = open_store(settings.index_dir)
+        languages = {"fr": 0, "en": 0}
+        for row in range(manifest.chunks):
+            languages[store.chunk(row).language] += 1
+    size = sum(p.stat().st_size for p in (settings.index_dir / "generations" / manifest.generation).iterdir())
+    record = {
+        "documents": manifest.documents,
+        "chunks": manifest.chunks,
+        "sentences": manifest.sentences,
+        "languages": languages,
+        "bytes": size,
+        "generation": manifest.generation,
+        "created": manifest.created,
+        "model": manifest.model,
+        "model_revision": manifest.model_revision,
+        "dimension": manifest.dimension,
+        "fingerprint": manifest.fingerprint,
+    }
+    if as_json:
+        print_json(record)
+        return
+    for name, value in record.items():
+        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        typer.echo(f"{name.replace('_', ' '):15} {shown}")
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for; - reads one question per line.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 5,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the search finds for a question, both scores, and the words that matched."""
+    with foreseen_faults():
+        settings = load_settings(IndexSettings, None, index)
+        embeddings = load_embeddings(settings.embedding_model)
+        expected = fingerprint(embeddings.model, embeddings.revision)
+        searcher = Searcher(open_store(settings.index_dir, expected), embeddings)
+        show: Callable[[str, list[SearchHit]], None] = _json_hits if as_json else _print_hits
+        for text in questions(question):
+            show(text, searcher.search(text, detect_language(text).language, k))
+
+
+def _json_hits(question: str, hits: list[SearchHit]) -> None:
+    print_json({"question": question, "hits": [hit_record(hit) for hit in hits]})
+
+
+def hit_record(hit: SearchHit) -> dict[str, object]:
+    """Return the documented JSON shape of a hit."""
+    chunk = hit.chunk
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "dense": round(hit.dense, 4),
+        "lexical": round(hit.lexical, 4),
+        "chunk_id": chunk.id,
+        "title": chunk.title,
+        "source": chunk.source,
+        "language": chunk.language,
+        "text": chunk.text,
+    }
+
+
+def _print_hits(question: str, hits: list[SearchHit]) -> None:
+    typer.echo(f"{question}" if hits else f"{question}\n   nothing found")
+    for hit in hits:
+        words = ", ".join(hit.matched) or "none"
+        typer.echo(f"{hit.rank:2}. {hit.score:.3f}  vectors {hit.dense:.3f}  words {hit.lexical:.3f} ({words})")
+        typer.echo(f"    {hit.chunk.title} [{hit.chunk.language}] {hit.chunk.id}")
+        typer.echo(f"    {' '.join(hit.chunk.text.split())[:160]}")

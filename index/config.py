@@ -1,0 +1,49 @@
+"""Settings of the index and the fingerprint of those that shape it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index import chunking, lexical, sentences
+from index.embedding import BUNDLED_MODEL
+
+FORMAT = 1  # of the files in an index folder; raised when a reader of the old ones would misread the new
+
+
+class IndexSettings(BaseSettings):
+    """Read once at the edge and passed down; importing this module reads nothing."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    seeds_dir: Path = Field(Path("seeds"), description="folder of the articles (.txt, .md)")
+    index_dir: Path = Field(Path("var/index"), description="folder of the index; rebuilt from the seeds at any time")
+    embedding_model: str = Field(
+        BUNDLED_MODEL, min_length=1, description="bundled model, or any sentence-transformers id or local folder"
+    )
+
+
+def fingerprint(model: str, revision: str) -> str:
+    """Return a digest of all that shapes the vectors, the chunks and the stems.
+
+    Two indexes with the same fingerprint and the same seeds hold the same rows.
+    """
+    shape = {
+        "format": FORMAT,
+        "model": model,
+        "revision": revision,
+        "chunking": chunking_shape(),
+        "bm25": [lexical.K1, lexical.B, lexical.TERM_BYTES],
+    }
+    return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def chunking_shape() -> dict[str, int]:
+    """Return the constants that decide where chunks and sentences end, in characters."""
+    return {
+        "target_chars": chunking.TARGET_CHARS,
+        "max_chars": chunking.MAX_CHARS,
+        "max_sentence": sentences.MAX_SENTENCE,
+    }

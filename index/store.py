@@ -1,0 +1,234 @@
+"""Keep an index in one folder: complete generations, and a pointer to the one that serves.
+
+    INDEX_DIR/CURRENT                    the name of the generation that serves
+    INDEX_DIR/generations/NAME/          one complete index
+        manifest.json                    what it is, and the sha256 of every other file
+        chunks.jsonl  chunks.npy         one chunk a line; where each line starts
+        dense.faiss                      one unit vector a chunk
+        sentences.npy  sentence_rows.npy one unit vector a sentence (float16); where each chunk's start
+        lexical.*.npy                    BM25 postings
+
+Row i is chunk i everywhere. Nothing is pickled. A generation is written aside, then the pointer is
+replaced in one step, so a build that dies leaves the old one serving.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
+from index.lexical import LexicalIndex
+from index.schema import Chunk, Manifest, Sentence
+
+REBUILD = "rebuild it with `babillard index rebuild`"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that a generation holds, before it is written."""
+
+    chunks: Sequence[Chunk]
+    vectors: NDArray[np.float32]  # (chunks, d), unit rows
+    sentence_vectors: NDArray[np.float32]  # (sentences, d), unit rows, in the order of the chunks' sentences
+    lexical: LexicalIndex
+
+
+class IndexStore:
+    """One opened generation. Reading is safe from several threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the files by memory map; `open_store` is the way in, and turns their errors into ours."""
+        self.manifest = manifest
+        self.lexical = LexicalIndex.load(folder, manifest.chunks)
+        self._dense = faiss.read_index(str(folder / "dense.faiss"), faiss.IO_FLAG_MMAP)
+        self._sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
+        self._sentence_rows = np.load(folder / "sentence_rows.npy", allow_pickle=False)
+        self._line_starts = np.load(folder / "chunks.npy", allow_pickle=False)
+        with (folder / "chunks.jsonl").open("rb") as file:
+            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._check_shapes()
+
+    def _check_shapes(self) -> None:
+        rows, sentences, d = self.manifest.chunks, self.manifest.sentences, self.manifest.dimension
+        shapes = {
+            "dense.faiss": (self._dense.ntotal, self._dense.d) == (rows, d),
+            "sentences.npy": self._sentences.shape == (sentences, d),
+            "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
+            "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == len(self._lines),
+        }
+        for name, right in shapes.items():
+            if not right:
+                raise ValueError(f"{name} does not hold the rows that the manifest counts")
+
+    def chunk(self, row: int) -> Chunk:
+        """Return chunk `row`.
+
+        Raises:
+            DamagedIndexError: the line is not what was written.
+        """
+        line = self._lines[self._line_starts[row] : self._line_starts[row + 1]]
+        try:
+            return decode_chunk(line)
+        except (ValueError, TypeError, KeyError) as error:
+            raise DamagedIndexError(f"line {row + 1} of chunks.jsonl is damaged: {REBUILD}") from error
+
+    def dense_top(self, query: NDArray[np.float32], k: int) -> list[int]:
+        """Return the rows nearest to a unit vector (d,), best first, at most `k`."""
+        _, rows = self._dense.search(query[np.newaxis], min(k, self.manifest.chunks))
+        return [row for row in rows[0].tolist() if row >= 0]
+
+    def dense_scores(self, query: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
+        """Return the cosine of a unit vector (d,) and each row, same order."""
+        vectors = self._dense.reconstruct_batch(np.asarray(rows, dtype=np.int64))
+        scores: NDArray[np.float32] = vectors @ query
+        return scores
+
+    def sentence_scores(self, query: NDArray[np.float32], row: int) -> NDArray[np.float32]:
+        """Return the cosine of a unit vector (d,) and each sentence of chunk `row`, in order."""
+        vectors = self._sentences[self._sentence_rows[row] : self._sentence_rows[row + 1]]
+        scores: NDArray[np.float32] = vectors.astype(np.float32) @ query
+        return scores
+
+
+def encode_chunk(chunk: Chunk) -> bytes:
+    """Return the chunk as one line of JSON."""
+    return json.dumps(asdict(chunk), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def decode_chunk(line: bytes) -> Chunk:
+    """Return the chunk that `encode_chunk` wrote."""
+    fields = json.loads(line)
+    return Chunk(**{**fields, "sentences": tuple(Sentence(**s) for s in fields["sentences"])})
+
+
+def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
+    """Open the generation that serves.
+
+    Args:
+        index: the index folder.
+        fingerprint: of the settings in force; None opens whatever is there.
+
+    Raises:
+        MissingIndexError: there is no index.
+        StaleIndexError: it was built with other settings.
+        DamagedIndexError: a file is missing or wrong.
+    """
+    manifest = read_manifest(index)
+    if fingerprint is not None and manifest.fingerprint != fingerprint:
+        raise StaleIndexError(f"the index in {index} was built with other settings (model {manifest.model}): {REBUILD}")
+    try:
+        return IndexStore(_generations(index) / manifest.generation, manifest)
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError is what faiss raises
+        raise DamagedIndexError(f"the index in {index} is damaged ({error}): {REBUILD}") from error
+
+
+def read_manifest(index: Path) -> Manifest:
+    """Return the manifest of the generation that serves.
+
+    Raises:
+        MissingIndexError: there is no index.
+        StaleIndexError: another version of the program wrote it.
+        DamagedIndexError: the manifest cannot be read.
+    """
+    try:
+        name = (index / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise MissingIndexError(f"there is no index in {index}: build it with `babillard index rebuild`") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedIndexError(f"{index / 'CURRENT'} cannot be read ({error}): {REBUILD}") from error
+    path = _generations(index) / name / "manifest.json"
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(**fields)
+    except TypeError as error:
+        raise StaleIndexError(f"the index in {index} comes from another version of Babillard: {REBUILD}") from error
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"{path} cannot be read ({error}): {REBUILD}") from error
+
+
+def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Manifest:
+    """Write a complete generation aside, make it the one that serves, and remove the others.
+
+    A reader that holds an older generation open keeps it: its files live until it closes them.
+
+    Args:
+        index: the index folder, made when missing.
+        contents: what to write.
+        manifest: without `generation`, `created` and `files`, which are filled in.
+
+    Returns:
+        The manifest as written.
+
+    Raises:
+        IndexingError: the folder cannot be written (full disk, permissions); the old generation still serves.
+    """
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    folder = _generations(index) / name
+    try:
+        folder.mkdir(parents=True)
+        _write_files(folder, contents)
+        files = {p.name: _sha256(p) for p in sorted(folder.iterdir())}
+        written = Manifest(
+            **{
+                **asdict(manifest),
+                "generation": name,
+                "created": datetime.now(UTC).isoformat("T", "seconds"),
+                "files": files,
+            }
+        )
+        _write_durably(folder / "manifest.json", json.dumps(asdict(written), ensure_ascii=False, indent=1))
+        _point_to(index, name)
+    except (OSError, RuntimeError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise IndexingError(
+            f"the index cannot be written in {index} ({error}); the old one, if any, still serves"
+        ) from error
+    for old in _generations(index).iterdir():
+        if old.name != name:
+            shutil.rmtree(old, ignore_errors=True)
+    return written
+
+
+def _write_files(folder: Path, contents: Contents) -> None:
+    lines = [encode_chunk(chunk) for chunk in contents.chunks]
+    (folder / "chunks.jsonl").write_bytes(b"".join(lines))
+    np.save(folder / "chunks.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
+    dense = faiss.IndexFlatIP(contents.vectors.shape[1])
+    dense.add(contents.vectors)
+    faiss.write_index(dense, str(folder / "dense.faiss"))
+    np.save(folder / "sentences.npy", contents.sentence_vectors.astype(np.float16))
+    np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
+    contents.lexical.save(folder)
+
+
+def _point_to(index: Path, name: str) -> None:
+    aside = index / f"CURRENT.{os.getpid()}"
+    _write_durably(aside, name + "\n")
+    aside.replace(index / "CURRENT")
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _generations(index: Path) -> Path:
+    return index / "generations"
