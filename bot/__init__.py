@@ -1,0 +1,1 @@
+"""Answers questions from an index: the chain, its readers and the front-ends."""

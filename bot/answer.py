@@ -1,0 +1,95 @@
+"""What the chain takes and gives: a question, a reply, and the evidence for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.schema import Language, SearchHit
+
+Abstention = Literal["no_question", "foreign", "no_evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked; `language` asks for a reply in that language, None for the language of the question."""
+
+    text: str
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A sentence that was quoted: `chunk.text[start:end] == quote`, checked before anybody sees it."""
+
+    marker: int  # the n printed as [n] in the text, from 1
+    title: str
+    source: str
+    quote: str
+    language: Language  # of the quote
+    chunk_id: str
+    start: int
+    end: int
+    score: float  # cosine of question and quote, -1 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of the hits, before it is checked."""
+
+    citations: tuple[Citation, ...]
+    confidence: float  # calibrated probability that the citations answer, 0 to 1
+    threshold: float  # below it the bot abstains
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply and its evidence; no citations means the bot abstained."""
+
+    question: str
+    language: Language
+    text: str
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0  # calibrated probability that the quote answers, 0 to 1
+    threshold: float = 0.0  # below it the bot abstains
+    abstention: Abstention | None = None
+    hits: tuple[SearchHit, ...] = ()  # what was read, best first
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an answer that cites nothing, or an abstention that cites.
+
+        Raises:
+            ValueError: citations and abstention contradict each other.
+        """
+        if bool(self.citations) == (self.abstention is not None):
+            raise ValueError("an answer has citations or a reason to abstain, and not both")
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the bot declined to answer."""
+        return self.abstention is not None
+
+    def record(self) -> dict[str, object]:
+        """Return the documented JSON shape."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "answer": self.text,
+            "abstained": self.abstained,
+            "confidence": round(self.confidence, 4),
+            "citations": [
+                {
+                    "marker": c.marker,
+                    "title": c.title,
+                    "source": c.source,
+                    "quote": c.quote,
+                    "language": c.language,
+                    "chunk_id": c.chunk_id,
+                    "start": c.start,
+                    "end": c.end,
+                    "score": round(c.score, 4),
+                }
+                for c in self.citations
+            ],
+            "timings_ms": {stage: round(ms, 2) for stage, ms in self.timings_ms.items()},
+        }

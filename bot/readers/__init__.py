@@ -1,0 +1,1 @@
+"""Readers turn hits into an answer."""

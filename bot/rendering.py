@@ -1,0 +1,67 @@
+"""Turn an answer into what a terminal shows."""
+
+from bot.answer import Answer, Citation
+from bot.messages import say
+from index.schema import Language, SearchHit
+
+BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def to_terminal(answer: Answer, color: bool = False) -> str:
+    """Return the reply, then one line a source, with the markers of the quotes it gave."""
+    bold, dim, reset = (BOLD, DIM, RESET) if color else ("", "", "")
+    lines = [f"{bold}{line}{reset}" if line.startswith("> ") else line for line in printable(answer.text).split("\n")]
+    sources: dict[str, str] = {}
+    for c in answer.citations:
+        sources[_source_line(c, answer.language)] = sources.get(_source_line(c, answer.language), "") + f"[{c.marker}]"
+    return "\n".join([*lines, *(f"{dim}{markers} {line}{reset}" for line, markers in sources.items())])
+
+
+def _source_line(citation: Citation, language: Language) -> str:
+    origin = f" — {citation.source}" if citation.source != citation.title else ""
+    quoted_in = say("in_fr" if citation.language == "fr" else "in_en", language)
+    return printable(citation.title + origin) + (f" ({quoted_in})" if citation.language != language else "")
+
+
+def sources_text(answer: Answer, language: Language) -> str:
+    """Return each citation of the answer with the whole passage that it comes from."""
+    if not answer.citations:
+        return say("no_sources", language)
+    passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
+    lines = [say("sources", language)]
+    for c in answer.citations:
+        lines += [f"[{c.marker}] {printable(c.title)} — {c.chunk_id}", _indent(printable(passages[c.chunk_id]))]
+    return "\n".join(lines)
+
+
+def why_text(answer: Answer, language: Language) -> str:
+    """Return the confidence, the threshold, and the hits with their scores."""
+    verdict = answer.abstention or "answer"
+    lines = [
+        say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
+        *(_hit_line(hit, language) for hit in answer.hits),
+        "  ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings_ms.items()),
+    ]
+    return "\n".join(lines)
+
+
+def _hit_line(hit: SearchHit, language: Language) -> str:
+    return say(
+        "why_hit",
+        language,
+        rank=hit.rank,
+        score=hit.score,
+        dense=hit.dense,
+        lexical=hit.lexical,
+        words=", ".join(hit.matched) or "—",
+        title=printable(hit.chunk.title),
+    )
+
+
+def printable(text: str) -> str:
+    """Return `text` without the control characters that could drive a terminal; line feeds stay."""
+    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c in "\u00a0\u202f"))
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))
