@@ -1,0 +1,168 @@
+"""Fit the abstention confidence on the dev sets and write `bot/readers/calibration.json`.
+
+    python -m benchmarks.calibrate
+
+What counts as answered: a question whose paragraph is indexed. What counts as not: the same questions
+when their article is not indexed, and, harder, when only their paragraph is missing. Both languages,
+and questions in one over paragraphs in the other. Figures are cross-validated by article.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from bot.readers import confidence
+from bot.readers.confidence import Features, extract_features
+from bot.readers.ranking import rank_sentences
+from index.config import IndexSettings
+from index.embedding import load_embeddings
+from index.schema import Language
+from index.search import Searcher
+
+FALSE_REFUSALS = 0.075
+"""Share of the answerable questions that the thresholds refuse: the price of refusing the others."""
+
+FOLDS = 5
+TRANSLATED_WEIGHT = 10  # there are 30 times fewer translated questions than others
+TOP_K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What the reader saw of one question over one index."""
+
+    group: str  # "whole", "indexed", "not indexed", "near miss"
+    asked: Asked
+    set_name: str
+    translated: bool
+    features: Features
+    quote: str
+
+    @property
+    def weight(self) -> float:
+        """How much the observation counts in the fit."""
+        return TRANSLATED_WEIGHT if self.translated else 1.0
+
+    @property
+    def fold(self) -> int:
+        """The fold of the article, so that no article is both fitted and measured."""
+        return self.asked.article % FOLDS
+
+
+def observe(dev: DevSet, embeddings: RememberingEmbeddings) -> Iterator[Observation]:
+    """Yield what the reader sees of every question: over the whole set, and over each half of its articles."""
+    whole = index_texts(dev.paragraphs, embeddings)
+    for asked in dev.answerable:
+        yield from _observe(dev, whole, asked, "whole", False)
+        yield from _observe(dev, whole, asked, "near miss", False)
+    for asked in dev.translated:
+        yield from _observe(dev, whole, asked, "near miss", True)
+    for half in (0, 1):
+        kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] % 2 == half}
+        searcher = index_texts(kept, embeddings)
+        for questions, translated in ((dev.answerable, False), (dev.translated, True)):
+            for asked in questions:
+                group = "indexed" if asked.article % 2 == half else "not indexed"
+                yield from _observe(dev, searcher, asked, group, translated)
+
+
+def _observe(dev: DevSet, searcher: Searcher, asked: Asked, group: str, translated: bool) -> Iterator[Observation]:
+    hits = searcher.search(asked.text, asked.language, 2 * TOP_K)
+    if group == "near miss":
+        hits = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
+    hits = hits[:TOP_K]
+    if ranked := rank_sentences(hits):
+        features = extract_features(asked.text, asked.language, ranked, hits)
+        yield Observation(group, asked, dev.name, translated, features, ranked[0].text)
+
+
+def fit(observations: list[Observation]) -> tuple[NDArray[np.float64], float]:
+    """Return the weights, in the order of `Features`, and the bias of a weighted logistic regression.
+
+    Newton's method on standardised features, with an L2 penalty of 0.1 on each weight.
+    """
+    x = np.array([astuple(o.features) for o in observations])
+    y = np.array([o.group == "indexed" for o in observations], dtype=float)
+    w = np.array([o.weight for o in observations])
+    centre, scale = x.mean(0), x.std(0)
+    z = np.c_[(x - centre) / scale, np.ones(len(x))]
+    beta = np.zeros(z.shape[1])
+    penalty = np.diag([0.1] * x.shape[1] + [0.0])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-z @ beta))
+        gradient = z.T @ (w * (p - y)) + penalty @ beta
+        step = np.linalg.solve((z * (w * p * (1 - p))[:, None]).T @ z + penalty, gradient)
+        beta -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    weights = beta[:-1] / scale
+    return weights, float(beta[-1] - weights @ centre)
+
+
+def predict(weights: NDArray[np.float64], bias: float, observations: list[Observation]) -> NDArray[np.float64]:
+    """Return the confidence in each observation."""
+    x = np.array([astuple(o.features) for o in observations])
+    return np.asarray(1 / (1 + np.exp(-(x @ weights + bias))))
+
+
+def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float:
+    """Return the probability that a positive scores above a negative, ties counting half (Mann-Whitney U)."""
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, "left") + np.searchsorted(ordered, positive, "right")
+    return float(below.mean() / 2 / len(negative))
+
+
+def main() -> None:
+    """Observe, cross-validate, print the figures, fit on everything, write the file."""
+    embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
+    observations = [o for dev in load_dev_sets() for o in observe(dev, embeddings)]
+    fitted = [o for o in observations if o.group != "whole"]
+    held_out = np.zeros(len(observations))
+    for fold in range(FOLDS):
+        model = fit([o for o in fitted if o.fold != fold])
+        rows = [i for i, o in enumerate(observations) if o.fold == fold]
+        held_out[rows] = predict(*model, [observations[i] for i in rows])
+    weights, bias = fit(fitted)
+
+    def scores(group: str, language: Language, translated: bool = False) -> NDArray[np.float64]:
+        rows = [
+            i
+            for i, o in enumerate(observations)
+            if (o.group, o.asked.language, o.translated) == (group, language, translated)
+        ]
+        return held_out[rows]
+
+    thresholds, figures = {}, {}
+    for language in ("fr", "en"):
+        whole = scores("whole", language)
+        thresholds[language] = round(float(np.quantile(whole, FALSE_REFUSALS)), 3)
+        t = thresholds[language]
+        figures[language] = {
+            "auroc_not_indexed": round(auroc(scores("indexed", language), scores("not indexed", language)), 4),
+            "auroc_near_miss": round(auroc(whole, scores("near miss", language)), 4),
+            "answerable_refused": round(float((whole < t).mean()), 4),
+            "not_indexed_refused": round(float((scores("not indexed", language) < t).mean()), 4),
+            "near_miss_refused": round(float((scores("near miss", language) < t).mean()), 4),
+            "translated_answerable_refused": round(float((scores("indexed", language, True) < t).mean()), 4),
+            "translated_not_indexed_refused": round(float((scores("not indexed", language, True) < t).mean()), 4),
+        }
+    record = {
+        "data": "PIAF 1.1 (French) and SQuAD 2.0 (English) dev halves, 120 questions translated; 5 folds by article",
+        "command": "python -m benchmarks.calibrate",
+        "weights": {f.name: round(float(w), 4) for f, w in zip(fields(Features), weights, strict=True)},
+        "bias": round(bias, 4),
+        "thresholds": thresholds,
+        "figures": figures,
+    }
+    text = json.dumps(record, indent=2)
+    Path(confidence.__file__).with_name("calibration.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
