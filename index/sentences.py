@@ -6,7 +6,6 @@ one. French and English abbreviations, initials and decimal points are not borde
 """
 
 import re
-from bisect import bisect_right
 from typing import NamedTuple
 
 MAX_SENTENCE = 600
@@ -36,16 +35,18 @@ _MAY_END = frozenset(
 
 _OPENERS = "«“„\"'‘’([{¿¡*_`"
 _CLOSERS = "»”\"'’)]}*_`"
-_END_MARK = re.compile(rf"[.!?…。]+(?:[\s\u00a0\u202f]?[»”]|[{re.escape(_CLOSERS)}])*(?=\s|$)")
+_END_MARK = re.compile(rf"(?<![.!?…。])[.!?…。]++(?:[\s\u00a0\u202f]?[»”]|[{re.escape(_CLOSERS)}])*(?=\s|$)")
+# Linear: a pattern that opens with a run may start only where the run starts.
 _HARD_BREAK = re.compile(
-    r"[ \t\r]*\n(?:[ \t\r]*\n)+[ \t]*"  # a blank line
-    r"|[ \t\r]*\n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|>|\||```)[ \t`])"  # an item, a heading, a row
+    r"(?<![ \t\r])[ \t\r]*\n(?:[ \t\r]*\n)+[ \t]*"  # a blank line
+    r"|(?<![ \t\r])[ \t\r]*\n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|>|\||```)[ \t`])"  # an item, a heading, a row
     r"|(?<=\|)[ \t\r]*\n"  # the end of a table row
 )
 _HEADING_LINE = re.compile(r"^[ \t]*#{1,6}[ \t][^\n]*\n", re.MULTILINE)
 _LAST_WORD = re.compile(r"[\w.°’'-]+$")
 _INITIALS = re.compile(r"(?:\w\.-?)*[^\W\d_a-zà-ÿ]")  # J  J.R  J.-C  U.S (the final full stop is cut off)
 _SENTENCE_OPENER = re.compile(r"(?:The|In|He|She|It|They|But|And|A|We|Il|Elle|Le|La|Les|En)\b")
+_NOT_SPACE = re.compile(r"\S")
 _WEAK_BORDER = re.compile(r"[;:][ \u00a0\u202f]|, |\s")
 
 
@@ -108,15 +109,15 @@ def _goes_on(abbreviation: str, following: str) -> bool:
 def _bounded(text: str, start: int, end: int) -> list[Span]:
     """Trim white space from both ends and cut what is longer than `MAX_SENTENCE`."""
     spans: list[Span] = []
-    while True:
-        piece = text[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end -= len(piece) - len(piece.rstrip())
-        if end <= start:
-            return spans
-        if end - start <= MAX_SENTENCE:
-            return [*spans, Span(start, end)]
-        borders = [m.end() for m in _WEAK_BORDER.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE)]
-        cut = borders[bisect_right(borders, start + MAX_SENTENCE) - 1] if borders else start + MAX_SENTENCE
-        spans.extend(_bounded(text, start, cut))
+    while first := _NOT_SPACE.search(text, start, end):
+        start = first.start()
+        cut = end if end - start <= MAX_SENTENCE else _last_weak_border(text, start)
+        spans.append(Span(start, start + len(text[start:cut].rstrip())))
         start = cut
+    return spans
+
+
+def _last_weak_border(text: str, start: int) -> int:
+    """Return where to cut a sentence that is too long: after its last semicolon, comma or space that fits."""
+    borders = _WEAK_BORDER.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
+    return max((m.end() for m in borders), default=start + MAX_SENTENCE)
