@@ -38,10 +38,8 @@ class Observation:
 
     group: str  # "whole", "indexed", "not indexed", "near miss"
     asked: Asked
-    set_name: str
     translated: bool
     features: Features
-    quote: str
 
     @property
     def weight(self) -> float:
@@ -58,27 +56,27 @@ def observe(dev: DevSet, embeddings: RememberingEmbeddings) -> Iterator[Observat
     """Yield what the reader sees of every question: over the whole set, and over each half of its articles."""
     whole = index_texts(dev.paragraphs, embeddings)
     for asked in dev.answerable:
-        yield from _observe(dev, whole, asked, "whole", False)
-        yield from _observe(dev, whole, asked, "near miss", False)
+        yield from _observe(whole, asked, "whole", False)
+        yield from _observe(whole, asked, "near miss", False)
     for asked in dev.translated:
-        yield from _observe(dev, whole, asked, "near miss", True)
+        yield from _observe(whole, asked, "near miss", True)
     for half in (0, 1):
         kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] % 2 == half}
         searcher = index_texts(kept, embeddings)
         for questions, translated in ((dev.answerable, False), (dev.translated, True)):
             for asked in questions:
                 group = "indexed" if asked.article % 2 == half else "not indexed"
-                yield from _observe(dev, searcher, asked, group, translated)
+                yield from _observe(searcher, asked, group, translated)
 
 
-def _observe(dev: DevSet, searcher: Searcher, asked: Asked, group: str, translated: bool) -> Iterator[Observation]:
+def _observe(searcher: Searcher, asked: Asked, group: str, translated: bool) -> Iterator[Observation]:
     hits = searcher.search(asked.text, asked.language, 2 * TOP_K)
     if group == "near miss":
         hits = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
     hits = hits[:TOP_K]
     if ranked := rank_sentences(hits):
         features = extract_features(asked.text, asked.language, ranked, hits)
-        yield Observation(group, asked, dev.name, translated, features, ranked[0].text)
+        yield Observation(group, asked, translated, features)
 
 
 def fit(observations: list[Observation]) -> tuple[NDArray[np.float64], float]:

@@ -7,7 +7,7 @@ from index.schema import Language
 Key = Literal[
     "no_question", "no_evidence", "foreign", "says_in_fr", "says_in_en", "cut", "in_fr", "in_en", "sources",
     "no_sources", "welcome", "help", "unknown_command", "language_set", "language_auto", "language_usage", "rebuilding",
-    "why_none", "why_confidence", "why_hit", "bye",
+    "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "bye",
 ]  # fmt: skip
 
 MESSAGES: dict[Language, dict[Key, str]] = {
@@ -15,30 +15,32 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "no_question": "Posez-moi une question en quelques mots, en français ou en anglais.",
         "no_evidence": "Je n’ai rien trouvé dans les articles qui réponde à cette question.",
         "foreign": "Je réponds aux questions posées en français ou en anglais. / I answer questions in French or English.",
-        "says_in_fr": "Voici ce qu’en dit « {title} » :",
-        "says_in_en": "Voici ce qu’en dit « {title} », en anglais :",
-        "cut": "(Question très longue : je n’en ai lu que les {limit} premiers caractères.)",
+        "says_in_fr": "Voici ce qu’en dit «\u00a0{title}\u00a0»\u00a0:",
+        "says_in_en": "Voici ce qu’en dit «\u00a0{title}\u00a0», en anglais\u00a0:",
+        "cut": "(Question très longue\u00a0: je n’en ai lu que les {limit} premiers caractères.)",
         "in_fr": "en français",
         "in_en": "en anglais",
-        "sources": "Sources de la dernière réponse :",
+        "sources": "Sources de la dernière réponse\u00a0:",
         "no_sources": "La dernière réponse ne cite aucune source.",
-        "welcome": "Babillard · {documents} articles, {chunks} passages. Posez une question ; /help pour l’aide, Ctrl-D pour quitter.",
+        "welcome": "Babillard · {documents} articles, {chunks} passages. Posez une question\u202f; /help pour l’aide, Ctrl-D pour quitter.",
         "help": (
-            "Posez une question en français ou en anglais ; la réponse cite les articles, ou dit qu’elle n’a rien trouvé.\n"
+            "Posez une question en français ou en anglais\u202f; la réponse cite les articles, ou dit qu’elle n’a rien trouvé.\n"
             "  /sources          les passages d’où vient la dernière réponse\n"
             "  /why              ce qui a été trouvé, les notes et le seuil\n"
-            "  /lang fr|en|auto  la langue des réponses ; auto : celle de la question\n"
+            "  /lang fr|en|auto  la langue des réponses\u202f; auto\u00a0: celle de la question\n"
             "  /rebuild          reconstruire l’index à partir des articles\n"
             "  /help             cette aide\n"
             "  Ctrl-C efface la ligne, Ctrl-D quitte."
         ),
-        "unknown_command": "Commande inconnue : {command}. /help donne la liste.",
+        "unknown_command": "Commande inconnue\u00a0: {command}. /help donne la liste.",
         "language_set": "Je répondrai en français.",
         "language_auto": "Je répondrai dans la langue de la question.",
         "language_usage": "Écrivez /lang fr, /lang en ou /lang auto.",
         "rebuilding": "Reconstruction de l’index…",
         "why_none": "Posez d’abord une question.",
-        "why_confidence": "confiance {confidence:.2f}, seuil {threshold:.2f} : {verdict}",
+        "why_confidence": "confiance {confidence:.2f}, seuil {threshold:.2f}\u00a0: {verdict}",
+        "why_answered": "une réponse",
+        "why_abstained": "pas de réponse",
         "why_hit": "{rank}. {score:.3f}  vecteurs {dense:.3f}  mots {lexical:.3f} ({words})  {title}",
         "bye": "À bientôt.",
     },
@@ -70,6 +72,8 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "rebuilding": "Rebuilding the index…",
         "why_none": "Ask a question first.",
         "why_confidence": "confidence {confidence:.2f}, threshold {threshold:.2f}: {verdict}",
+        "why_answered": "an answer",
+        "why_abstained": "no answer",
         "why_hit": "{rank}. {score:.3f}  vectors {dense:.3f}  words {lexical:.3f} ({words})  {title}",
         "bye": "Bye.",
     },

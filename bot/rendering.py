@@ -36,7 +36,7 @@ def sources_text(answer: Answer, language: Language) -> str:
 
 def why_text(answer: Answer, language: Language) -> str:
     """Return the confidence, the threshold, and the hits with their scores."""
-    verdict = answer.abstention or "answer"
+    verdict = say("why_abstained" if answer.abstained else "why_answered", language)
     lines = [
         say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
         *(_hit_line(hit, language) for hit in answer.hits),

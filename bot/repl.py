@@ -54,6 +54,7 @@ class Repl:
             history=_history(user_state_path("babillard") / "history"),
             completer=WordCompleter(list(self._commands), sentence=True),
             complete_while_typing=False,
+            reserve_space_for_menu=0,
         )
         manifest = self._bot.manifest
         typer.echo(say("welcome", self._language, documents=manifest.documents, chunks=manifest.chunks))

@@ -1,15 +1,32 @@
 """The default reader: no language model, it picks the sentence that answers and quotes it verbatim."""
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import Citation, Reading
 from bot.readers.confidence import Calibration, extract_features
 from bot.readers.ranking import Candidate, rank_sentences
 from index.schema import Language, SearchHit
+from index.sentences import MAX_SENTENCE
 
 SECOND_MARGIN = 0.02
 """A second sentence of the same chunk is quoted when its score is this close: for 0.22 of PIAF and 0.16 of SQuAD 2,
 where one of the two then holds a gold answer for 0.68 and 0.84."""
+
+_POINTS_BACK: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:(?:Mais|Et|Or|Puis|Ainsi|Ensuite|Enfin|Alors|Donc|Cependant|Toutefois|Pourtant),? )?"
+        r"(?:Ils?|Elles?|C['’]|Ce|Cet|Cette|Ces|Cela|Ceci|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Son|Sa|Ses|Leurs?)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"(?:(?:But|And|Then|Thus|However|Also|So),? )?"
+        r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Such)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Openings that mean nothing without the sentence before: 12 % of the quotes on PIAF, 8 % on SQuAD 2. With that
+sentence the first quote holds a gold answer for 0.628 and 0.819, against 0.617 and 0.815 without."""
 
 
 class ExtractiveReader:
@@ -37,21 +54,32 @@ class ExtractiveReader:
 
 def quote_best(ranked: Sequence[Candidate]) -> tuple[Citation, ...]:
     """Return the best sentence as a citation, with the next one of the same chunk when they are too close to call."""
-    close = [c for c in ranked[1:] if ranked[0].score - c.score < SECOND_MARGIN and c.hit is ranked[0].hit]
-    return tuple(_cite(marker, c) for marker, c in enumerate([ranked[0], *close[:1]], start=1))
+    best = ranked[0]
+    first = _cite(1, best)
+    for rival in ranked[1:]:
+        if best.score - rival.score >= SECOND_MARGIN:
+            break
+        second = _cite(2, rival)
+        if rival.hit is best.hit and (second.end <= first.start or first.end <= second.start):
+            return first, second
+    return (first,)
 
 
 def _cite(marker: int, candidate: Candidate) -> Citation:
+    """Quote a sentence, and the one before it when it opens with a word that points back (« Elle a fermé. »)."""
     chunk = candidate.hit.chunk
-    sentence = chunk.sentences[candidate.position]
+    start, end = candidate.span
+    if candidate.position and _POINTS_BACK[chunk.language].match(chunk.text, start):
+        before = chunk.sentences[candidate.position - 1].start
+        start = before if end - before <= MAX_SENTENCE else start
     return Citation(
         marker=marker,
         title=chunk.title,
         source=chunk.source,
-        quote=candidate.text,
+        quote=chunk.text[start:end],
         language=chunk.language,
         chunk_id=chunk.id,
-        start=sentence.start,
-        end=sentence.end,
+        start=start,
+        end=end,
         score=candidate.dense,
     )

@@ -32,10 +32,10 @@ class Candidate(NamedTuple):
         return self.hit.sentence_overlap[self.position]
 
     @property
-    def text(self) -> str:
-        """The sentence."""
+    def span(self) -> tuple[int, int]:
+        """Where the sentence stands in the text of its chunk."""
         sentence = self.hit.chunk.sentences[self.position]
-        return self.hit.chunk.text[sentence.start : sentence.end]
+        return sentence.start, sentence.end
 
 
 def rank_sentences(hits: Sequence[SearchHit]) -> list[Candidate]:
