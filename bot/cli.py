@@ -52,7 +52,7 @@ def ask(
 @app.command()
 def repl(seeds: SeedsOption = None, index: IndexOption = None) -> None:
     """Talk with the bot in the terminal; /help lists the commands."""
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         ask("-", "auto", index, as_json=False)
         return
     from bot.repl import Repl  # prompt_toolkit is for the terminal alone

@@ -38,6 +38,8 @@ def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -
     """
     embeddings = embeddings or load_embeddings(settings.embedding_model)
     store = open_store(settings.index_dir, fingerprint(embeddings.model, embeddings.revision))
-    retriever = HybridRetriever(searcher=Searcher(store, embeddings), k=settings.top_k)
+    retriever = HybridRetriever(
+        searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
+    )
     reader = ExtractiveReader(Calibration.load())
     return Bot(build_chain(retriever, reader, settings.default_language), store.manifest, embeddings)

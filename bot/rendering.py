@@ -30,7 +30,7 @@ def sources_text(answer: Answer, language: Language) -> str:
     passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
     lines = [say("sources", language)]
     for c in answer.citations:
-        lines += [f"[{c.marker}] {printable(c.title)} — {c.chunk_id}", _indent(printable(passages[c.chunk_id]))]
+        lines += [f"[{c.marker}] {printable(f'{c.title} — {c.chunk_id}')}", _indent(printable(passages[c.chunk_id]))]
     return "\n".join(lines)
 
 

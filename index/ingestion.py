@@ -15,6 +15,7 @@ SUFFIXES = frozenset({".txt", ".md"})
 MAX_BYTES = 8_000_000  # a novel of 1,000 pages is about 2 MB; a larger file is a dump, and would be read whole
 MAX_FRONT_MATTER = 4_000  # characters; a few lines of metadata, never a payload for the YAML parser
 MAX_TITLE = 80  # characters; half of a Discord embed title, and one line on a terminal
+MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
@@ -51,11 +52,24 @@ def hash_seeds(seeds: Path) -> dict[str, str]:
     hashes = {}
     for path in seed_files(seeds):
         try:
+            document_id = _document_id(path, seeds)
             with path.open("rb") as file:
-                hashes[path.relative_to(seeds).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
+                hashes[document_id] = hashlib.file_digest(file, "sha256").hexdigest()
+        except (OSError, ValueError):
             continue  # read_seeds names it
     return hashes
+
+
+def _document_id(path: Path, seeds: Path) -> str:
+    """Return the path within the seeds folder.
+
+    Raises:
+        ValueError: the name is not text in any encoding that the system knows of.
+    """
+    document_id = path.relative_to(seeds).as_posix()
+    if not document_id.isprintable() and re.search("[\ud800-\udfff]", document_id):
+        raise ValueError("has a name that is not UTF-8: rename it")
+    return document_id
 
 
 def read_seeds(
@@ -74,7 +88,7 @@ def read_seeds(
     Raises:
         SeedsError: no file could be read.
     """
-    read = [_read(path, path.relative_to(seeds).as_posix(), detect, fallback) for path in seed_files(seeds)]
+    read = [_read(path, seeds, detect, fallback) for path in seed_files(seeds)]
     documents = [d for d in read if isinstance(d, Document)]
     skipped = [s for s in read if isinstance(s, Skipped)]
     if not documents:
@@ -84,8 +98,12 @@ def read_seeds(
 
 
 def _read(
-    path: Path, document_id: str, detect: Callable[[str, Language], Language], fallback: Language
+    path: Path, seeds: Path, detect: Callable[[str, Language], Language], fallback: Language
 ) -> Document | Skipped:
+    try:
+        document_id = _document_id(path, seeds)
+    except ValueError as error:
+        return Skipped(path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode(), str(error))
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
             return Skipped(document_id, f"{size:,} bytes is more than the {MAX_BYTES:,} that an article may have")
@@ -106,7 +124,7 @@ def _read(
     declared = meta.get("language", "")[:2].lower()
     return Document(
         id=document_id,
-        title=meta.get("title") or _title(body),
+        title=_shorten(meta.get("title", ""), MAX_DECLARED_TITLE) or _title(body),
         source=meta.get("source") or document_id,
         language="fr" if declared == "fr" else "en" if declared == "en" else detect(body, fallback),
         text=body,
@@ -124,14 +142,16 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     if found is None:
         return {}, text
     try:
-        block = yaml.safe_load(found.group(1))
-    except yaml.YAMLError as error:
+        block = yaml.load(found.group(1), Loader=yaml.BaseLoader)  # noqa: S506 - builds text, lists and maps alone
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark else ""
         raise ValueError(f"has front matter that is not valid YAML{where}: quote values that hold a colon") from error
     if not isinstance(block, dict):
         return {}, text  # a rule, then text, then another rule
-    return {str(k).lower(): " ".join(str(v).split()) for k, v in block.items() if v is not None}, text[found.end() :]
+    return {
+        k.lower(): " ".join(v.split()) for k, v in block.items() if isinstance(k, str) and isinstance(v, str)
+    }, text[found.end() :]
 
 
 def _title(body: str) -> str:
@@ -146,4 +166,8 @@ def _title(body: str) -> str:
     opening = " ".join(_ASIDE.sub(" ", opening).split()) or opening.strip()
     if heading is None and (clause_end := _CLAUSE_END.search(opening, 20)):
         opening = opening[: clause_end.start()]
-    return opening if len(opening) <= MAX_TITLE else opening[:MAX_TITLE].rsplit(" ", 1)[0] + "…"
+    return _shorten(opening, MAX_TITLE)
+
+
+def _shorten(title: str, limit: int) -> str:
+    return title if len(title) <= limit else title[:limit].rsplit(" ", 1)[0] + "…"

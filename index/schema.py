@@ -76,4 +76,4 @@ class Manifest:
     chunks: int
     sentences: int
     seeds: dict[str, str]  # document id -> sha256 of the file
-    files: dict[str, str]  # file of the generation -> sha256
+    files: dict[str, str]  # file of the generation -> checksum

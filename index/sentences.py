@@ -47,7 +47,7 @@ _LAST_WORD = re.compile(r"[\w.°’'-]+$")
 _INITIALS = re.compile(r"(?:\w\.-?)*[^\W\d_a-zà-ÿ]")  # J  J.R  J.-C  U.S (the final full stop is cut off)
 _SENTENCE_OPENER = re.compile(r"(?:The|In|He|She|It|They|But|And|A|We|Il|Elle|Le|La|Les|En)\b")
 _NOT_SPACE = re.compile(r"\S")
-_WEAK_BORDER = re.compile(r"[;:][ \u00a0\u202f]|, |\s")
+_WEAK_BORDERS = (re.compile(r"[;:]\s|,\s"), re.compile(r"\s"))
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -118,6 +118,9 @@ def _bounded(text: str, start: int, end: int) -> list[Span]:
 
 
 def _last_weak_border(text: str, start: int) -> int:
-    """Return where to cut a sentence that is too long: after its last semicolon, comma or space that fits."""
-    borders = _WEAK_BORDER.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
-    return max((m.end() for m in borders), default=start + MAX_SENTENCE)
+    """Return where to cut a sentence that is too long: after its last clause that fits, else its last word."""
+    for border in _WEAK_BORDERS:
+        fitting = [m.end() for m in border.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE)]
+        if fitting:
+            return fitting[-1]
+    return start + MAX_SENTENCE

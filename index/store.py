@@ -1,8 +1,8 @@
 """Keep an index in one folder: complete generations, and a pointer to the one that serves.
 
-    INDEX_DIR/CURRENT                    the name of the generation that serves
+    INDEX_DIR/CURRENT                    the name of the generation that serves, and the checksum of its manifest
     INDEX_DIR/generations/NAME/          one complete index
-        manifest.json                    what it is, and the sha256 of every other file
+        manifest.json                    what it is, and the checksum of every other file
         chunks.jsonl  chunks.npy         one chunk a line; where each line starts
         dense.faiss                      one unit vector a chunk
         sentences.npy  sentence_rows.npy one unit vector a sentence (float16); where each chunk's start
@@ -12,7 +12,6 @@ Row i is chunk i everywhere. Nothing is pickled. A generation is written aside, 
 replaced in one step, so a build that dies leaves the old one serving.
 """
 
-import hashlib
 import json
 import mmap
 import os
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
@@ -72,16 +72,8 @@ class IndexStore:
                 raise ValueError(f"{name} does not hold the rows that the manifest counts")
 
     def chunk(self, row: int) -> Chunk:
-        """Return chunk `row`.
-
-        Raises:
-            DamagedIndexError: the line is not what was written.
-        """
-        line = self._lines[self._line_starts[row] : self._line_starts[row + 1]]
-        try:
-            return decode_chunk(line)
-        except (ValueError, TypeError, KeyError) as error:
-            raise DamagedIndexError(f"line {row + 1} of chunks.jsonl is damaged: {REBUILD}") from error
+        """Return chunk `row`."""
+        return decode_chunk(self._lines[self._line_starts[row] : self._line_starts[row + 1]])
 
     def dense_top(self, query: NDArray[np.float32], k: int) -> list[int]:
         """Return the rows nearest to a unit vector (d,), best first, at most `k`."""
@@ -113,7 +105,7 @@ def decode_chunk(line: bytes) -> Chunk:
 
 
 def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
-    """Open the generation that serves.
+    """Open the generation that serves, once every byte of it has been checked.
 
     Args:
         index: the index folder.
@@ -127,10 +119,24 @@ def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
     manifest = read_manifest(index)
     if fingerprint is not None and manifest.fingerprint != fingerprint:
         raise StaleIndexError(f"the index in {index} was built with other settings (model {manifest.model}): {REBUILD}")
+    folder = _generations(index) / manifest.generation
     try:
-        return IndexStore(_generations(index) / manifest.generation, manifest)
+        for name, checksum in manifest.files.items():
+            if _checksum(folder / name) != checksum:
+                raise ValueError(f"{name} is not what was written")
+        return IndexStore(folder, manifest)
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError is what faiss raises
+        if serving_generation(index) != manifest.generation:  # a build replaced it meanwhile
+            return open_store(index, fingerprint)
         raise DamagedIndexError(f"the index in {index} is damaged ({error}): {REBUILD}") from error
+
+
+def serving_generation(index: Path) -> str | None:
+    """Return the name of the generation that serves, or None when there is none; cheap enough to ask often."""
+    try:
+        return (index / "CURRENT").read_text(encoding="utf-8").split()[0]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return None
 
 
 def read_manifest(index: Path) -> Manifest:
@@ -142,18 +148,21 @@ def read_manifest(index: Path) -> Manifest:
         DamagedIndexError: the manifest cannot be read.
     """
     try:
-        name = (index / "CURRENT").read_text(encoding="utf-8").strip()
+        name, checksum = (index / "CURRENT").read_text(encoding="utf-8").split()
     except FileNotFoundError as error:
         raise MissingIndexError(f"there is no index in {index}: build it with `babillard index rebuild`") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise DamagedIndexError(f"{index / 'CURRENT'} cannot be read ({error}): {REBUILD}") from error
     path = _generations(index) / name / "manifest.json"
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(**fields)
+        if _checksum(path) != checksum:
+            raise ValueError("it is not what was written")
+        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except TypeError as error:
         raise StaleIndexError(f"the index in {index} comes from another version of Babillard: {REBUILD}") from error
     except (OSError, ValueError) as error:
+        if serving_generation(index) != name:  # a build replaced it meanwhile
+            return read_manifest(index)
         raise DamagedIndexError(f"{path} cannot be read ({error}): {REBUILD}") from error
 
 
@@ -178,7 +187,7 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
     try:
         folder.mkdir(parents=True)
         _write_files(folder, contents)
-        files = {p.name: _sha256(p) for p in sorted(folder.iterdir())}
+        files = {p.name: _checksum(p) for p in sorted(folder.iterdir())}
         written = Manifest(
             **{
                 **asdict(manifest),
@@ -188,7 +197,8 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
             }
         )
         _write_durably(folder / "manifest.json", json.dumps(asdict(written), ensure_ascii=False, indent=1))
-        _point_to(index, name)
+        _sync(folder)
+        _point_to(index, name, _checksum(folder / "manifest.json"))
     except (OSError, RuntimeError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexingError(
@@ -212,9 +222,16 @@ def _write_files(folder: Path, contents: Contents) -> None:
     contents.lexical.save(folder)
 
 
-def _point_to(index: Path, name: str) -> None:
+def _sync(folder: Path) -> None:
+    """Have the disk hold every file before anything points to them."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _point_to(index: Path, name: str, checksum: str) -> None:
     aside = index / f"CURRENT.{os.getpid()}"
-    _write_durably(aside, name + "\n")
+    _write_durably(aside, f"{name} {checksum}\n")
     aside.replace(index / "CURRENT")
 
 
@@ -225,9 +242,13 @@ def _write_durably(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _sha256(path: Path) -> str:
+def _checksum(path: Path) -> str:
+    """Return the XXH3 of a file: 3.1 GB/s where SHA-256 reads 0.6, and damage is no adversary."""
+    digest = xxhash.xxh3_128()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _generations(index: Path) -> Path:

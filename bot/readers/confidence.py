@@ -16,7 +16,7 @@ from bot.readers.ranking import Candidate
 from index.lexical import words
 from index.schema import Language, SearchHit
 
-_NAME = re.compile(r"(?<=[\w,;:’'] )[^\W\d_a-zà-ÿ][\w+&’'-]*|\b\d[\d.,]*\b|\b\w+\+")
+_NAME = re.compile(r"(?<!\w)(?:\w+\+|[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\d[\d.,]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ def names_found(question: str, text: str) -> float:
     A name is a capitalised word that does not open the question; the languages share them, so it
     also tells when the words of question and text are in different languages.
     """
-    wanted = {w for name in _NAME.findall(question) for w in words(name)}
+    opening = len(question) - len(question.lstrip())
+    names = (m.group() for m in _NAME.finditer(question) if m.start() > opening or not m.group().isalpha())
+    wanted = {w for name in names for w in words(name) if len(w) > 1 or w.isdigit()}
     if not wanted:
         return 1.0
     found = set(words(text))

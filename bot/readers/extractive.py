@@ -16,7 +16,8 @@ where one of the two then holds a gold answer for 0.68 and 0.84."""
 _POINTS_BACK: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"(?:(?:Mais|Et|Or|Puis|Ainsi|Ensuite|Enfin|Alors|Donc|Cependant|Toutefois|Pourtant),? )?"
-        r"(?:Ils?|Elles?|C['’]|Ce|Cet|Cette|Ces|Cela|Ceci|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Son|Sa|Ses|Leurs?)\b",
+        r"(?:Ils?(?! y a\b| y avait\b| faut\b| fallait\b| s['’]agi)|Elles?|C['’]|Ce|Cet|Cette|Ces|Cela|Ceci"
+        r"|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Son|Sa|Ses|Leurs?)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
