@@ -1,0 +1,302 @@
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.messages import say
+from index.schema import Language
+from tests.bot.conftest import SEEDS
+from tests.processes import run_python, surroundings
+
+pytestmark = pytest.mark.slow
+
+SUBSCRIBERS: dict[Language, str] = {
+    "fr": "Combien d’abonnés Netflix compte-t-il au Canada\u00a0?",
+    "en": "How many Canadian subscribers does Netflix have?",
+}
+CAPITAL: dict[Language, str] = {
+    "fr": "Quelle est la capitale de l’Australie ?",
+    "en": "What is the capital of Australia?",
+}
+C_LOCALE = {"LC_ALL": "C", "LANG": "C", "LANGUAGE": ""}
+
+
+def bot(*arguments: str, index: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return run_python("-m", "bot", *arguments, "--index", index, stdin=stdin, cwd=None, **environment)
+
+
+def bot_bytes(*arguments: str | bytes, index: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments, "--index", str(index)],
+        input=stdin,
+        env=surroundings(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def records(output: str | bytes) -> list[dict[str, Any]]:
+    text = output.decode() if isinstance(output, bytes) else output
+    return [json.loads(line) for line in text.removesuffix("\n").split("\n")]
+
+
+# --------------------------------------------------------------------------------------------------------- one question
+
+
+@pytest.mark.parametrize(
+    ("language", "opening", "source"),
+    [
+        pytest.param(
+            "fr",
+            "Voici ce qu’en dit «\u00a0Netflix veut un bureau au Canada\u00a0»\u00a0:",
+            "[1] Netflix veut un bureau au Canada — Article de presse, 2021",
+            id="fr",
+        ),
+        pytest.param(
+            "en",
+            "Here is what “Netflix veut un bureau au Canada” says, in French:",
+            "[1] Netflix veut un bureau au Canada — Article de presse, 2021 (in French)",
+            id="en",
+        ),
+    ],
+)
+def test_ask_prints_the_quote_and_its_source(language: Language, opening: str, source: str, seed_index: Path) -> None:
+    done = bot("ask", SUBSCRIBERS[language], index=seed_index)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, quote, last = done.stdout.splitlines()
+    assert (first, last) == (opening, source)
+    assert quote.startswith("> ")
+    assert "sept millions" in quote
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_abstention_is_no_failure(language: Language, seed_index: Path) -> None:
+    done = bot("ask", CAPITAL[language], index=seed_index)
+    assert (done.returncode, done.stdout, done.stderr) == (0, say("no_evidence", language) + "\n", "")
+
+
+def test_an_empty_question_is_no_failure(seed_index: Path) -> None:
+    done = bot("ask", "", index=seed_index)
+    assert (done.returncode, done.stdout) == (0, say("no_question", "en") + "\n")
+
+
+def test_a_question_that_opens_with_a_dash_comes_after_two(seed_index: Path) -> None:
+    done = run_python("-m", "bot", "ask", "--index", seed_index, "--", f"- {SUBSCRIBERS['fr']}")
+    assert done.returncode == 0
+    assert "sept millions" in done.stdout
+
+
+def test_json_is_one_object_with_the_documented_keys(seed_index: Path) -> None:
+    done = bot("ask", SUBSCRIBERS["fr"], "--json", index=seed_index)
+    [record] = records(done.stdout)
+    assert list(record) == ["question", "language", "answer", "abstained", "confidence", "citations", "timings_ms"]
+    assert record["question"] == SUBSCRIBERS["fr"]
+    assert record["language"] == "fr"
+    assert not record["abstained"]
+    assert "sept millions" in record["citations"][0]["quote"]
+
+
+@pytest.mark.parametrize("wanted", ["fr", "en"])
+def test_lang_decides_the_language_of_the_reply(wanted: Language, seed_index: Path) -> None:
+    other: Language = "en" if wanted == "fr" else "fr"
+    [record] = records(bot("ask", SUBSCRIBERS[other], "--json", "--lang", wanted, index=seed_index).stdout)
+    assert record["language"] == wanted
+    assert record["answer"].startswith("Voici" if wanted == "fr" else "Here")
+
+
+def test_an_unknown_language_is_a_mistake_of_use(seed_index: Path) -> None:
+    done = bot("ask", "Qui ?", "--lang", "de", index=seed_index)
+    assert done.returncode == 2
+    assert "'de'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_colour_is_written_to_a_pipe(seed_index: Path) -> None:
+    done = bot("ask", SUBSCRIBERS["fr"], index=seed_index, TERM="xterm-256color", FORCE_COLOR="1")
+    assert "\x1b" not in done.stdout
+
+
+# ------------------------------------------------------------------------------------------------------- many questions
+
+
+def test_each_line_of_standard_input_gets_one_object_in_order(seed_index: Path) -> None:
+    long = ("Où est le bureau ? " * 16_000)[:300_000]
+    lines = [SUBSCRIBERS["fr"], "", long, CAPITAL["en"], SUBSCRIBERS["en"] + "\r"]
+    done = bot("ask", "-", "--json", index=seed_index, stdin="\n".join(lines))
+    assert (done.returncode, done.stderr) == (0, "")
+    found = records(done.stdout)
+    assert [r["question"] for r in found] == [lines[0], "", long[:1000], lines[3], SUBSCRIBERS["en"]]
+    assert [r["language"] for r in found] == ["fr", "en", "fr", "en", "en"]
+    assert [r["abstained"] for r in found][:2] == [False, True]
+    assert found[2]["answer"].endswith(say("cut", "fr", limit=1000))
+    assert found[3]["abstained"]
+    assert "sept millions" in found[4]["citations"][0]["quote"]
+
+
+def test_each_line_is_shown_with_its_reply_and_a_blank_line(seed_index: Path) -> None:
+    done = bot("ask", "-", index=seed_index, stdin=f"{SUBSCRIBERS['en']}\n{CAPITAL['fr']}\n")
+    first, second, rest = done.stdout.split("\n\n")
+    assert first.splitlines()[0] == f"? {SUBSCRIBERS['en']}"
+    assert second.splitlines() == [f"? {CAPITAL['fr']}", say("no_evidence", "fr")]
+    assert rest == ""
+
+
+def test_an_echoed_question_does_not_drive_the_terminal(seed_index: Path) -> None:
+    done = bot("ask", "-", index=seed_index, stdin="Qui \x1b[31m\x9b2J\x07est Ted ?\n")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.stdout)
+
+
+def test_nothing_on_standard_input_is_no_failure(seed_index: Path) -> None:
+    done = bot("ask", "-", "--json", index=seed_index)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_repl_off_a_terminal_answers_a_line_each(seed_index: Path) -> None:
+    done = bot("repl", index=seed_index, stdin=f"{SUBSCRIBERS['fr']}\n{CAPITAL['en']}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sept millions" in done.stdout
+    assert say("no_evidence", "en") in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+# ---------------------------------------------------------------------------------------------------------- odd bytes
+
+
+def test_bytes_that_are_not_utf8_on_standard_input_are_read_as_far_as_they_go(seed_index: Path) -> None:
+    stdin = b"Combien d\xe9 bureaux Netflix a-t-il dans le monde \xff?\n\xff\xfe\n"
+    done = bot_bytes("ask", "-", "--json", index=seed_index, stdin=stdin)
+    assert (done.returncode, done.stderr) == (0, b"")
+    first, second = records(done.stdout)
+    assert "21 bureaux" in first["citations"][0]["quote"]
+    assert second["abstained"]
+
+
+def test_bytes_that_are_not_utf8_in_the_argument_are_read_as_far_as_they_go(seed_index: Path) -> None:
+    done = bot_bytes("ask", b"Combien de bureaux Netflix a-t-il dans le monde \xff?", index=seed_index)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "21 bureaux" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "as_json"), [pytest.param("fr", False, id="fr-text"), pytest.param("en", True, id="en-json")]
+)
+def test_the_c_locale_changes_nothing(language: Language, as_json: bool, seed_index: Path) -> None:
+    options = ["--json"] if as_json else []
+    done = bot("ask", SUBSCRIBERS[language], *options, index=seed_index, **C_LOCALE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sept millions d’abonnés" in done.stdout
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_an_output_that_is_not_utf8_is_no_failure(as_json: bool, seed_index: Path) -> None:
+    options = ["--json"] if as_json else []
+    done = bot("ask", SUBSCRIBERS["fr"], *options, index=seed_index, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "sept millions" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------------------------------------------------- faults
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line of a foreseen fault; fail on anything else."""
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("babillard: ")
+    return line
+
+
+@pytest.mark.parametrize("arguments", [["ask", "Qui ?"], ["ask", "-"], ["repl"], ["ask", "Qui ?", "--json"]])
+def test_a_missing_index_is_said_in_one_line_with_the_remedy(arguments: list[str], tmp_path: Path) -> None:
+    done = bot(*arguments, index=tmp_path / "nulle part", stdin="Qui ?\n")
+    assert "babillard index rebuild" in one_line(done)
+
+
+def test_an_empty_folder_is_a_missing_index(tmp_path: Path) -> None:
+    assert "babillard index rebuild" in one_line(bot("ask", "Qui ?", index=tmp_path))
+
+
+@pytest.mark.parametrize(("name", "value"), [("TOP_K", "mille"), ("DEFAULT_LANGUAGE", "de")])
+def test_a_setting_that_cannot_be_read_is_said_in_one_line(name: str, value: str, seed_index: Path) -> None:
+    assert name in one_line(bot("ask", "Qui ?", index=seed_index, **{name: value}))
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_a_reader_that_leaves_early_gets_no_trace(as_json: bool, seed_index: Path) -> None:
+    options = ["--json"] if as_json else []
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "ask", "-", *options, "--index", str(seed_index)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=surroundings(),
+    ) as child:
+        assert child.stdin
+        assert child.stdout
+        assert child.stderr
+        child.stdin.write(f"{SUBSCRIBERS['fr']}\n".encode() * 300)
+        child.stdin.close()
+        assert child.stdout.readline()
+        child.stdout.close()  # as `| head -1` does
+        assert child.stderr.read() == b""
+
+
+@pytest.mark.parametrize("command", ["repl", "ask -"])
+def test_a_closed_standard_input_gets_no_trace(command: str, seed_index: Path) -> None:
+    script = f'"{sys.executable}" -m bot {command} --index "{seed_index}" <&-'
+    done = subprocess.run(["sh", "-c", script], env=surroundings(), capture_output=True, timeout=60, check=False)
+    assert b"Traceback" not in done.stderr
+
+
+# --------------------------------------------------------------------------------------------------------------- help
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        pytest.param(["--help"], ["ask", "repl", "index", "French or English"], id="all"),
+        pytest.param(["ask", "--help"], ["--lang", "--json", "--index", "one question per line"], id="ask"),
+        pytest.param(["repl", "--help"], ["--seeds", "--index", "/help"], id="repl"),
+        pytest.param(["index", "--help"], ["rebuild", "stats", "search"], id="index"),
+    ],
+)
+def test_help_says_what_there_is(arguments: list[str], shown: list[str]) -> None:
+    done = run_python("-m", "bot", *arguments, COLUMNS="200")
+    assert (done.returncode, done.stderr) == (0, "")
+    for word in shown:
+        assert word in done.stdout
+
+
+def test_no_command_shows_the_help() -> None:
+    done = run_python("-m", "bot")
+    assert "Usage" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------------------------------------------------ lightness
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask", SUBSCRIBERS["fr"]], ["index", "search", "abonnés"]], ids=["ask", "search"]
+)
+def test_answering_imports_no_heavy_library(arguments: list[str], seed_index: Path) -> None:
+    script = (
+        "import sys\nfrom bot.cli import app\n"
+        f"app({[*arguments, '--index', str(seed_index)]!r}, standalone_mode=False)\n"
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'tokenizers', 'prompt_toolkit', 'discord'}\n"
+        "print(sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
+    )
+    done = run_python("-c", script)
+    assert (done.returncode, done.stderr) == (0, "[]\n")
+    assert "Netflix" in done.stdout
+
+
+def test_index_commands_are_there_too(seed_index: Path) -> None:
+    done = bot("index", "stats", "--json", index=seed_index)
+    assert json.loads(done.stdout)["documents"] == len(list(SEEDS.glob("*.md")))

@@ -1,0 +1,96 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Question
+from bot.chain import MAX_QUESTION
+from bot.config import BotSettings
+from bot.factory import Bot, build_bot
+from bot.messages import say
+from index.build import build_index
+from index.embedding import TextEmbeddings
+from index.errors import EmbeddingError, MissingIndexError, StaleIndexError
+from index.schema import Language
+from tests.bot.fakes import ENGLISH, FRENCH
+from tests.fakes import HashingEmbeddings
+
+
+class OtherModel(HashingEmbeddings):
+    model = "another-model"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> BotSettings:
+    """Return settings of two small articles, indexed with the hashing embedder."""
+    seeds, index = tmp_path / "articles", tmp_path / "index"
+    seeds.mkdir()
+    (seeds / "musee.md").write_text(f"# Le musée\n\n{FRENCH}\n", encoding="utf-8")
+    (seeds / "ferry.en.txt").write_text(f"The ferry\n\n{ENGLISH}\n", encoding="utf-8")
+    build_index(seeds, index, HashingEmbeddings())
+    return BotSettings(seeds_dir=seeds, index_dir=index)
+
+
+def test_the_bot_carries_the_model_it_was_given_and_the_manifest_of_its_index(settings: BotSettings) -> None:
+    embeddings: TextEmbeddings = HashingEmbeddings()
+    bot = build_bot(settings, embeddings)
+    assert isinstance(bot, Bot)
+    assert bot.embeddings is embeddings
+    assert bot.manifest.documents == 2
+    assert bot.manifest.model == embeddings.model
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        pytest.param("Le musée l’a achetée en 1998 ?", "fr", id="fr"),
+        pytest.param("Where does the ferry leave Lévis at noon?", "en", id="en"),
+    ],
+)
+def test_the_chain_answers_or_abstains_over_that_index(
+    question: str, language: Language, settings: BotSettings
+) -> None:
+    answer = build_bot(settings, HashingEmbeddings()).chain.invoke(Question(question))
+    assert answer.language == language
+    assert {hit.chunk.document_id for hit in answer.hits} == {"musee.md", "ferry.en.txt"}
+    assert len(answer.question) <= MAX_QUESTION
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_default_language_is_the_fallback(language: Language, settings: BotSettings) -> None:
+    bot = build_bot(settings.model_copy(update={"default_language": language}), HashingEmbeddings())
+    assert bot.chain.invoke(Question("42")).text == say("no_question", language)
+
+
+def test_top_k_bounds_what_is_found(tmp_path: Path) -> None:
+    seeds, index = tmp_path / "many", tmp_path / "index"
+    seeds.mkdir()
+    for number in range(12):
+        (seeds / f"{number}.md").write_text(f"# Le musée {number}\n\n{FRENCH}\n", encoding="utf-8")
+    build_index(seeds, index, HashingEmbeddings())
+    bot = build_bot(BotSettings(seeds_dir=seeds, index_dir=index, top_k=6), HashingEmbeddings())
+    assert len(bot.chain.invoke(Question("Qui a acheté l’œuvre ?")).hits) == 6
+
+
+def test_a_missing_index_is_said(settings: BotSettings, tmp_path: Path) -> None:
+    with pytest.raises(MissingIndexError, match="index rebuild"):
+        build_bot(settings.model_copy(update={"index_dir": tmp_path / "nulle part"}), HashingEmbeddings())
+
+
+def test_an_index_of_another_model_is_refused(settings: BotSettings) -> None:
+    with pytest.raises(StaleIndexError, match="index rebuild"):
+        build_bot(settings, OtherModel())
+
+
+@pytest.mark.slow
+def test_a_model_that_is_not_there_is_said(settings: BotSettings, tmp_path: Path) -> None:
+    with pytest.raises(EmbeddingError, match="EMBEDDING_MODEL"):
+        build_bot(settings.model_copy(update={"embedding_model": str(tmp_path)}))
+
+
+@pytest.mark.slow
+def test_two_bots_over_one_index_give_the_same_answer(seed_bot: Bot, seed_index: Path, bundled: TextEmbeddings) -> None:
+    other = build_bot(BotSettings(index_dir=seed_index), bundled)
+    question = Question("Combien d’abonnés Netflix compte-t-il au Canada ?")
+    first, second = seed_bot.chain.invoke(question), other.chain.invoke(question)
+    assert replace(first, timings_ms={}) == replace(second, timings_ms={})

