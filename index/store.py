@@ -72,8 +72,15 @@ class IndexStore:
                 raise ValueError(f"{name} does not hold the rows that the manifest counts")
 
     def chunk(self, row: int) -> Chunk:
-        """Return chunk `row`."""
-        return decode_chunk(self._lines[self._line_starts[row] : self._line_starts[row + 1]])
+        """Return chunk `row`.
+
+        Raises:
+            DamagedIndexError: the file was damaged after it was opened.
+        """
+        try:
+            return decode_chunk(self._lines[self._line_starts[row] : self._line_starts[row + 1]])
+        except (ValueError, TypeError, KeyError) as error:
+            raise DamagedIndexError(f"line {row + 1} of chunks.jsonl is damaged: {REBUILD}") from error
 
     def dense_top(self, query: NDArray[np.float32], k: int) -> list[int]:
         """Return the rows nearest to a unit vector (d,), best first, at most `k`."""
