@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from index.errors import EmbeddingError
-from index.unpacking import PACKED_SHA256, hush_transformers, packed_file, unpack_model
+from index.unpacking import PACKED_SHA256, packed_file, unpack_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -218,7 +218,7 @@ def _load_sentence_transformer(model: str) -> "SentenceTransformer":
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
-    hush_transformers()
+    _hush_transformers()
     try:
         return SentenceTransformer(model)
     except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError) as error:
@@ -227,6 +227,14 @@ def _load_sentence_transformer(model: str) -> "SentenceTransformer":
             f"the embedding model {model} cannot be loaded ({reason}): check EMBEDDING_MODEL, a "
             "sentence-transformers id that can be fetched or a local folder"
         ) from error
+
+
+def _hush_transformers() -> None:
+    """Keep transformers' own progress bars and loading reports off the terminal; errors still show."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 
 def _revision(loaded: "SentenceTransformer", model: str) -> str:
