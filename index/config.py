@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index import chunking, lexical, sentences
 from index.embedding import BUNDLED_MODEL
 
-FORMAT = 1  # of the files in an index folder; raised when a reader of the old ones would misread the new
+FORMAT = 2  # of the files in an index folder; raised when a reader of the old ones would misread the new
 
 
 class IndexSettings(BaseSettings):

