@@ -7,15 +7,30 @@ Language = Literal["fr", "en"]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One seed file after reading; `text` is what every offset points into."""
+class Section:
+    """A part of a text that a citation can name; it ends where the next one starts."""
 
-    id: str  # path relative to the seeds folder, with forward slashes
+    start: int  # in the text
+    label: str  # "page 4" or "§ Installation": reads the same in French and in English; "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text after reading; `text` is what every offset points into."""
+
+    id: str  # of its file, then "#" and the line where it starts if the file holds many
     title: str
     source: str  # URL or attribution from the front matter, else the id
     language: Language
     text: str
     date: str | None = None
+    sections: tuple[Section, ...] = ()  # in the order of the text
+    line: int | None = None  # where it starts, in a file that holds many
+
+    @property
+    def file(self) -> str:
+        """Path of its file, relative to the seeds folder, with forward slashes."""
+        return self.id if self.line is None else self.id.removesuffix(f"#{self.line}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,7 @@ class Sentence:
 
     start: int
     end: int
+    section: str = ""  # label of the section where it starts
 
 
 @dataclass(frozen=True, slots=True)

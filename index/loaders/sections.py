@@ -1,0 +1,48 @@
+"""Name the sections of a text, and write one from blocks."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from index.schema import Section
+
+MAX_LABEL = 80  # characters, as of a title: half of a line that shows both
+MAX_HEADING = 500  # characters that are looked at: a "heading" of a megabyte is none
+
+_EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|[ \t]#+[ \t]*$")
+
+
+class Block(NamedTuple):
+    """A paragraph, a heading (level 1 to 6), or one line of a list or a table."""
+
+    text: str
+    level: int = 0
+    is_line: bool = False  # goes right under the line before it
+
+
+def heading_section(start: int, heading: str) -> Section:
+    """Return the section that opens at `start` under a heading, its emphasis marks left out."""
+    words = " ".join(_EMPHASIS.sub("", heading[:MAX_HEADING]).split())
+    if len(words) > MAX_LABEL:
+        words = words[:MAX_LABEL].rsplit(" ", 1)[0] + "…"
+    return Section(start, f"§ {words}" if words else "")
+
+
+def page_section(start: int, page: int) -> Section:
+    """Return the section that is page `page`, from 1."""
+    return Section(start, f"page {page}")
+
+
+def write_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...]]:
+    """Return the text of the blocks, headings as in Markdown, and a section for each heading."""
+    parts: list[str] = []
+    sections: list[Section] = []
+    at, before = 0, None
+    for block in blocks:
+        gap = "" if before is None else "\n" if block.is_line and before.is_line else "\n\n"
+        written = gap + ("#" * block.level + " " if block.level else "") + block.text
+        if block.level:
+            sections.append(heading_section(at + len(gap), block.text))
+        parts.append(written)
+        at, before = at + len(written), block
+    return "".join(parts), tuple(sections)
