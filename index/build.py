@@ -12,7 +12,7 @@ from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.embedding import TextEmbeddings
 from index.errors import IndexingError, MissingIndexError
-from index.ingestion import Skipped, hash_seeds, read_seeds
+from index.ingestion import MAX_FILE_MB, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.schema import Language, Manifest
@@ -24,6 +24,7 @@ class BuildReport:
     """What a build read and wrote."""
 
     manifest: Manifest
+    read: dict[str, int]  # suffix -> files read
     skipped: tuple[Skipped, ...]
     seconds: float
 
@@ -36,7 +37,13 @@ class Progress:
     advance: Callable[[int], None] = lambda done: None
 
 
-def build_index(seeds: Path, index: Path, embeddings: TextEmbeddings, progress: Progress | None = None) -> BuildReport:
+def build_index(
+    seeds: Path,
+    index: Path,
+    embeddings: TextEmbeddings,
+    progress: Progress | None = None,
+    max_mb: int = MAX_FILE_MB,
+) -> BuildReport:
     """Build the index of `seeds` in `index`; the old one serves until the new one is complete.
 
     Raises:
@@ -47,8 +54,8 @@ def build_index(seeds: Path, index: Path, embeddings: TextEmbeddings, progress: 
     began = time.perf_counter()
     progress = progress or Progress()
     with _alone(index):
-        hashes = hash_seeds(seeds)  # before reading: a file that changes in between is rebuilt next time
-        documents, skipped = read_seeds(seeds, _language)
+        hashes = hash_seeds(seeds, max_mb)  # before reading: a file that changes in between is rebuilt next time
+        documents, skipped = read_seeds(seeds, _language, max_mb=max_mb)
         chunks = [chunk for document in documents for chunk in chunk_document(document, _language)]
         texts = [embedding_text(c) for c in chunks]
         texts += [sentence_text(c, s) for c in chunks for s in c.sentences]
@@ -77,10 +84,11 @@ def build_index(seeds: Path, index: Path, embeddings: TextEmbeddings, progress: 
             files={},
         )
         written = write_generation(index, contents, manifest)
-    return BuildReport(written, tuple(skipped), time.perf_counter() - began)
+    read = count_formats({document.file for document in documents})
+    return BuildReport(written, read, tuple(skipped), time.perf_counter() - began)
 
 
-def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings) -> str | None:
+def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB) -> str | None:
     """Return why the index does not match the seeds and the settings in force, or None when it does."""
     try:
         manifest = read_manifest(index)
@@ -90,7 +98,7 @@ def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings) -> str | 
         return "the index cannot be read"
     if manifest.fingerprint != fingerprint(embeddings.model, embeddings.revision):
         return "the settings changed"
-    now = hash_seeds(seeds)
+    now = hash_seeds(seeds, max_mb)
     if now != manifest.seeds:
         changed = {i for i in now.keys() | manifest.seeds.keys() if now.get(i) != manifest.seeds.get(i)}
         return f"{len(changed)} article{'s' if len(changed) > 1 else ''} changed"

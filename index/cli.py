@@ -10,9 +10,12 @@ from typing import Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
 
 from index.build import BuildReport, Progress, build_index, stale_reason
 from index.config import IndexSettings, fingerprint
@@ -79,12 +82,12 @@ def rebuild(
         settings = load_settings(IndexSettings, seeds, index)
         embeddings = load_embeddings(settings.embedding_model)
         if if_stale:
-            reason = stale_reason(settings.seeds_dir, settings.index_dir, embeddings)
+            reason = stale_reason(settings.seeds_dir, settings.index_dir, embeddings, settings.max_file_mb)
             if reason is None:
                 return
             typer.echo(f"Building the index: {reason}.", err=True)
         with progress_bar() as progress:
-            report = build_index(settings.seeds_dir, settings.index_dir, embeddings, progress)
+            report = build_index(settings.seeds_dir, settings.index_dir, embeddings, progress, settings.max_file_mb)
     _print_report(report, as_json)
 
 
@@ -109,15 +112,35 @@ def _print_report(report: BuildReport, as_json: bool) -> None:
                 "documents": m.documents,
                 "chunks": m.chunks,
                 "sentences": m.sentences,
+                "read": report.read,
                 "skipped": [asdict(s) for s in report.skipped],
                 "generation": m.generation,
                 "seconds": round(report.seconds, 2),
             }
         )
         return
-    for skipped in report.skipped:
-        typer.echo(f"skipped {skipped.id}: {skipped.reason}", err=True)
+    _print_files(report)
     typer.echo(f"{m.documents} documents, {m.chunks} chunks, {m.sentences} sentences, {report.seconds:.1f} s")
+
+
+def _print_files(report: BuildReport) -> None:
+    """Say on standard error what was read and what was skipped and why: a table, or lines off a terminal."""
+    console = Console(stderr=True)
+    rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in report.read.items()]
+    rows += [("skipped", printable(skipped.id), printable(skipped.reason)) for skipped in report.skipped]
+    if not console.is_terminal:
+        for what, name, said in rows:
+            typer.echo(f"{what} {name}: {said}", err=True)
+        return
+    table = Table("", "file", "", box=SIMPLE, highlight=False)
+    for row in rows:
+        table.add_row(*map(Text, row))  # as it is: a file name is not markup
+    console.print(table)
+
+
+def printable(text: str) -> str:
+    """Return `text` without the characters that could drive a terminal: a file may be called anything."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def print_json(record: object) -> None:

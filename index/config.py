@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import chunking, lexical, sentences
 from index.embedding import BUNDLED_MODEL
+from index.ingestion import MAX_FILE_MB
 
 FORMAT = 2  # of the files in an index folder; raised when a reader of the old ones would misread the new
 
@@ -18,11 +19,12 @@ class IndexSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
-    seeds_dir: Path = Field(Path("seeds"), description="folder of the articles (.txt, .md)")
+    seeds_dir: Path = Field(Path("seeds"), description="folder of the articles")
     index_dir: Path = Field(Path("var/index"), description="folder of the index; rebuilt from the seeds at any time")
     embedding_model: str = Field(
         BUNDLED_MODEL, min_length=1, description="bundled model, or any sentence-transformers id or local folder"
     )
+    max_file_mb: int = Field(MAX_FILE_MB, ge=1, le=1000, description="larger files are skipped, in megabytes")
 
 
 def fingerprint(model: str, revision: str) -> str:

@@ -1,79 +1,63 @@
-"""Read the seeds: one file in, one document out; a bad file is named, reported and skipped."""
+"""Read the seeds: walk the folder, load each file within limits; a bad file is named, reported and skipped."""
 
 import hashlib
+import os
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from index.errors import SeedsError
-from index.schema import Document, Language
+from index.loaders import formats
+from index.loaders.loaded import Fault, Loaded, UnreadableError
+from index.schema import Document, Language, Section
+from index.worker import Worker
 
-SUFFIXES = frozenset({".txt", ".md"})
-MAX_BYTES = 8_000_000  # a novel of 1,000 pages is about 2 MB; a larger file is a dump, and would be read whole
-MAX_FRONT_MATTER = 4_000  # characters; a few lines of metadata, never a payload for the YAML parser
+MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
 MAX_TITLE = 80  # characters; half of a Discord embed title, and one line on a terminal
 MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CLAUSE_END = re.compile(r"[,;:.!?—–](?=\s|$)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_PUT_THERE = "put articles there (" + ", ".join(sorted(formats.SUFFIXES)) + ")"
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A seed that was not read, and why."""
+    """A seed that was not read, and why; `*.png` stands for all files of a format that is not read."""
 
     id: str
     reason: str
 
 
-def seed_files(seeds: Path) -> list[Path]:
-    """Return the files of the folder that have a known suffix, in a stable order; hidden ones are left out.
+def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
+    """Return the files to read, in the order of their ids.
 
     Raises:
         SeedsError: the folder does not exist.
     """
-    if not seeds.is_dir():
-        raise SeedsError(f"there is no seeds folder at {seeds}: create it and put .txt or .md articles in it")
-    found = (p for p in seeds.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-    return sorted(
-        (p for p in found if not any(part.startswith(".") for part in p.relative_to(seeds).parts)),
-        key=lambda p: p.relative_to(seeds).as_posix(),
-    )
+    return _walk(seeds, max_mb)[0]
 
 
-def hash_seeds(seeds: Path) -> dict[str, str]:
-    """Return document id -> sha256 of the file's bytes, for every seed file that can be read."""
+def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
+    """Return file id -> sha256 of its bytes, for every file to read that can be."""
     hashes = {}
-    for path in seed_files(seeds):
+    for path in seed_files(seeds, max_mb):
         try:
-            document_id = _document_id(path, seeds)
             with path.open("rb") as file:
-                hashes[document_id] = hashlib.file_digest(file, "sha256").hexdigest()
-        except (OSError, ValueError):
+                hashes[_id(path, seeds)] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
             continue  # read_seeds names it
     return hashes
 
 
-def _document_id(path: Path, seeds: Path) -> str:
-    """Return the path within the seeds folder.
-
-    Raises:
-        ValueError: the name is not text in any encoding that the system knows of.
-    """
-    document_id = path.relative_to(seeds).as_posix()
-    if not document_id.isprintable() and re.search("[\ud800-\udfff]", document_id):
-        raise ValueError("has a name that is not UTF-8: rename it")
-    return document_id
-
-
 def read_seeds(
-    seeds: Path, detect: Callable[[str, Language], Language], fallback: Language = "fr"
+    seeds: Path,
+    detect: Callable[[str, Language], Language],
+    fallback: Language = "fr",
+    max_mb: int = MAX_FILE_MB,
 ) -> tuple[list[Document], list[Skipped]]:
     """Read every seed file.
 
@@ -81,77 +65,108 @@ def read_seeds(
         seeds: folder of the articles.
         detect: text and fallback to language, for articles that do not declare theirs.
         fallback: language of an article whose text tells nothing.
+        max_mb: size of the largest file that is read, in megabytes.
 
     Returns:
-        The documents in the order of `seed_files`, and what was skipped.
+        The documents in the order of their files, and what was skipped, in the order of its ids.
 
     Raises:
         SeedsError: no file could be read.
     """
-    read = [_read(path, seeds, detect, fallback) for path in seed_files(seeds)]
-    documents = [d for d in read if isinstance(d, Document)]
-    skipped = [s for s in read if isinstance(s, Skipped)]
+    files, skipped = _walk(seeds, max_mb)
+    documents: list[Document] = []
+    with Worker() as worker:
+        for path in files:
+            file = _id(path, seeds)
+            for item in _load(path, worker):
+                if isinstance(item, Loaded):
+                    documents.append(_document(file, item, detect, fallback))
+                else:
+                    skipped.append(Skipped(f"{file}#{item.at}" if item.at else file, item.reason))
+    skipped.sort(key=lambda s: s.id)
     if not documents:
         reasons = "".join(f"\n  {s.id}: {s.reason}" for s in skipped)
-        raise SeedsError(f"no article could be read in {seeds}: put .txt or .md files with text there{reasons}")
+        raise SeedsError(f"no article could be read in {seeds}: {_PUT_THERE}{reasons}")
     return documents, skipped
 
 
-def _read(
-    path: Path, seeds: Path, detect: Callable[[str, Language], Language], fallback: Language
-) -> Document | Skipped:
+def count_formats(files: Iterable[str]) -> dict[str, int]:
+    """Return suffix -> how many of the files have it, in the order of the suffixes."""
+    return dict(sorted(Counter(Path(file).suffix.lower() for file in files).items()))
+
+
+def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
+    """Return the files to read in the order of their ids, and those that are not read; hidden ones are not named."""
+    if not seeds.is_dir():
+        raise SeedsError(f"there is no seeds folder at {seeds}: create it, then {_PUT_THERE}")
+    root = seeds.resolve()
+    files: list[Path] = []
+    skipped: list[Skipped] = []
+    foreign: Counter[str] = Counter()
+    for path in _visible(seeds):
+        suffix = path.suffix.lower()
+        if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(root):
+            skipped.append(Skipped(_id(path, seeds), "is a link that leaves the folder: copy what it points to"))
+        elif not path.is_file():
+            continue  # a folder, entered or linked to; a broken link; a pipe
+        elif _id(path, seeds) != path.relative_to(seeds).as_posix():
+            skipped.append(Skipped(_id(path, seeds), "has a name that is not UTF-8: rename it"))
+        elif suffix not in formats.SUFFIXES:
+            foreign[suffix] += 1
+        elif (size := path.stat().st_size) > max_mb * 1_000_000:
+            reason = f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
+            skipped.append(Skipped(_id(path, seeds), reason))
+        else:
+            files.append(path)
+    for suffix, count in foreign.items():
+        name = f"*{suffix}" if suffix else "(no suffix)"
+        skipped.append(Skipped(name, f"{count} file{'s' if count > 1 else ''} of a format that is not read"))
+    return sorted(files, key=lambda path: path.relative_to(seeds).as_posix()), skipped
+
+
+def _visible(seeds: Path) -> Iterator[Path]:
+    """Yield what lies in the folder and below, but for what is hidden; links to folders are not entered."""
+    for folder, folders, names in os.walk(seeds):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
+
+
+def _id(path: Path, seeds: Path) -> str:
+    """Return the path below the seeds folder, with forward slashes; a name that is not UTF-8 with question marks."""
+    return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
+
+
+def _load(path: Path, worker: Worker) -> list[Loaded | Fault]:
+    """Return what the file holds, or the one fault that hides it all."""
+    suffix = path.suffix.lower()
     try:
-        document_id = _document_id(path, seeds)
-    except ValueError as error:
-        return Skipped(path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode(), str(error))
-    try:
-        if (size := path.stat().st_size) > MAX_BYTES:
-            return Skipped(document_id, f"{size:,} bytes is more than the {MAX_BYTES:,} that an article may have")
-        text = path.read_bytes().decode("utf-8-sig")
+        items = formats.load(suffix, path.read_bytes()) if suffix in formats.SIMPLE else worker.load(path, suffix)
     except OSError as error:
-        return Skipped(document_id, f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError as error:
-        return Skipped(document_id, f"is not UTF-8 text (byte {error.start}): save it again as UTF-8")
-    if _CONTROL.search(text[:1000]):
-        return Skipped(document_id, "holds control characters: it is not a text file")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        meta, body = split_front_matter(text)
-    except ValueError as error:
-        return Skipped(document_id, str(error))
-    if not re.search(r"\w", body):
-        return Skipped(document_id, "holds no text")
-    declared = meta.get("language", "")[:2].lower()
+        return [Fault(0, f"cannot be read: {error.strerror}")]
+    except UnreadableError as error:
+        return [Fault(0, str(error))]
+    empty = Fault(0, "holds no text")
+    return [item if isinstance(item, Fault) or re.search(r"\w", item.text) else empty for item in items]
+
+
+def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
+    title = _shorten(loaded.title or "", MAX_DECLARED_TITLE) or _title(loaded.text)
+    declared = (loaded.language or "")[:2].lower()
+    asked = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer may be too short to tell
     return Document(
-        id=document_id,
-        title=_shorten(meta.get("title", ""), MAX_DECLARED_TITLE) or _title(body),
-        source=meta.get("source") or document_id,
-        language="fr" if declared == "fr" else "en" if declared == "en" else detect(body, fallback),
-        text=body,
-        date=meta.get("date") or None,
+        id=f"{file}#{loaded.line}" if loaded.line else file,
+        title=title,
+        source=loaded.source or file,
+        language="fr" if declared == "fr" else "en" if declared == "en" else detect(asked, fallback),
+        text=loaded.text,
+        date=loaded.date,
+        sections=tuple(
+            # The title is always shown; the heading that gave it need not be.
+            Section(s.start, "" if _shorten(_bare(s.label.removeprefix("§ ")), MAX_TITLE) == title else s.label)
+            for s in loaded.sections
+        ),
+        line=loaded.line,
     )
-
-
-def split_front_matter(text: str) -> tuple[dict[str, str], str]:
-    """Return the metadata between two `---` lines at the top, and the text after them.
-
-    Raises:
-        ValueError: the block is there but is not `key: value` lines.
-    """
-    found = _FRONT_MATTER.match(text, 0, MAX_FRONT_MATTER)
-    if found is None:
-        return {}, text
-    try:
-        block = yaml.load(found.group(1), Loader=yaml.BaseLoader)  # noqa: S506 - builds text, lists and maps alone
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 2})" if mark else ""
-        raise ValueError(f"has front matter that is not valid YAML{where}: quote values that hold a colon") from error
-    if not isinstance(block, dict):
-        return {}, text  # a rule, then text, then another rule
-    return {
-        k.lower(): " ".join(v.split()) for k, v in block.items() if isinstance(k, str) and isinstance(v, str)
-    }, text[found.end() :]
 
 
 def _title(body: str) -> str:
@@ -161,13 +176,18 @@ def _title(body: str) -> str:
     clause, the first quote holds a gold answer for 0.613 of PIAF and 0.819 of SQuAD 2; under the whole
     opening line 0.611 and 0.812; under none 0.603 and 0.798.
     """
-    heading = _HEADING.search(body, 0, 2_000)
-    opening = heading.group(1) if heading else body.strip().split("\n", 1)[0][:400]
-    opening = " ".join(_ASIDE.sub(" ", opening).split()) or opening.strip()
-    if heading is None and (clause_end := _CLAUSE_END.search(opening, 20)):
-        opening = opening[: clause_end.start()]
-    return _shorten(opening, MAX_TITLE)
+    if heading := _HEADING.search(body, 0, 2_000):
+        return _shorten(_bare(heading.group(1)), MAX_TITLE)
+    opening = _bare(body.strip().split("\n", 1)[0][:400])
+    clause_end = _CLAUSE_END.search(opening, 20)
+    return _shorten(opening[: clause_end.start()] if clause_end else opening, MAX_TITLE)
+
+
+def _bare(title: str) -> str:
+    """Return a title without its asides, unless they are all there is."""
+    return " ".join(_ASIDE.sub(" ", title).split()) or title.strip()
 
 
 def _shorten(title: str, limit: int) -> str:
+    """Return a title that is cut between words when it is long."""
     return title if len(title) <= limit else title[:limit].rsplit(" ", 1)[0] + "…"

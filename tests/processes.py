@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-SETTINGS = ("SEEDS_DIR", "INDEX_DIR", "EMBEDDING_MODEL", "DEFAULT_LANGUAGE", "TOP_K")
+SETTINGS = ("SEEDS_DIR", "INDEX_DIR", "EMBEDDING_MODEL", "MAX_FILE_MB", "DEFAULT_LANGUAGE", "TOP_K")
 
 
 def surroundings(**changes: str) -> dict[str, str]:

@@ -90,6 +90,22 @@ def test_a_bad_article_is_reported_and_the_rest_built(seeds: Path, index: Path, 
     assert ([s.id for s in report.skipped], report.manifest.documents) == (["bad.md"], 2)
 
 
+def test_the_files_read_are_counted_by_format(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
+    (seeds / "faq.csv").write_text("question,answer\nQuand ?,À midi.\nOù ?,À Lévis.\n", encoding="utf-8")
+    report = build_index(seeds, index, embeddings)
+    assert (report.read, report.manifest.documents) == ({".csv": 1, ".md": 1, ".txt": 1}, 4)
+
+
+def test_a_larger_bound_makes_an_index_stale_where_it_lets_a_file_in(
+    seeds: Path, index: Path, embeddings: HashingEmbeddings
+) -> None:
+    (seeds / "large.txt").write_text("Un mot. " * 200_000, encoding="utf-8")
+    report = build_index(seeds, index, embeddings, max_mb=1)
+    assert [s.id for s in report.skipped] == ["large.txt"]
+    assert stale_reason(seeds, index, embeddings, max_mb=1) is None
+    assert stale_reason(seeds, index, embeddings, max_mb=2) == "1 article changed"
+
+
 def test_progress_adds_up(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
     totals: list[int] = []
     steps: list[int] = []

@@ -1,13 +1,17 @@
 import io
 import json
+import re
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 import typer
 
-from index.cli import MAX_LINE, foreseen_faults, load_settings, questions
+from index.build import BuildReport
+from index.cli import MAX_LINE, _print_files, foreseen_faults, load_settings, questions
 from index.config import IndexSettings
+from index.ingestion import Skipped
+from index.schema import Manifest
 from tests.processes import REPOSITORY, run_python
 
 SEEDS = REPOSITORY / "seeds"
@@ -35,8 +39,9 @@ def index(built: tuple[Path, CompletedProcess[str]]) -> Path:
 @pytest.mark.slow
 def test_rebuild_reports_one_json_object(built: tuple[Path, CompletedProcess[str]]) -> None:
     report = json.loads(built[1].stdout)
-    assert list(report) == ["documents", "chunks", "sentences", "skipped", "generation", "seconds"]
-    assert (report["documents"], report["skipped"]) == (len(list(SEEDS.glob("*.*"))), [])
+    assert list(report) == ["documents", "chunks", "sentences", "read", "skipped", "generation", "seconds"]
+    count = len(list(SEEDS.glob("*.*")))
+    assert (report["documents"], report["read"], report["skipped"]) == (count, {".md": count}, [])
 
 
 @pytest.mark.slow
@@ -49,11 +54,37 @@ def test_rebuild_reports_in_words_and_names_what_it_skipped(tmp_path: Path) -> N
     seeds = tmp_path / "seeds"
     seeds.mkdir()
     (seeds / "été.md").write_text("L’œuvre coûte 3,5\u00a0M$. Où\u202f?", encoding="utf-8")
-    (seeds / "bad.md").write_bytes(b"\xff")
+    (seeds / "faq.csv").write_text("question,réponse\nQuand ?,À midi.\nOù ?,\n", encoding="utf-8")
+    (seeds / "b\x1b[2Jad.md").write_bytes(b"")
+    (seeds / "image.png").write_bytes(b"\x89PNG")
     done = run("rebuild")
     assert done.returncode == 0
-    assert done.stdout.startswith("1 documents, 1 chunks, 2 sentences, ")
-    assert done.stderr == "skipped bad.md: is not UTF-8 text (byte 0): save it again as UTF-8\n"
+    assert done.stdout.startswith("2 documents, 2 chunks, 3 sentences, ")
+    assert done.stderr == (
+        "read .csv: 1 file\n"
+        "read .md: 1 file\n"
+        "skipped *.png: 1 file of a format that is not read\n"
+        "skipped b\ufffd[2Jad.md: holds no text\n"
+        "skipped faq.csv#3: has no answer\n"
+    )
+
+
+def test_on_a_terminal_the_report_is_a_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = Manifest(2, "", "", "", "", 64, "", {}, 1, 1, 1, {}, {})
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    skipped = (Skipped("[bold]\x1b[2J.md", "holds no text"),)
+    _print_files(BuildReport(read={".md": 1, ".pdf": 12}, skipped=skipped, manifest=manifest, seconds=1.0))
+    rows = [
+        line.split() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err).splitlines() if line.strip()
+    ]
+    assert rows[-3:] == [
+        ["read", ".md", "1", "file"],
+        ["read", ".pdf", "12", "files"],
+        ["skipped", "[bold]\ufffd[2J.md", "holds", "no", "text"],
+    ]
 
 
 @pytest.mark.slow
@@ -67,7 +98,10 @@ def test_rebuild_if_stale_says_why_it_builds(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text("Un article.", encoding="utf-8")
     done = run("rebuild", "--if-stale")
-    assert (done.returncode, done.stderr) == (0, "Building the index: there is no index yet.\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Building the index: there is no index yet.\nread .txt: 1 file\n",
+    )
 
 
 STATS = (

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from index import ingestion
 from index.errors import SeedsError
-from index.ingestion import MAX_TITLE, Skipped, hash_seeds, read_seeds, seed_files
+from index.ingestion import MAX_TITLE, Skipped, count_formats, hash_seeds, read_seeds, seed_files
 from index.schema import Document, Language
+from tests.index.loaders.files import billion_laughs, pdf, word_of, zip_bomb
 from tests.processes import run_python
 
 ARTICLE = "L’œuvre « Très bientôt » coûte 3,5\u00a0M$."
@@ -50,9 +50,9 @@ def read_one(seeds: Path, raw: bytes | str, name: str = "article.md") -> Documen
     return document
 
 
-def read_beside_a_good_one(seeds: Path) -> list[Skipped]:
+def read_beside_a_good_one(seeds: Path, max_mb: int = 20) -> list[Skipped]:
     (seeds / "good.md").write_text(ARTICLE, encoding="utf-8")
-    documents, skipped = read_seeds(seeds, keep)
+    documents, skipped = read_seeds(seeds, keep, max_mb=max_mb)
     assert [d.id for d in documents] == ["good.md"]
     return skipped
 
@@ -144,27 +144,92 @@ def test_a_long_title_is_cut(seeds: Path, text: str) -> None:
     assert len(title) <= MAX_TITLE + 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac-roman"])
+def test_encodings_are_detected(seeds: Path, encoding: str) -> None:
+    text = "Été à Québec\u00a0: l’œuvre «\u00a0Où\u00a0?\u00a0»"
+    assert read_one(seeds, text.encode(encoding)).text == text
+
+
 @pytest.mark.parametrize(
-    ("raw", "reason"),
+    ("name", "raw", "reason"),
     [
-        pytest.param("Été à Québec".encode("cp1252"), "UTF-8", id="cp1252"),
-        pytest.param("Été à Québec".encode("utf-16"), "UTF-8", id="utf-16"),
-        pytest.param(b"\x89PNG\x00\x1a\x00\x00", "UTF-8", id="picture"),
-        pytest.param(b"PK\x03\x04\x00\x00 text", "not a text file", id="archive"),
-        pytest.param(b"", "no text", id="empty"),
-        pytest.param(b" \n\t\n---\n", "no text", id="blank"),
-        pytest.param(b"---\ntitle: Un titre\n---\n", "no text", id="front matter only"),
-        pytest.param("Été ".encode() * 30, "bytes", id="too large"),
+        pytest.param("bad.md", b"\x89PNG\x00\x1a\x00\x00", "not a text file", id="picture"),
+        pytest.param("bad.md", b"PK\x03\x04\x00\x00 text", "not a text file", id="archive"),
+        pytest.param("bad.md", b"", "no text", id="empty"),
+        pytest.param("bad.md", b" \n\t\n---\n", "no text", id="blank"),
+        pytest.param("bad.md", b"---\ntitle: Un titre\n---\n", "no text", id="front matter only"),
+        pytest.param(
+            "bad.md", b"x" * 1_000_001, "has 1.0 MB, more than 1: split it, or raise MAX_FILE_MB", id="too large"
+        ),
+        pytest.param("bad.pdf", pdf([["Secret."]], encrypted=True), "encrypted", id="encrypted PDF"),
+        pytest.param("bad.pdf", pdf([["Texte."]])[:200], "damaged", id="truncated PDF"),
+        pytest.param("bad.docx", word_of("Texte.")[:2000], "damaged", id="truncated Word"),
+        pytest.param("bad.docx", zip_bomb(), "zip bombs", id="zip bomb"),
+        pytest.param("bad.html", b"<p>\x00", "not a text file", id="junk page"),
+        pytest.param("bad.html", billion_laughs("html") + b"<p>&lol9;", "XML bombs", id="billion laughs"),
+        pytest.param("bad.csv", b"name,age\nAnne,7", "columns named question and answer", id="table"),
+        pytest.param("bad.jsonl", b"{", "line 1 is not JSON", id="not JSON"),
     ],
 )
-def test_a_bad_file_is_named_with_a_reason(
-    seeds: Path, raw: bytes, reason: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ingestion, "MAX_BYTES", 100)
-    (seeds / "bad.md").write_bytes(raw)
-    (skipped,) = read_beside_a_good_one(seeds)
-    assert skipped.id == "bad.md"
+def test_a_bad_file_is_named_with_a_reason(seeds: Path, name: str, raw: bytes, reason: str) -> None:
+    (seeds / name).write_bytes(raw)
+    (skipped,) = read_beside_a_good_one(seeds, max_mb=1)
+    assert skipped.id == name
     assert reason in skipped.reason
+
+
+def test_a_pdf_of_10_000_pages_is_named_with_a_reason(seeds: Path) -> None:
+    (seeds / "long.pdf").write_bytes(pdf([["x"]] * 10_000))
+    assert read_beside_a_good_one(seeds) == [
+        Skipped("long.pdf", "has 10,000 pages, more than the 5,000 that are read: split it")
+    ]
+
+
+def test_every_format_gives_a_document(seeds: Path) -> None:
+    (seeds / "a.html").write_text("<title>Le bac | Site</title><h1>Le bac</h1><p>À midi.</p>", encoding="utf-8")
+    (seeds / "b.PDF").write_bytes(pdf([["À midi."], ["À minuit."]], title="Le bac"))
+    (seeds / "c.docx").write_bytes(word_of("À midi."))
+    documents, skipped = read_seeds(seeds, keep)
+    assert (skipped, [(d.id, d.file, d.title, d.source) for d in documents]) == (
+        [],
+        [
+            ("a.html", "a.html", "Le bac", "a.html"),
+            ("b.PDF", "b.PDF", "Le bac", "b.PDF"),
+            ("c.docx", "c.docx", "À midi.", "c.docx"),
+        ],
+    )
+    assert [s.label for s in documents[1].sections] == ["page 1", "page 2"]
+
+
+def test_each_pair_of_an_faq_is_a_document(seeds: Path) -> None:
+    (seeds / "a#2.csv").write_text(
+        "question,answer,source\nQuand ?,À midi.,\nOù ?,À Lévis.,Le bac\nQui ?,,\n", encoding="utf-8"
+    )
+    documents, skipped = read_seeds(seeds, keep)
+    assert [(d.id, d.file, d.title, d.text, d.source) for d in documents] == [
+        ("a#2.csv#2", "a#2.csv", "Quand ?", "À midi.", "a#2.csv"),
+        ("a#2.csv#3", "a#2.csv", "Où ?", "À Lévis.", "Le bac"),
+    ]
+    assert skipped == [Skipped("a#2.csv#4", "has no answer")]
+
+
+def test_the_language_of_a_pair_is_that_of_its_question_too(seeds: Path) -> None:
+    (seeds / "a.csv").write_text("question,answer\nWhere is it?,Lévis\n", encoding="utf-8")
+    (document,), _ = read_seeds(seeds, lambda text, fallback: "en" if text == "Where is it?\nLévis" else fallback)
+    assert document.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("# Le bac\n\nÀ midi.\n\n## Été\n\nÀ midi.\n", ["", "§ Été"]),
+        ("---\ntitle: Un autre\n---\n# Le bac\n\nÀ midi.\n", ["§ Le bac"]),
+        ("# Le bac (Lévis)\n\nÀ midi.\n", [""]),
+    ],
+    ids=["title", "declared title", "title with an aside"],
+)
+def test_the_heading_that_is_the_title_is_no_section(seeds: Path, text: str, labels: list[str]) -> None:
+    assert [s.label for s in read_one(seeds, text).sections] == labels
 
 
 @EACH_BAD_BLOCK
@@ -200,22 +265,82 @@ def test_a_bomb_of_aliases_does_no_harm(seeds: Path) -> None:
     assert "good.md" in done.stdout, done.stderr[-300:]
 
 
-UNREADABLE = Path("/proc/self/mem")  # a file that not even root can read from its beginning
+def test_a_file_that_goes_away_while_the_folder_is_read_is_named(seeds: Path) -> None:
+    for name in ("a.md", "b.md", "c.pdf"):
+        (seeds / name).write_text(ARTICLE, encoding="utf-8")
+
+    def take_away(text: str, fallback: Language) -> Language:
+        (seeds / "b.md").unlink()
+        (seeds / "c.pdf").unlink()
+        return fallback
+
+    documents, skipped = read_seeds(seeds, take_away)
+    assert [d.id for d in documents] == ["a.md"]
+    assert [(s.id, s.reason.split(":")[0]) for s in skipped] == [
+        ("b.md", "cannot be read"),
+        ("c.pdf", "cannot be read"),
+    ]
 
 
-@pytest.mark.skipif(not UNREADABLE.exists(), reason="needs Linux")
-def test_a_file_that_cannot_be_read_is_named_with_a_reason(seeds: Path) -> None:
-    (seeds / "bad.txt").symlink_to(UNREADABLE)
-    (skipped,) = read_beside_a_good_one(seeds)
-    assert skipped.id == "bad.txt"
-    assert "cannot be read" in skipped.reason
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    (folder / "secret.md").write_text(ARTICLE, encoding="utf-8")
+    return folder
 
 
-def test_a_file_that_cannot_be_read_has_no_hash(seeds: Path) -> None:
-    (seeds / "good.md").write_text(ARTICLE, encoding="utf-8")
-    if UNREADABLE.exists():
-        (seeds / "bad.txt").symlink_to(UNREADABLE)
+def test_a_link_that_leaves_the_folder_is_named_and_not_followed(seeds: Path, outside: Path) -> None:
+    (seeds / "file.md").symlink_to(outside / "secret.md")
+    (seeds / "folder").symlink_to(outside)
+    (seeds / "relative.md").symlink_to(Path("..", "outside", "secret.md"))
+    reason = "is a link that leaves the folder: copy what it points to"
+    assert read_beside_a_good_one(seeds) == [Skipped(i, reason) for i in ("file.md", "folder", "relative.md")]
     assert list(hash_seeds(seeds)) == ["good.md"]
+
+
+def test_a_link_within_the_folder_is_read(seeds: Path) -> None:
+    (seeds / "a.md").write_text(ARTICLE, encoding="utf-8")
+    (seeds / "b.md").symlink_to("a.md")
+    assert [d.id for d in read_seeds(seeds, keep)[0]] == ["a.md", "b.md"]
+
+
+def test_loops_of_links_end(seeds: Path) -> None:
+    (seeds / "a").mkdir()
+    (seeds / "a" / "up").symlink_to("..")
+    (seeds / "self.md").symlink_to("self.md")
+    assert read_beside_a_good_one(seeds) == []
+
+
+def test_a_seeds_folder_may_be_a_link(seeds: Path, tmp_path: Path) -> None:
+    (seeds / "a.md").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "link").symlink_to(seeds)
+    assert [d.id for d in read_seeds(tmp_path / "link", keep)[0]] == ["a.md"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_left_out(seeds: Path) -> None:
+    os.mkfifo(seeds / "pipe.md")
+    assert read_beside_a_good_one(seeds) == []
+
+
+def test_files_of_other_formats_are_counted(seeds: Path) -> None:
+    for name in ("a.png", "b.PNG", "c.epub", "README", ".hidden.png"):
+        (seeds / name).write_bytes(b"x")
+    assert [(s.id, s.reason) for s in read_beside_a_good_one(seeds)] == [
+        ("(no suffix)", "1 file of a format that is not read"),
+        ("*.epub", "1 file of a format that is not read"),
+        ("*.png", "2 files of a format that is not read"),
+    ]
+
+
+def test_a_file_that_is_too_large_has_no_hash(seeds: Path) -> None:
+    (seeds / "a.md").write_bytes(b"x" * 1_000_001)
+    assert (list(hash_seeds(seeds, max_mb=1)), list(hash_seeds(seeds, max_mb=2))) == ([], ["a.md"])
+
+
+def test_formats_are_counted() -> None:
+    assert count_formats(["b.md", "a.PDF", "x/c.md"]) == {".md": 2, ".pdf": 1}
 
 
 def test_folders_and_broken_links_named_like_articles_are_left_out(seeds: Path) -> None:
@@ -236,8 +361,8 @@ def test_a_file_whose_name_is_not_unicode_has_a_name_that_can_be_written(seeds: 
         name.encode()
 
 
-@pytest.mark.parametrize("name", [".hidden.md", ".git/article.md", "a/.cache/b/article.txt", "notes.pdf", "README"])
-def test_hidden_and_foreign_files_are_left_out(seeds: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [".hidden.md", ".git/article.md", "a/.cache/b/article.txt"])
+def test_hidden_files_are_left_out(seeds: Path, name: str) -> None:
     (seeds / name).parent.mkdir(parents=True, exist_ok=True)
     (seeds / name).write_text(ARTICLE, encoding="utf-8")
     assert read_beside_a_good_one(seeds) == []
@@ -271,17 +396,17 @@ def test_a_hash_changes_with_the_bytes_only(seeds: Path) -> None:
 
 
 def test_no_folder_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SeedsError, match="create it and put"):
+    with pytest.raises(SeedsError, match="create it, then put"):
         read_seeds(tmp_path / "nowhere", keep)
 
 
 def test_an_empty_folder_is_an_error_that_says_what_to_do(seeds: Path) -> None:
-    with pytest.raises(SeedsError, match=r"put \.txt or \.md files"):
+    with pytest.raises(SeedsError, match=r"put articles there \(\.csv, \.docx, .*\.txt\)"):
         read_seeds(seeds, keep)
 
 
 def test_a_folder_of_bad_files_is_an_error_that_names_each(seeds: Path) -> None:
     (seeds / "a.md").write_bytes(b"\xff")
     (seeds / "b.md").write_bytes(b"")
-    with pytest.raises(SeedsError, match=r"(?s)a\.md: is not UTF-8.*b\.md: holds no text"):
+    with pytest.raises(SeedsError, match=r"(?s)a\.md: is in no encoding.*b\.md: holds no text"):
         read_seeds(seeds, keep)
