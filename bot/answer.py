@@ -30,6 +30,7 @@ class Citation:
     start: int
     end: int
     score: float  # cosine of question and quote, -1 to 1
+    section: str = ""  # "page 4" or "§ Installation": where in the article; "" when it has no such parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Answer:
                     "marker": c.marker,
                     "title": c.title,
                     "source": c.source,
+                    "section": c.section,
                     "quote": c.quote,
                     "language": c.language,
                     "chunk_id": c.chunk_id,

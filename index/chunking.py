@@ -1,6 +1,7 @@
 """Cut documents into chunks of whole sentences: the unit that is embedded and found."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from index.schema import Chunk, Document, Language, Sentence
@@ -24,7 +25,14 @@ def chunk_document(document: Document, detect: Callable[[str, Language], Languag
         document: what to cut.
         detect: text and fallback to language; a document may hold both languages.
     """
-    return [_chunk(document, ordinal, spans, detect) for ordinal, spans in enumerate(_group(document.text))]
+    starts = [section.start for section in document.sections]
+
+    def section_of(sentence: Span) -> str:
+        at = bisect_right(starts, sentence.start)
+        return document.sections[at - 1].label if at else ""
+
+    groups = _group(document.text, section_of)
+    return [_chunk(document, ordinal, spans, section_of, detect) for ordinal, spans in enumerate(groups)]
 
 
 def embedding_text(chunk: Chunk) -> str:
@@ -42,7 +50,13 @@ def _with_title(title: str, text: str) -> str:
     return text if opening.startswith(title.removesuffix("…")) else f"{title}\n{text}"
 
 
-def _chunk(document: Document, ordinal: int, spans: list[Span], detect: Callable[[str, Language], Language]) -> Chunk:
+def _chunk(
+    document: Document,
+    ordinal: int,
+    spans: list[Span],
+    section_of: Callable[[Span], str],
+    detect: Callable[[str, Language], Language],
+) -> Chunk:
     start, end = spans[0].start, spans[-1].end
     text = document.text[start:end]
     quotable = [s for s in spans if _is_quotable(document.text[s.start : s.end])]
@@ -55,7 +69,7 @@ def _chunk(document: Document, ordinal: int, spans: list[Span], detect: Callable
         start=start,
         end=end,
         text=text,
-        sentences=tuple(Sentence(s.start - start, s.end - start) for s in quotable),
+        sentences=tuple(Sentence(s.start - start, s.end - start, section_of(s)) for s in quotable),
         date=document.date,
     )
 
@@ -64,8 +78,11 @@ def _is_quotable(sentence: str) -> bool:
     return _HEADING.match(sentence) is None and _QUOTABLE.search(sentence) is not None
 
 
-def _group(text: str) -> Iterator[list[Span]]:
-    """Gather paragraphs up to `TARGET_CHARS`; cut a longer one below `MAX_CHARS`; open a chunk at each heading."""
+def _group(text: str, section_of: Callable[[Span], str]) -> Iterator[list[Span]]:
+    """Gather paragraphs up to `TARGET_CHARS`; cut a longer one below `MAX_CHARS`; open a chunk at each heading.
+
+    A page opens one too, unless what is gathered is less than half of the target.
+    """
     gathered: list[Span] = []
     for paragraph in _paragraphs(text):
         opens_section = _HEADING.match(text, paragraph[0].start) is not None
@@ -75,7 +92,9 @@ def _group(text: str) -> Iterator[list[Span]]:
             yield gathered
             gathered = []
         for sentence in paragraph:
-            if gathered and sentence.end - gathered[0].start > MAX_CHARS:
+            is_half_full = gathered and gathered[-1].end - gathered[0].start >= TARGET_CHARS // 2
+            turns_page = is_half_full and section_of(sentence) != section_of(gathered[-1])
+            if gathered and (turns_page or sentence.end - gathered[0].start > MAX_CHARS):
                 yield gathered
                 gathered = []
             gathered.append(sentence)

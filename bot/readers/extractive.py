@@ -83,4 +83,5 @@ def _cite(marker: int, candidate: Candidate) -> Citation:
         start=start,
         end=end,
         score=candidate.dense,
+        section=chunk.sentences[candidate.position].section,
     )

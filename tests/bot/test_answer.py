@@ -51,7 +51,18 @@ def test_the_record_has_the_documented_keys_in_order(citation: Citation, languag
     record = make_answer(citation, language).record()
     assert list(record) == ["question", "language", "answer", "abstained", "confidence", "citations", "timings_ms"]
     [cited] = json.loads(json.dumps(record))["citations"]
-    assert list(cited) == ["marker", "title", "source", "quote", "language", "chunk_id", "start", "end", "score"]
+    assert list(cited) == [
+        "marker",
+        "title",
+        "source",
+        "section",
+        "quote",
+        "language",
+        "chunk_id",
+        "start",
+        "end",
+        "score",
+    ]
 
 
 @pytest.mark.parametrize("citation", [FRENCH_CITATION, ENGLISH_CITATION], ids=["fr", "en"])
@@ -68,6 +79,7 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
                 "marker": 1,
                 "title": citation.title,
                 "source": citation.source,
+                "section": citation.section,
                 "quote": citation.quote,
                 "language": citation.language,
                 "chunk_id": citation.chunk_id,

@@ -54,13 +54,13 @@ def records(output: str | bytes) -> list[dict[str, Any]]:
         pytest.param(
             "fr",
             "Voici ce qu’en dit «\u00a0Netflix veut un bureau au Canada\u00a0»\u00a0:",
-            "[1] Netflix veut un bureau au Canada — Article de presse, 2021",
+            "[1] Netflix veut un bureau au Canada, § Le Canada en chiffres — Article de presse, 2021",
             id="fr",
         ),
         pytest.param(
             "en",
             "Here is what “Netflix veut un bureau au Canada” says, in French:",
-            "[1] Netflix veut un bureau au Canada — Article de presse, 2021 (in French)",
+            "[1] Netflix veut un bureau au Canada, § Le Canada en chiffres — Article de presse, 2021 (in French)",
             id="en",
         ),
     ],

@@ -49,6 +49,20 @@ def test_a_reply_in_a_terminal_is_its_text_then_its_source() -> None:
     )
 
 
+@pytest.mark.parametrize("section", ["page 4", "§ Où\u202f?"])
+def test_a_source_names_the_part_of_the_article(section: str) -> None:
+    citation = replace(cite(MUSEUM, 1), section=section)
+    assert to_terminal(answer(citation)).endswith(f"\n[1] Le musée, {section} — Gazette, 1998")
+    assert f"[1] Le musée, {section} — musee.md#0" in sources_text(answer(citation), "fr")
+
+
+def test_quotes_of_two_pages_have_a_line_each() -> None:
+    shown = to_terminal(
+        answer(replace(cite(MUSEUM, 0, 1), section="page 1"), replace(cite(MUSEUM, 1, 2), section="page 2"))
+    )
+    assert shown.endswith("\n[1] Le musée, page 1 — Gazette, 1998\n[2] Le musée, page 2 — Gazette, 1998")
+
+
 def test_quotes_of_one_source_share_its_line() -> None:
     shown = to_terminal(answer(cite(MUSEUM, 0, 1), cite(MUSEUM, 1, 2)))
     assert shown.endswith("\n[1][2] Le musée — Gazette, 1998")

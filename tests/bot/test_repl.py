@@ -259,7 +259,8 @@ def test_sources_show_the_passage_behind_the_last_answer(
     said(repl, question, capsys)
     shown = said(repl, "/sources", capsys)
     assert shown.startswith(say("sources", language))
-    assert "[1] Netflix veut un bureau au Canada — netflix-canada.fr.md#" in shown
+    assert "[1] Netflix veut un bureau au Canada, § " in shown
+    assert " — netflix-canada.fr.md#" in shown
     assert evidence in shown
 
 

@@ -1,11 +1,12 @@
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunking import MAX_CHARS, TARGET_CHARS, chunk_document, embedding_text, sentence_text
 from index.language import detect_language
-from index.schema import Chunk, Document, Language
+from index.schema import Chunk, Document, Language, Section
 from index.sentences import split_sentences
 
 FRENCH = "L’adresse du bureau n’est pas encore choisie, explique M. Sarandos. "
@@ -142,3 +143,39 @@ def test_a_text_that_opens_with_its_title_does_not_get_it_twice() -> None:
 def test_a_sentence_is_embedded_under_the_title_of_its_document() -> None:
     (chunk,) = chunks_of(f"Oui, bien sûr. {FRENCH}")
     assert sentence_text(chunk, chunk.sentences[1]) == f"Un bureau\n{FRENCH.strip()}"
+
+
+def paged(*pages: str) -> Document:
+    """Return a document whose pages follow each other as given."""
+    starts = [len("".join(pages[:n])) for n in range(len(pages))]
+    sections = tuple(Section(start, f"page {n}") for n, start in enumerate(starts, 1))
+    return replace(document("".join(pages)), sections=sections)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6))
+def test_a_sentence_has_the_section_where_it_starts(texts: list[str]) -> None:
+    article = paged(*texts)
+    for chunk in chunk_document(article, keep):
+        for sentence in chunk.sentences:
+            before = [s.label for s in article.sections if s.start <= chunk.start + sentence.start]
+            assert sentence.section == before[-1]
+
+
+def test_a_sentence_before_any_section_has_none() -> None:
+    article = replace(document(f"{FRENCH}\n\n# Suite\n\n{FRENCH}"), sections=(Section(len(FRENCH) + 1, "§ Suite"),))
+    first, second = chunk_document(article, keep)
+    assert ([s.section for s in first.sentences], [s.section for s in second.sentences]) == ([""], ["§ Suite"])
+
+
+def test_a_page_opens_a_chunk() -> None:
+    page = FRENCH * (TARGET_CHARS // 2 // len(FRENCH) + 1)
+    assert [c.sentences[0].section for c in chunk_document(paged(page, page, page), keep)] == [
+        "page 1",
+        "page 2",
+        "page 3",
+    ]
+
+
+def test_small_pages_are_gathered() -> None:
+    (chunk,) = chunk_document(paged(FRENCH, FRENCH, FRENCH), keep)
+    assert [s.section for s in chunk.sentences] == ["page 1", "page 2", "page 3"]

@@ -117,7 +117,7 @@ def test_no_more_rows_are_found_than_there_are(index: Path) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.none() | st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_chunk_survives_the_round_trip_on_one_line(text: str, date: str | None) -> None:
-    chunk = Chunk("a#0", "a", text, text, "fr", 3, 3 + len(text), text, (Sentence(0, 1), Sentence(1, 2)), date)
+    chunk = Chunk("a#0", "a", text, text, "fr", 3, 3 + len(text), text, (Sentence(0, 1), Sentence(1, 2, text)), date)
     line = encode_chunk(chunk)
     assert (decode_chunk(line), line.count(b"\n")) == (chunk, 1)
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.citations import verify
@@ -49,6 +51,13 @@ def test_the_citation_says_where_the_quote_is_from() -> None:
     assert (citation.title, citation.source, citation.language) == ("Le musée", "Gazette, 1998", "fr")
     assert (citation.marker, citation.chunk_id, citation.score) == (1, "musee.md#0", 0.9)
     assert FRENCH[citation.start : citation.end] == citation.quote
+
+
+def test_the_citation_has_the_section_of_the_sentence_quoted() -> None:
+    sentences = tuple(replace(s, section=f"page {n}") for n, s in enumerate(MUSEUM.sentences, start=1))
+    hit = make_hit(replace(MUSEUM, sentences=sentences), sentence_dense=(0.1, 0.9, 0.2))
+    [citation] = quote_best(rank_sentences([hit]))
+    assert citation.section == "page 2"
 
 
 # ------------------------------------------------------------------------------------------------------ a second quote
