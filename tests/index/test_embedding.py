@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from index.embedding import (
     BUNDLED_MODEL,
@@ -206,12 +207,17 @@ def test_both_engines_agree_on_a_question(bundled: TextEmbeddings, folder: Path,
     assert SentenceTransformerEmbeddings(str(folder)).encode_query(text) @ bundled.encode_query(text) > 0.999
 
 
+def least_cosine(some: NDArray[np.float32], others: NDArray[np.float32]) -> float:
+    """Return the lowest cosine of two unit rows that should be equal but for what bfloat16 rounds off."""
+    return float(np.einsum("nd,nd->n", some, others).min())
+
+
 @pytest.mark.slow
 def test_batches_of_uneven_texts_equal_texts_one_by_one(bundled: TextEmbeddings) -> None:
     texts = [TEXTS[0], LONG, *TEXTS[1:]]
     together = bundled.encode_documents(texts)
     alone = np.vstack([bundled.encode_documents([text]) for text in texts])
-    assert np.einsum("nd,nd->n", together, alone).min() > 0.9999
+    assert least_cosine(together, alone) > 0.9999
 
 
 @pytest.mark.slow
@@ -279,7 +285,7 @@ def test_a_local_folder_is_a_model(folder: Path, bundled: TextEmbeddings) -> Non
     local = load_embeddings(str(folder))
     assert isinstance(local, SentenceTransformerEmbeddings)
     assert local.dimension == 384
-    np.testing.assert_allclose(local.encode_documents(TEXTS[:4]), bundled.encode_documents(TEXTS[:4]), atol=1e-5)
+    assert least_cosine(local.encode_documents(TEXTS[:4]), bundled.encode_documents(TEXTS[:4])) > 0.9999
     assert local.encode_query(TEXTS[0]) @ bundled.encode_query(TEXTS[0]) > 0.999
 
 
@@ -304,7 +310,7 @@ def test_an_e5_model_without_prompts_gets_those_of_its_family(
         if path.name != "config_sentence_transformers.json":
             (bare / path.name).symlink_to(path)
     found = load_embeddings(str(bare)).encode_documents(TEXTS[:4])
-    np.testing.assert_allclose(found, bundled.encode_documents(TEXTS[:4]), atol=1e-5)
+    assert least_cosine(found, bundled.encode_documents(TEXTS[:4])) > 0.9999
 
 
 @pytest.mark.slow
