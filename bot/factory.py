@@ -1,5 +1,7 @@
-"""The composition root: settings in, a chain out."""
+"""The composition root: settings in, a chain out, that follows the index as it is rebuilt."""
 
+import logging
+import threading
 from dataclasses import dataclass
 
 from langchain_core.runnables import Runnable
@@ -12,9 +14,10 @@ from bot.readers.extractive import ExtractiveReader
 from bot.retriever import HybridRetriever
 from index.config import fingerprint
 from index.embedding import TextEmbeddings, load_embeddings
+from index.errors import IndexingError
 from index.schema import Manifest
 from index.search import Searcher
-from index.store import open_store
+from index.store import open_store, serving_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,58 @@ def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -
     )
     reader = ExtractiveReader(Calibration.load())
     return Bot(build_chain(retriever, reader, settings.default_language), store.manifest, embeddings)
+
+
+POLL_SECONDS = 0.5
+"""How often the pointer is read; a new generation is taken up within this and the time to open it."""
+
+log = logging.getLogger(__name__)
+
+
+class LiveBot:
+    """A bot that takes up each new generation of the index while it answers.
+
+    The new one is opened and checked aside, in a thread; a question in flight ends on the one it began with.
+    """
+
+    def __init__(self, settings: BotSettings, embeddings: TextEmbeddings | None = None) -> None:
+        """Open the index and begin to follow it.
+
+        Args:
+            settings: where the index is, and how to answer.
+            embeddings: the model, when it is already loaded.
+
+        Raises:
+            IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
+        """
+        self._settings = settings
+        self._bot = build_bot(settings, embeddings)
+        self._refused: str | None = None
+        self._stopping = threading.Event()
+        self._follower = threading.Thread(target=self._follow, name="index-follower", daemon=True)
+        self._follower.start()
+
+    @property
+    def current(self) -> Bot:
+        """The bot over the newest generation that could be opened."""
+        return self._bot
+
+    def refresh(self) -> None:
+        """Take up the serving generation now, if it is another; a damaged one is reported and left alone."""
+        serving = serving_generation(self._settings.index_dir)
+        if serving in (None, self._bot.manifest.generation, self._refused):
+            return
+        try:
+            self._bot = build_bot(self._settings, self._bot.embeddings)
+        except IndexingError as error:
+            self._refused = serving  # said once
+            log.warning("generation %s is not taken up: %s", serving, error)
+
+    def close(self) -> None:
+        """Stop following."""
+        self._stopping.set()
+        self._follower.join()
+
+    def _follow(self) -> None:
+        while not self._stopping.wait(POLL_SECONDS):
+            self.refresh()

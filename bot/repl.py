@@ -13,7 +13,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.answer import Answer, Question
 from bot.config import BotSettings
-from bot.factory import build_bot
+from bot.factory import LiveBot
 from bot.messages import say
 from bot.rendering import sources_text, to_terminal, why_text
 from index.errors import IndexingError
@@ -31,8 +31,8 @@ class Repl:
         """
         self._settings = settings
         self._color = color
-        self._bot = build_bot(settings)
-        self._bot.embeddings.encode_query("")
+        self._live = LiveBot(settings)
+        self._live.current.embeddings.encode_query("")
         self._forced: Language | None = None
         self._last: Answer | None = None
         self._commands: dict[str, Callable[[str], None]] = {
@@ -56,7 +56,7 @@ class Repl:
             complete_while_typing=False,
             reserve_space_for_menu=0,
         )
-        manifest = self._bot.manifest
+        manifest = self._live.current.manifest
         typer.echo(say("welcome", self._language, documents=manifest.documents, chunks=manifest.chunks))
         while True:
             try:
@@ -76,7 +76,7 @@ class Repl:
                 command, _, argument = line.partition(" ")
                 self._commands.get(command, self._unknown)(argument.strip() if command in self._commands else command)
                 return
-            self._last = self._bot.chain.invoke(Question(line, self._forced))
+            self._last = self._live.current.chain.invoke(Question(line, self._forced))
             typer.echo(to_terminal(self._last, self._color))
         except IndexingError as error:
             typer.echo(f"babillard: {error}", err=True)
@@ -102,9 +102,8 @@ class Repl:
         """Build in a process of its own, whose memory goes back to the machine, then open the new index."""
         typer.echo(say("rebuilding", self._language))
         folders = ["--seeds", str(self._settings.seeds_dir), "--index", str(self._settings.index_dir)]
-        built = subprocess.run([sys.executable, "-m", "index", "rebuild", *folders], check=False)  # noqa: S603 - our own command
-        if built.returncode == 0:
-            self._bot = build_bot(self._settings, self._bot.embeddings)
+        subprocess.run([sys.executable, "-m", "index", "rebuild", *folders], check=False)  # noqa: S603 - our own command
+        self._live.refresh()
 
     def _help(self, _: str) -> None:
         typer.echo(say("help", self._language))

@@ -19,8 +19,9 @@ from rich.text import Text
 
 from index.build import BuildReport, Progress, build_index, stale_reason
 from index.config import IndexSettings, fingerprint
-from index.embedding import load_embeddings
+from index.embedding import TextEmbeddings, load_embeddings
 from index.errors import IndexingError
+from index.ingestion import seed_files
 from index.language import detect_language
 from index.schema import SearchHit
 from index.search import Searcher
@@ -29,6 +30,8 @@ from index.store import open_store, read_manifest
 app = typer.Typer(no_args_is_help=True, help="Build the index of the seeds, and look inside.")
 
 Settings = TypeVar("Settings", bound=IndexSettings)
+
+DEBOUNCE_MS = 1_500  # changes that come within this time of each other are one
 
 MAX_LINE = 100_000  # bytes of a question that are read; the rest of the line is dropped
 
@@ -75,9 +78,10 @@ def rebuild(
     seeds: SeedsOption = None,
     index: IndexOption = None,
     if_stale: Annotated[bool, typer.Option("--if-stale", help="Do nothing when the index is up to date.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Start over instead of reusing what did not change.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Rebuild the index from the seeds; the old one serves until the new one is complete."""
+    """Bring the index up to date with the seeds; the old one serves until the new one is complete."""
     with foreseen_faults():
         settings = load_settings(IndexSettings, seeds, index)
         embeddings = load_embeddings(settings.embedding_model)
@@ -87,7 +91,9 @@ def rebuild(
                 return
             typer.echo(f"Building the index: {reason}.", err=True)
         with progress_bar() as progress:
-            report = build_index(settings.seeds_dir, settings.index_dir, embeddings, progress, settings.max_file_mb)
+            report = build_index(
+                settings.seeds_dir, settings.index_dir, embeddings, progress, settings.max_file_mb, full
+            )
     _print_report(report, as_json)
 
 
@@ -113,6 +119,7 @@ def _print_report(report: BuildReport, as_json: bool) -> None:
                 "chunks": m.chunks,
                 "sentences": m.sentences,
                 "read": report.read,
+                "embedded": report.embedded,
                 "skipped": [asdict(s) for s in report.skipped],
                 "generation": m.generation,
                 "seconds": round(report.seconds, 2),
@@ -120,7 +127,8 @@ def _print_report(report: BuildReport, as_json: bool) -> None:
         )
         return
     _print_files(report)
-    typer.echo(f"{m.documents} documents, {m.chunks} chunks, {m.sentences} sentences, {report.seconds:.1f} s")
+    counts = f"{m.documents} documents, {m.chunks} chunks, {m.sentences} sentences"
+    typer.echo(f"{counts}; {report.embedded} texts embedded, {report.seconds:.1f} s")
 
 
 def _print_files(report: BuildReport) -> None:
@@ -179,6 +187,41 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
     for name, value in record.items():
         shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
         typer.echo(f"{name.replace('_', ' '):15} {shown}")
+
+
+@app.command()
+def verify(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Check every byte of the index; exit 1 and name the file when one is damaged."""
+    with foreseen_faults():
+        settings = load_settings(IndexSettings, None, index)
+        manifest = open_store(settings.index_dir).manifest
+    if as_json:
+        print_json({"generation": manifest.generation, "files": sorted(manifest.files)})
+        return
+    typer.echo(f"generation {manifest.generation}: {len(manifest.files)} files, every byte as it was written")
+
+
+@app.command()
+def watch(seeds: SeedsOption = None, index: IndexOption = None) -> None:
+    """Keep the index up to date: rebuild when the seeds change, until Ctrl-C."""
+    from watchfiles import watch as changes  # for this command alone
+
+    with foreseen_faults():
+        settings = load_settings(IndexSettings, seeds, index)
+        embeddings = load_embeddings(settings.embedding_model)
+        seed_files(settings.seeds_dir)
+        _rebuild_or_say(settings, embeddings)
+        for _ in changes(settings.seeds_dir, debounce=DEBOUNCE_MS, step=200, raise_interrupt=False):
+            _rebuild_or_say(settings, embeddings)
+
+
+def _rebuild_or_say(settings: IndexSettings, embeddings: TextEmbeddings) -> None:
+    """Rebuild and say so in a line; a foreseen fault is said too, and the next change tries again."""
+    try:
+        report = build_index(settings.seeds_dir, settings.index_dir, embeddings, max_mb=settings.max_file_mb)
+        _print_report(report, as_json=False)
+    except IndexingError as error:
+        typer.echo(f"babillard: {error}", err=True)
 
 
 @app.command()

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,25 +58,28 @@ def read_seeds(
     detect: Callable[[str, Language], Language],
     fallback: Language = "fr",
     max_mb: int = MAX_FILE_MB,
+    known: Container[str] = (),
 ) -> tuple[list[Document], list[Skipped]]:
-    """Read every seed file.
+    """Read every seed file that is not known yet.
 
     Args:
         seeds: folder of the articles.
         detect: text and fallback to language, for articles that do not declare theirs.
         fallback: language of an article whose text tells nothing.
         max_mb: size of the largest file that is read, in megabytes.
+        known: ids of files to leave out.
 
     Returns:
         The documents in the order of their files, and what was skipped, in the order of its ids.
 
     Raises:
-        SeedsError: no file could be read.
+        SeedsError: no file could be read and none is known.
     """
     files, skipped = _walk(seeds, max_mb)
+    unread = [path for path in files if _id(path, seeds) not in known]
     documents: list[Document] = []
     with Worker() as worker:
-        for path in files:
+        for path in unread:
             file = _id(path, seeds)
             for item in _load(path, worker):
                 if isinstance(item, Loaded):
@@ -84,7 +87,7 @@ def read_seeds(
                 else:
                     skipped.append(Skipped(f"{file}#{item.at}" if item.at else file, item.reason))
     skipped.sort(key=lambda s: s.id)
-    if not documents:
+    if not documents and len(unread) == len(files):
         reasons = "".join(f"\n  {s.id}: {s.reason}" for s in skipped)
         raise SeedsError(f"no article could be read in {seeds}: {_PUT_THERE}{reasons}")
     return documents, skipped

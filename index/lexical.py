@@ -8,9 +8,11 @@ array and postings as flat arrays, so that an index of any size opens by memory 
 import re
 import threading
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple, Self
 
 import numpy as np
 import Stemmer
@@ -79,42 +81,72 @@ def stems(text: str, language: Language) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 postings: `weights[indptr[t]:indptr[t+1]]` are what term `t` adds to the chunks in `rows` there."""
+    """BM25 postings: from `indptr[t]` to `indptr[t + 1]`, the rows that hold term `t`, how often, and what it adds."""
 
     def __init__(
         self,
         terms: NDArray[np.bytes_],
         indptr: NDArray[np.int64],
         rows: NDArray[np.int32],
+        counts: NDArray[np.uint16],
         weights: NDArray[np.float32],
         size: int,
     ) -> None:
-        """Wrap arrays: `terms` sorted, `size` the number of chunks."""
-        self._terms, self._indptr, self._rows, self._weights = terms, indptr, rows, weights
+        """Wrap arrays: `terms` sorted, `rows` ascending within a term, `size` the number of chunks."""
+        self._terms, self._indptr, self._rows = terms, indptr, rows
+        self._counts, self._weights = counts, weights
         self.size = size
 
     @classmethod
-    def build(cls, texts: Iterable[tuple[str, Language]]) -> "LexicalIndex":
-        """Index the texts; row i is the i-th text. Stems come from the language given with each."""
-        postings: dict[bytes, list[tuple[int, int]]] = {}
-        lengths: list[int] = []
-        for row, (text, language) in enumerate(texts):
-            counts = Counter(_key(stem) for stem in stems(text, language))
-            lengths.append(counts.total())
-            for term, count in counts.items():
-                postings.setdefault(term, []).append((row, count))
-        size = len(lengths)
-        terms = sorted(postings)
-        indptr = np.cumsum([0, *(len(postings[t]) for t in terms)], dtype=np.int64)
-        flat = np.array([pair for t in terms for pair in postings[t]], dtype=np.int32).reshape(-1, 2)
-        rows, frequency = flat[:, 0].copy(), flat[:, 1].astype(np.float32)
-        length = np.array(lengths, dtype=np.float32)
-        norm = K1 * (1 - B + B * length / max(float(length.mean()) if size else 0.0, 1.0))
-        found_in = np.diff(indptr)
-        weights = np.repeat(inverse_document_frequency(found_in, size), found_in) * (
-            frequency * (K1 + 1) / (frequency + norm[rows])
+    def empty(cls) -> Self:
+        """Return an index of nothing."""
+        none = np.zeros(0, np.int32)
+        return cls(
+            terms=np.zeros(0, f"S{TERM_BYTES}"),
+            indptr=np.zeros(1, np.int64),
+            rows=none,
+            counts=none.astype(np.uint16),
+            weights=none.astype(np.float32),
+            size=0,
         )
-        return cls(np.array(terms, dtype=f"S{TERM_BYTES}"), indptr, rows, weights.astype(np.float32), size)
+
+    @classmethod
+    def build(cls, texts: Sequence[tuple[str, Language]]) -> Self:
+        """Index the texts; row i is the i-th text. Stems come from the language given with each."""
+        return cls.empty().updated([None] * len(texts), texts)
+
+    def updated(self, kept: Sequence[int | None], new: Iterable[tuple[str, Language]]) -> Self:
+        """Return an index of some of these rows and of new texts, equal to one built from all of their texts.
+
+        Args:
+            kept: for each row of the result, the row of this index that it repeats, or None for the next of `new`.
+            new: a text and its language for each None, in order.
+        """
+        fresh = _count((row for row, old in enumerate(kept) if old is None), new)
+        moved_to = np.full(self.size, -1, np.int32)
+        for row, old in enumerate(kept):
+            if old is not None:
+                moved_to[old] = row
+        old_rows = moved_to[self._rows]
+        stays = old_rows >= 0
+        old_ids = np.repeat(np.arange(len(self._terms)), np.diff(self._indptr))[stays]
+        vocabulary = np.unique(np.concatenate([self._terms, fresh.terms]))
+        ids = np.concatenate(
+            [np.searchsorted(vocabulary, self._terms)[old_ids], np.searchsorted(vocabulary, fresh.terms)[fresh.ids]]
+        )
+        rows = np.concatenate([old_rows[stays], fresh.rows])
+        counts = np.concatenate([self._counts[stays], fresh.counts])
+        order = np.lexsort((rows, ids))
+        rows, counts = rows[order], counts[order]
+        found_in = np.bincount(ids, minlength=len(vocabulary))
+        terms, found_in = vocabulary[found_in > 0], found_in[found_in > 0]
+        size = len(kept)
+        length = np.bincount(rows, counts, minlength=size).astype(np.float32)
+        norm = K1 * (1 - B + B * length / max(float(length.mean()) if size else 0.0, 1.0))
+        frequency = counts.astype(np.float32)
+        idf = np.repeat(inverse_document_frequency(found_in, size), found_in)
+        weights = (idf * frequency * (K1 + 1) / (frequency + norm[rows])).astype(np.float32)
+        return type(self)(terms, np.concatenate([[0], np.cumsum(found_in)]), rows, counts, weights, size)
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every chunk for the stems of a question, shape (size,), 0 and above."""
@@ -142,30 +174,57 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`, which exists."""
-        for name, array in self._arrays().items():
-            np.save(folder / f"lexical.{name}.npy", array, allow_pickle=False)
+        for name, values in self._arrays().items():
+            np.save(folder / f"lexical.{name}.npy", values, allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path, size: int) -> "LexicalIndex":
+    def load(cls, folder: Path, size: int) -> Self:
         """Open what `save` wrote, by memory map.
 
         Raises:
             OSError, ValueError: a file is missing or is not an array; the store says which.
         """
-        terms, indptr, rows, weights = (
+        terms, indptr, rows, counts, weights = (
             np.load(folder / f"lexical.{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in ("terms", "indptr", "rows", "weights")
+            for name in ("terms", "indptr", "rows", "counts", "weights")
         )
-        return cls(terms, indptr, rows, weights, size)
+        return cls(terms, indptr, rows, counts, weights, size)
 
     def _arrays(self) -> dict[str, NDArray[np.generic]]:
-        return {"terms": self._terms, "indptr": self._indptr, "rows": self._rows, "weights": self._weights}
+        return {
+            "terms": self._terms,
+            "indptr": self._indptr,
+            "rows": self._rows,
+            "counts": self._counts,
+            "weights": self._weights,
+        }
 
 
 def inverse_document_frequency(found_in: NDArray[np.int64], size: int) -> NDArray[np.float32]:
     """Return ln(1 + (N - n + 0.5) / (n + 0.5)): Lucene's form, never negative."""
     idf: NDArray[np.float32] = np.log1p((size - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
     return idf
+
+
+class _Counted(NamedTuple):
+    """One entry for each stem of each text: text `rows[i]` holds `terms[ids[i]]` `counts[i]` times."""
+
+    terms: NDArray[np.bytes_]
+    ids: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    counts: NDArray[np.uint16]
+
+
+def _count(rows: Iterable[int], texts: Iterable[tuple[str, Language]]) -> _Counted:
+    vocabulary: dict[bytes, int] = {}
+    ids, at, counts = array("i"), array("i"), array("H")
+    for row, (text, language) in zip(rows, texts, strict=True):
+        for term, count in Counter(_key(stem) for stem in stems(text, language)).items():
+            ids.append(vocabulary.setdefault(term, len(vocabulary)))
+            at.append(row)
+            counts.append(min(count, 65_535))
+    terms = np.array(list(vocabulary), f"S{TERM_BYTES}")
+    return _Counted(terms, np.array(ids, np.int32), np.array(at, np.int32), np.array(counts, np.uint16))
 
 
 def _key(stem: str) -> bytes:

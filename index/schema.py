@@ -91,5 +91,7 @@ class Manifest:
     documents: int
     chunks: int
     sentences: int
-    seeds: dict[str, str]  # document id -> sha256 of the file
+    seeds: dict[str, str]  # file -> sha256 of its bytes, in the order of the rows
+    rows: dict[str, int]  # file -> how many chunks it gave; the files that gave none are not there
+    faulty: list[str]  # files that were skipped in part, and are read again by the next build
     files: dict[str, str]  # file of the generation -> checksum

@@ -6,6 +6,7 @@
         chunks.jsonl  chunks.npy         one chunk a line; where each line starts
         dense.faiss                      one unit vector a chunk
         sentences.npy  sentence_rows.npy one unit vector a sentence (float16); where each chunk's start
+        keys.npy                         the hash of each embedded text, of the chunks, then of the sentences
         lexical.*.npy                    BM25 postings
 
 Row i is chunk i everywhere. Nothing is pickled. A generation is written aside, then the pointer is
@@ -17,8 +18,8 @@ import mmap
 import os
 import shutil
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,13 +35,17 @@ from index.schema import Chunk, Manifest, Sentence
 REBUILD = "rebuild it with `babillard index rebuild`"
 
 
+KEY_BYTES = 16  # 128 bits: among a billion texts, two share a hash with probability 1e-21
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that a generation holds, before it is written."""
 
     chunks: Sequence[Chunk]
     vectors: NDArray[np.float32]  # (chunks, d), unit rows
-    sentence_vectors: NDArray[np.float32]  # (sentences, d), unit rows, in the order of the chunks' sentences
+    sentence_vectors: NDArray[np.float16]  # (sentences, d), unit rows, in the order of the chunks' sentences
+    keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of sentence_vectors
     lexical: LexicalIndex
 
 
@@ -54,6 +59,7 @@ class IndexStore:
         self._dense = faiss.read_index(str(folder / "dense.faiss"), faiss.IO_FLAG_MMAP)
         self._sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
         self._sentence_rows = np.load(folder / "sentence_rows.npy", allow_pickle=False)
+        self._keys = np.load(folder / "keys.npy", mmap_mode="r", allow_pickle=False)
         self._line_starts = np.load(folder / "chunks.npy", allow_pickle=False)
         with (folder / "chunks.jsonl").open("rb") as file:
             self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -65,6 +71,7 @@ class IndexStore:
             "dense.faiss": (self._dense.ntotal, self._dense.d) == (rows, d),
             "sentences.npy": self._sentences.shape == (sentences, d),
             "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
+            "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
             "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == len(self._lines),
         }
         for name, right in shapes.items():
@@ -99,16 +106,32 @@ class IndexStore:
         scores: NDArray[np.float32] = vectors.astype(np.float32) @ query
         return scores
 
+    def known_chunks(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
+        """Yield the hash and the vector of each chunk's text."""
+        vectors = self._dense.reconstruct_n(0, self.manifest.chunks)
+        return zip(self._split_keys(0, self.manifest.chunks), vectors, strict=True)
+
+    def known_sentences(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
+        """Yield the hash and the rounded vector of each sentence's text."""
+        keys = self._split_keys(self.manifest.chunks, self.manifest.chunks + self.manifest.sentences)
+        return zip(keys, self._sentences, strict=True)
+
+    def _split_keys(self, start: int, end: int) -> list[bytes]:
+        raw = self._keys[start:end].tobytes()
+        return [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)]
+
 
 def encode_chunk(chunk: Chunk) -> bytes:
-    """Return the chunk as one line of JSON."""
-    return json.dumps(asdict(chunk), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    """Return the chunk as one line of JSON; a sentence is its two offsets and its section."""
+    record = {field.name: getattr(chunk, field.name) for field in fields(chunk)}
+    record["sentences"] = [(s.start, s.end, s.section) for s in chunk.sentences]
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def decode_chunk(line: bytes) -> Chunk:
     """Return the chunk that `encode_chunk` wrote."""
-    fields = json.loads(line)
-    return Chunk(**{**fields, "sentences": tuple(Sentence(**s) for s in fields["sentences"])})
+    record = json.loads(line)
+    return Chunk(**{**record, "sentences": tuple(Sentence(*fields) for fields in record["sentences"])})
 
 
 def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
@@ -224,7 +247,8 @@ def _write_files(folder: Path, contents: Contents) -> None:
     dense = faiss.IndexFlatIP(contents.vectors.shape[1])
     dense.add(contents.vectors)
     faiss.write_index(dense, str(folder / "dense.faiss"))
-    np.save(folder / "sentences.npy", contents.sentence_vectors.astype(np.float16))
+    np.save(folder / "sentences.npy", contents.sentence_vectors)
+    np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
     np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
     contents.lexical.save(folder)
 

@@ -1,3 +1,5 @@
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,7 +8,7 @@ import pytest
 from bot.answer import Question
 from bot.chain import MAX_QUESTION
 from bot.config import BotSettings
-from bot.factory import Bot, build_bot
+from bot.factory import Bot, LiveBot, build_bot
 from bot.messages import say
 from index.build import build_index
 from index.embedding import TextEmbeddings
@@ -94,3 +96,44 @@ def test_two_bots_over_one_index_give_the_same_answer(seed_bot: Bot, seed_index:
     question = Question("Combien d’abonnés Netflix compte-t-il au Canada ?")
     first, second = seed_bot.chain.invoke(question), other.chain.invoke(question)
     assert replace(first, timings_ms={}) == replace(second, timings_ms={})
+
+
+@pytest.fixture
+def live(settings: BotSettings) -> Iterator[LiveBot]:
+    bot = LiveBot(settings, HashingEmbeddings())
+    yield bot
+    bot.close()
+
+
+def add_article(settings: BotSettings) -> str:
+    (settings.seeds_dir / "phare.md").write_text("# Le phare\n\nLe phare date de 1806.\n", encoding="utf-8")
+    return build_index(settings.seeds_dir, settings.index_dir, HashingEmbeddings()).manifest.generation
+
+
+def test_a_running_bot_takes_up_a_new_generation_within_two_seconds(settings: BotSettings, live: LiveBot) -> None:
+    generation = add_article(settings)
+    deadline = time.monotonic() + 2
+    while live.current.manifest.generation != generation and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert live.current.manifest.generation == generation
+
+
+def test_a_question_in_flight_ends_on_the_generation_it_began_with(settings: BotSettings, live: LiveBot) -> None:
+    before = live.current
+    add_article(settings)
+    live.refresh()
+    assert live.current is not before
+    assert before.chain.invoke(Question(FRENCH)).hits
+
+
+def test_a_damaged_generation_is_reported_once_and_left_alone(
+    settings: BotSettings, live: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = live.current
+    live.close()
+    add_article(settings)
+    next(settings.index_dir.rglob("dense.faiss")).write_bytes(b"")
+    live.refresh()
+    live.refresh()
+    assert live.current is before
+    assert [record.levelname for record in caplog.records] == ["WARNING"]

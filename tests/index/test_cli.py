@@ -1,6 +1,7 @@
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -39,7 +40,7 @@ def index(built: tuple[Path, CompletedProcess[str]]) -> Path:
 @pytest.mark.slow
 def test_rebuild_reports_one_json_object(built: tuple[Path, CompletedProcess[str]]) -> None:
     report = json.loads(built[1].stdout)
-    assert list(report) == ["documents", "chunks", "sentences", "read", "skipped", "generation", "seconds"]
+    assert list(report) == ["documents", "chunks", "sentences", "read", "embedded", "skipped", "generation", "seconds"]
     count = len(list(SEEDS.glob("*.*")))
     assert (report["documents"], report["read"], report["skipped"]) == (count, {".md": count}, [])
 
@@ -59,7 +60,7 @@ def test_rebuild_reports_in_words_and_names_what_it_skipped(tmp_path: Path) -> N
     (seeds / "image.png").write_bytes(b"\x89PNG")
     done = run("rebuild")
     assert done.returncode == 0
-    assert done.stdout.startswith("2 documents, 2 chunks, 3 sentences, ")
+    assert done.stdout.startswith("2 documents, 2 chunks, 3 sentences; 4 texts embedded, ")
     assert done.stderr == (
         "read .csv: 1 file\n"
         "read .md: 1 file\n"
@@ -72,11 +73,11 @@ def test_rebuild_reports_in_words_and_names_what_it_skipped(tmp_path: Path) -> N
 def test_on_a_terminal_the_report_is_a_table(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manifest = Manifest(2, "", "", "", "", 64, "", {}, 1, 1, 1, {}, {})
+    manifest = Manifest(2, "", "", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {})
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
     skipped = (Skipped("[bold]\x1b[2J.md", "holds no text"),)
-    _print_files(BuildReport(read={".md": 1, ".pdf": 12}, skipped=skipped, manifest=manifest, seconds=1.0))
+    _print_files(BuildReport(read={".md": 1, ".pdf": 12}, skipped=skipped, manifest=manifest, embedded=2, seconds=1.0))
     rows = [
         line.split() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err).splitlines() if line.strip()
     ]
@@ -250,3 +251,24 @@ def test_each_line_of_standard_input_is_a_question(
 ) -> None:
     monkeypatch.setattr("sys.stdin", Input(raw))
     assert list(questions("-")) == expected
+
+
+@pytest.mark.slow
+def test_verify_says_that_every_byte_is_right(index: Path) -> None:
+    done = run("verify", "--index", index, "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, "dense.faiss" in report["files"]) == (0, True)
+
+
+@pytest.mark.slow
+def test_verify_names_the_damaged_file_and_the_remedy(index: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "index"
+    shutil.copytree(index, copy)
+    damaged = next(copy.rglob("lexical.weights.npy"))
+    data = bytearray(damaged.read_bytes())
+    data[-1] ^= 1
+    damaged.write_bytes(data)
+    done = run("verify", "--index", copy)
+    assert done.returncode == 1
+    assert "lexical.weights.npy" in done.stderr
+    assert "babillard index rebuild" in done.stderr

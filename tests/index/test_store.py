@@ -16,7 +16,7 @@ from index.chunking import chunk_document, embedding_text, sentence_text
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.lexical import LexicalIndex, stems
 from index.schema import Chunk, Document, Manifest, Sentence
-from index.store import Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
+from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
 from tests.fakes import HashingEmbeddings
 
 TEXT = "# Le bureau\n\nL’œuvre « Bientôt » coûte 3,5\u00a0M$. Où\u202f?\n\n# The office\n\nIt opens in Toronto. Yes.\n"
@@ -36,21 +36,26 @@ MANIFEST = Manifest(
     chunks=len(CHUNKS),
     sentences=sum(len(c.sentences) for c in CHUNKS),
     seeds={DOCUMENT.id: "0" * 64},
+    rows={DOCUMENT.id: len(CHUNKS)},
+    faulty=[],
     files={},
 )
 FILES = (
-    "chunks.jsonl chunks.npy dense.faiss sentences.npy sentence_rows.npy "
-    "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.weights.npy"
+    "chunks.jsonl chunks.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
+    "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy"
 ).split()
 ARRAYS = [name for name in FILES if name.endswith(".npy")]
 
 
 def contents() -> Contents:
+    texts = [embedding_text(c) for c in CHUNKS]
+    sentences = [sentence_text(c, s) for c in CHUNKS for s in c.sentences]
     return Contents(
         chunks=CHUNKS,
-        vectors=EMBEDDINGS.encode_documents([embedding_text(c) for c in CHUNKS]),
-        sentence_vectors=EMBEDDINGS.encode_documents([sentence_text(c, s) for c in CHUNKS for s in c.sentences]),
-        lexical=LexicalIndex.build((embedding_text(c), c.language) for c in CHUNKS),
+        vectors=EMBEDDINGS.encode_documents(texts),
+        sentence_vectors=EMBEDDINGS.encode_documents(sentences).astype(np.float16),
+        keys=bytes(KEY_BYTES * (len(texts) + len(sentences))),
+        lexical=LexicalIndex.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
     )
 
 

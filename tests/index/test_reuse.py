@@ -1,0 +1,82 @@
+"""Vectors are computed once: reused by text, and kept when a build is killed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.reuse import BLOCK, KnownVectors, text_key
+from index.store import KEY_BYTES
+from tests.fakes import HashingEmbeddings
+
+TEXTS = [f"Le bureau numéro {n} ouvrira à Montréal." for n in range(2 * BLOCK + 10)]
+
+
+class CountingEmbeddings(HashingEmbeddings):
+    def __init__(self, dies_after: int | None = None) -> None:
+        self.seen: list[str] = []
+        self._dies_after = dies_after
+
+    def encode_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        if self._dies_after is not None and len(self.seen) >= self._dies_after:
+            raise KeyboardInterrupt
+        self.seen.extend(texts)
+        return super().encode_documents(texts, progress)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / ".embedding-0123456789abcdef"
+
+
+def interrupted(log: Path) -> None:
+    """Leave the log of a build that died after its second block."""
+    known = KnownVectors(log, CountingEmbeddings(dies_after=2 * BLOCK), None)
+    with pytest.raises(KeyboardInterrupt):
+        known.compute(known.missing(TEXTS, []), lambda done: None)
+
+
+def resumed(log: Path) -> tuple[CountingEmbeddings, NDArray[np.float32]]:
+    embeddings = CountingEmbeddings()
+    known = KnownVectors(log, embeddings, None)
+    known.compute(known.missing(TEXTS, []), lambda done: None)
+    return embeddings, known.chunk_vectors(TEXTS)
+
+
+def test_an_interrupted_build_embeds_only_what_is_left(log: Path) -> None:
+    interrupted(log)
+    embeddings, vectors = resumed(log)
+    assert len(embeddings.seen) == 10
+    np.testing.assert_array_equal(vectors, HashingEmbeddings().encode_documents(TEXTS))
+
+
+@pytest.mark.parametrize("lost", [1, KEY_BYTES - 1, KEY_BYTES, KEY_BYTES + 1])
+@pytest.mark.parametrize("suffix", [".keys", ".vectors"])
+def test_a_block_cut_short_costs_its_last_texts_alone(log: Path, suffix: str, lost: int) -> None:
+    interrupted(log)
+    path = log.with_suffix(suffix)
+    path.write_bytes(path.read_bytes()[:-lost])
+    embeddings, vectors = resumed(log)
+    assert 11 <= len(embeddings.seen) <= 12
+    np.testing.assert_array_equal(vectors, HashingEmbeddings().encode_documents(TEXTS))
+
+
+def test_the_log_goes_when_the_build_is_done(log: Path) -> None:
+    known = KnownVectors(log, HashingEmbeddings(), None)
+    known.compute(known.missing(TEXTS[:3], []), lambda done: None)
+    assert list(log.parent.iterdir())
+    known.forget_log()
+    assert not list(log.parent.iterdir())
+
+
+def test_a_text_that_is_both_a_chunk_and_a_sentence_is_embedded_once(log: Path) -> None:
+    known = KnownVectors(log, HashingEmbeddings(), None)
+    assert known.missing(["Où\u202f?"], ["Où\u202f?", "Où\u202f?"]) == {text_key("Où\u202f?"): "Où\u202f?"}
+
+
+def test_a_lone_surrogate_has_a_key() -> None:
+    assert len(text_key("\ud800")) == KEY_BYTES
