@@ -55,6 +55,7 @@ class Answer:
     abstention: Abstention | None = None
     hits: tuple[SearchHit, ...] = ()  # what was read, best first
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    generation: str = ""  # of the index that was read
 
     def __post_init__(self) -> None:
         """Refuse an answer that cites nothing, or an abstention that cites.
@@ -93,5 +94,6 @@ class Answer:
                 }
                 for c in self.citations
             ],
+            "generation": self.generation,
             "timings_ms": {stage: round(ms, 2) for stage, ms in self.timings_ms.items()},
         }

@@ -55,13 +55,16 @@ class _State:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
-def build_chain(retriever: BaseRetriever, reader: Reader, fallback: Language) -> Runnable[Question, Answer]:
+def build_chain(
+    retriever: BaseRetriever, reader: Reader, fallback: Language, generation: str = ""
+) -> Runnable[Question, Answer]:
     """Return the chain.
 
     Args:
         retriever: finds documents that carry their `SearchHit` in `metadata["hit"]`.
         reader: picks the quotes.
         fallback: language of the reply when the question does not tell.
+        generation: of the index that the retriever searches; each answer tells it.
     """
 
     def understand(question: Question) -> _State:
@@ -91,7 +94,10 @@ def build_chain(retriever: BaseRetriever, reader: Reader, fallback: Language) ->
         began = time.perf_counter()
         return _timed(replace(state, reading=reader.read(state.question, state.asked_in, state.hits)), "read", began)
 
-    stages = RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableLambda(read) | RunnableLambda(_decide)
+    def decide(state: _State) -> Answer:
+        return replace(_decide(state), generation=generation)
+
+    stages = RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableLambda(read) | RunnableLambda(decide)
     return stages.with_config(run_name="babillard")
 
 

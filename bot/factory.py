@@ -45,7 +45,8 @@ def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -
         searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
     )
     reader = ExtractiveReader(Calibration.load())
-    return Bot(build_chain(retriever, reader, settings.default_language), store.manifest, embeddings)
+    chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation)
+    return Bot(chain, store.manifest, embeddings)
 
 
 POLL_SECONDS = 0.5

@@ -6,7 +6,7 @@ from index.schema import Language
 
 Key = Literal[
     "no_question", "no_evidence", "foreign", "says_in_fr", "says_in_en", "cut", "in_fr", "in_en", "sources",
-    "no_sources", "welcome", "help", "unknown_command", "language_set", "language_auto", "language_usage", "rebuilding",
+    "no_sources", "generation", "welcome", "help", "unknown_command", "language_set", "language_auto", "language_usage", "rebuilding",
     "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "bye",
 ]  # fmt: skip
 
@@ -22,6 +22,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "in_en": "en anglais",
         "sources": "Sources de la dernière réponse\u00a0:",
         "no_sources": "La dernière réponse ne cite aucune source.",
+        "generation": "Index\u00a0: {generation}",
         "welcome": "Babillard · {documents} articles, {chunks} passages. Posez une question\u202f; /help pour l’aide, Ctrl-D pour quitter.",
         "help": (
             "Posez une question en français ou en anglais\u202f; la réponse cite les articles, ou dit qu’elle n’a rien trouvé.\n"
@@ -55,6 +56,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "in_en": "in English",
         "sources": "Sources of the last answer:",
         "no_sources": "The last answer cites no source.",
+        "generation": "Index: {generation}",
         "welcome": "Babillard · {documents} articles, {chunks} passages. Ask a question; /help for help, Ctrl-D to leave.",
         "help": (
             "Ask a question in French or English; the answer quotes the articles, or says that it found nothing.\n"

@@ -28,13 +28,14 @@ def _place(citation: Citation) -> str:
 
 
 def sources_text(answer: Answer, language: Language) -> str:
-    """Return each citation of the answer with the whole passage that it comes from."""
+    """Return each citation of the answer with the whole passage that it comes from, and which index that was."""
     if not answer.citations:
         return say("no_sources", language)
     passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
     lines = [say("sources", language)]
     for c in answer.citations:
         lines += [printable(f"[{c.marker}] {_place(c)} — {c.chunk_id}"), _indent(printable(passages[c.chunk_id]))]
+    lines.append(say("generation", language, generation=answer.generation))
     return "\n".join(lines)
 
 

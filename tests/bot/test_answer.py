@@ -21,6 +21,7 @@ def make_answer(citation: Citation, language: Language = "fr") -> Answer:
         confidence=0.123456,
         threshold=0.1,
         timings_ms={"language": 0.1234, "total": 1.5},
+        generation="20211103T120000-abcdef",
     )
 
 
@@ -49,7 +50,16 @@ def test_an_answer_without_citations_is_an_abstention(reason: Abstention) -> Non
 )
 def test_the_record_has_the_documented_keys_in_order(citation: Citation, language: Language) -> None:
     record = make_answer(citation, language).record()
-    assert list(record) == ["question", "language", "answer", "abstained", "confidence", "citations", "timings_ms"]
+    assert list(record) == [
+        "question",
+        "language",
+        "answer",
+        "abstained",
+        "confidence",
+        "citations",
+        "generation",
+        "timings_ms",
+    ]
     [cited] = json.loads(json.dumps(record))["citations"]
     assert list(cited) == [
         "marker",
@@ -88,6 +98,7 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
                 "score": 0.8765,
             }
         ],
+        "generation": "20211103T120000-abcdef",
         "timings_ms": {"language": 0.12, "total": 1.5},
     }
 

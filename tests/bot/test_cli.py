@@ -94,7 +94,16 @@ def test_a_question_that_opens_with_a_dash_comes_after_two(seed_index: Path) -> 
 def test_json_is_one_object_with_the_documented_keys(seed_index: Path) -> None:
     done = bot("ask", SUBSCRIBERS["fr"], "--json", index=seed_index)
     [record] = records(done.stdout)
-    assert list(record) == ["question", "language", "answer", "abstained", "confidence", "citations", "timings_ms"]
+    assert list(record) == [
+        "question",
+        "language",
+        "answer",
+        "abstained",
+        "confidence",
+        "citations",
+        "generation",
+        "timings_ms",
+    ]
     assert record["question"] == SUBSCRIBERS["fr"]
     assert record["language"] == "fr"
     assert not record["abstained"]

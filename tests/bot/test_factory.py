@@ -137,3 +137,9 @@ def test_a_damaged_generation_is_reported_once_and_left_alone(
     live.refresh()
     assert live.current is before
     assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_each_answer_tells_the_generation_that_it_comes_from(settings: BotSettings) -> None:
+    bot = build_bot(settings, HashingEmbeddings())
+    answer = bot.chain.invoke(Question(FRENCH))
+    assert answer.record()["generation"] == answer.generation == bot.manifest.generation != ""

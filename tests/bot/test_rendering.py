@@ -26,6 +26,7 @@ def answer(*citations: Citation, language: Language = "fr") -> Answer:
         threshold=0.139,
         hits=(make_hit(MUSEUM), make_hit(FERRY, rank=2, score=1.234)),
         timings_ms={"search": 12.34, "total": 15.06},
+        generation="20211103T120000-abcdef",
     )
 
 
@@ -125,14 +126,15 @@ def test_french_spaces_and_letters_stay() -> None:
 
 def test_the_sources_are_the_whole_passages() -> None:
     assert sources_text(answer(cite(MUSEUM, 1)), "fr") == (
-        f"Sources de la dernière réponse\u00a0:\n[1] Le musée — musee.md#0\n    {FRENCH}"
+        f"Sources de la dernière réponse\u00a0:\n[1] Le musée — musee.md#0\n    {FRENCH}\n"
+        "Index\u00a0: 20211103T120000-abcdef"
     )
 
 
 def test_a_passage_of_several_lines_is_indented_throughout() -> None:
     chunk = make_chunk("# Titre\n\nUne phrase.\nUne autre.")
     reply = replace(answer(cite(chunk, 1)), hits=(make_hit(chunk),))
-    assert sources_text(reply, "en").split("\n")[2:] == ["    # Titre", "    ", "    Une phrase.", "    Une autre."]
+    assert sources_text(reply, "en").split("\n")[2:-1] == ["    # Titre", "    ", "    Une phrase.", "    Une autre."]
 
 
 @pytest.mark.parametrize(
