@@ -4,7 +4,8 @@
     INDEX_DIR/generations/NAME/          one complete index
         manifest.json                    what it is, and the checksum of every other file
         chunks.jsonl  chunks.npy         one chunk a line; where each line starts
-        dense.faiss                      one unit vector a chunk
+        vectors.npy                      one unit vector a chunk (float32)
+        dense.faiss                      what finds the nearest of them
         sentences.npy  sentence_rows.npy one unit vector a sentence (float16); where each chunk's start
         keys.npy                         the hash of each embedded text, of the chunks, then of the sentences
         lexical.*.npy                    BM25 postings
@@ -23,11 +24,11 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-import faiss
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from index import dense
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.lexical import LexicalIndex
 from index.schema import Chunk, Manifest, Sentence
@@ -56,7 +57,8 @@ class IndexStore:
         """Open the files by memory map; `open_store` is the way in, and turns their errors into ours."""
         self.manifest = manifest
         self.lexical = LexicalIndex.load(folder, manifest.chunks)
-        self._dense = faiss.read_index(str(folder / "dense.faiss"), faiss.IO_FLAG_MMAP)
+        self._dense = dense.load(folder / "dense.faiss")
+        self._vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
         self._sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
         self._sentence_rows = np.load(folder / "sentence_rows.npy", allow_pickle=False)
         self._keys = np.load(folder / "keys.npy", mmap_mode="r", allow_pickle=False)
@@ -69,6 +71,7 @@ class IndexStore:
         rows, sentences, d = self.manifest.chunks, self.manifest.sentences, self.manifest.dimension
         shapes = {
             "dense.faiss": (self._dense.ntotal, self._dense.d) == (rows, d),
+            "vectors.npy": self._vectors.shape == (rows, d),
             "sentences.npy": self._sentences.shape == (sentences, d),
             "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
             "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
@@ -90,14 +93,12 @@ class IndexStore:
             raise DamagedIndexError(f"line {row + 1} of chunks.jsonl is damaged: {REBUILD}") from error
 
     def dense_top(self, query: NDArray[np.float32], k: int) -> list[int]:
-        """Return the rows nearest to a unit vector (d,), best first, at most `k`."""
-        _, rows = self._dense.search(query[np.newaxis], min(k, self.manifest.chunks))
-        return [row for row in rows[0].tolist() if row >= 0]
+        """Return the rows nearest to a unit vector (d,), at most `k`; the best first, up to what rounding hides."""
+        return dense.nearest(self._dense, query, k)
 
     def dense_scores(self, query: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
         """Return the cosine of a unit vector (d,) and each row, same order."""
-        vectors = self._dense.reconstruct_batch(np.asarray(rows, dtype=np.int64))
-        scores: NDArray[np.float32] = vectors @ query
+        scores: NDArray[np.float32] = self._vectors[np.asarray(rows, dtype=np.int64)] @ query
         return scores
 
     def sentence_scores(self, query: NDArray[np.float32], row: int) -> NDArray[np.float32]:
@@ -108,8 +109,7 @@ class IndexStore:
 
     def known_chunks(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
         """Yield the hash and the vector of each chunk's text."""
-        vectors = self._dense.reconstruct_n(0, self.manifest.chunks)
-        return zip(self._split_keys(0, self.manifest.chunks), vectors, strict=True)
+        return zip(self._split_keys(0, self.manifest.chunks), self._vectors, strict=True)
 
     def known_sentences(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
         """Yield the hash and the rounded vector of each sentence's text."""
@@ -244,9 +244,8 @@ def _write_files(folder: Path, contents: Contents) -> None:
     lines = [encode_chunk(chunk) for chunk in contents.chunks]
     (folder / "chunks.jsonl").write_bytes(b"".join(lines))
     np.save(folder / "chunks.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
-    dense = faiss.IndexFlatIP(contents.vectors.shape[1])
-    dense.add(contents.vectors)
-    faiss.write_index(dense, str(folder / "dense.faiss"))
+    np.save(folder / "vectors.npy", contents.vectors)
+    dense.save(dense.build(contents.vectors), folder / "dense.faiss")
     np.save(folder / "sentences.npy", contents.sentence_vectors)
     np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
     np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))

@@ -41,7 +41,7 @@ MANIFEST = Manifest(
     files={},
 )
 FILES = (
-    "chunks.jsonl chunks.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
+    "chunks.jsonl chunks.npy vectors.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
     "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy"
 ).split()
 ARRAYS = [name for name in FILES if name.endswith(".npy")]
