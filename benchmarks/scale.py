@@ -183,11 +183,9 @@ def main() -> None:
             served = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         r = {"chunks": n, "build_s": seconds, "disk_mb": disk, **served}
         results.append(r)
-        print(
-            f"{n:9,} {seconds:8.1f} {disk:8.0f} {r['open_s']:7.2f} {r['memory_mb']:7.0f} {r['mapped_mb']:7.0f} {r['recall_at_10']:7.3f} "
-            f"{r['p50_ms']:7.1f} {r['p95_ms']:7.1f}",
-            flush=True,
-        )
+        columns = [seconds, disk, *(r[name] for name in ("open_s", "memory_mb", "mapped_mb"))]
+        print(f"{n:9,}", *(f"{value:7.1f}" for value in columns), end=" ")
+        print(f"{r['recall_at_10']:7.3f} {r['p50_ms']:7.1f} {r['p95_ms']:7.1f}", flush=True)
     if arguments.plot:
         plot(results, arguments.plot)
 
