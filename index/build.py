@@ -1,7 +1,7 @@
 """The offline pipeline in one screen: read, chunk, embed, index, write aside, swap."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,10 @@ from index.ingestion import MAX_FILE_MB, Skipped, count_formats, hash_seeds, rea
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.reuse import KnownVectors, text_key
-from index.schema import Language, Manifest
+from index.schema import Chunk, Document, Language, Manifest
 from index.store import Contents, IndexStore, open_store, read_manifest, write_generation
+
+Row = tuple[Chunk, int | None]  # a chunk, and its row in the generation before if it was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,14 @@ class BuildReport:
     """What a build read and wrote."""
 
     manifest: Manifest
-    read: dict[str, int]  # suffix -> files read
     skipped: tuple[Skipped, ...]
     embedded: int  # texts that had to be embedded
     seconds: float
+
+    @property
+    def read(self) -> dict[str, int]:
+        """Suffix -> files that the index holds, in the order of the suffixes."""
+        return count_formats(self.manifest.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def build_index(
         embeddings: the model.
         progress: told what there is to embed and what was.
         max_mb: size of the largest file that is read, in megabytes.
-        full: start over, reusing nothing.
+        full: start over, reusing nothing of the generation that serves; what a killed build left is not lost.
 
     Raises:
         SeedsError: nothing could be read.
@@ -67,37 +73,17 @@ def build_index(
     """
     began = time.perf_counter()
     progress = progress or Progress()
-    with _alone(index), _writing(index):
+    with _alone(index):
         hashes = hash_seeds(seeds, max_mb)  # before reading: a file that changes in between is rebuilt next time
-        print_of_settings = fingerprint(embeddings.model, embeddings.revision)
-        previous = None if full else _previous(index, print_of_settings)
+        shape = fingerprint(embeddings.model, embeddings.revision)
+        previous = None if full else _previous(index, shape)
         kept = _unchanged(previous, hashes)
         documents, skipped = read_seeds(seeds, _language, max_mb=max_mb, known=kept)
         if previous and hashes == previous.manifest.seeds:
-            return _report(previous.manifest, skipped, 0, began)
-        chunks_of = {file: [previous.chunk(row) for row in rows] for file, rows in kept.items()} if previous else {}
-        for document in documents:
-            chunks_of.setdefault(document.file, []).extend(chunk_document(document, _language))
-        files = [file for file in hashes if chunks_of.get(file)]
-        chunks = [chunk for file in files for chunk in chunks_of[file]]
-        old_rows = [row for file in files for row in kept.get(file, [None] * len(chunks_of[file]))]
-        texts = [embedding_text(c) for c in chunks]
-        sentences = [sentence_text(c, s) for c in chunks for s in c.sentences]
-
-        log = index / f".embedding-{print_of_settings}"
-        known = KnownVectors(log, embeddings, previous)
-        missing = known.missing(texts, sentences)
-        progress.start(len(missing))
-        known.compute(missing, progress.advance)
-
-        new = [(text, c.language) for text, c, row in zip(texts, chunks, old_rows, strict=True) if row is None]
-        contents = Contents(
-            chunks=chunks,
-            vectors=known.chunk_vectors(texts),
-            sentence_vectors=known.sentence_vectors(sentences),
-            keys=b"".join(map(text_key, [*texts, *sentences])),
-            lexical=(previous.lexical if previous else LexicalIndex.empty()).updated(old_rows, new),
-        )
+            return BuildReport(previous.manifest, tuple(skipped), 0, time.perf_counter() - began)
+        rows = _rows(previous, kept, documents, hashes)
+        known = KnownVectors(index / f".embedding-{shape}", embeddings, previous)
+        contents, embedded = _contents(rows, previous, known, progress)
         manifest = Manifest(
             format=FORMAT,
             generation="",
@@ -105,31 +91,25 @@ def build_index(
             model=embeddings.model,
             model_revision=embeddings.revision,
             dimension=embeddings.dimension,
-            fingerprint=print_of_settings,
+            fingerprint=shape,
             chunking=chunking_shape(),
-            documents=len({c.document_id for c in chunks}),
-            chunks=len(chunks),
-            sentences=len(sentences),
+            documents=len({c.document_id for c in contents.chunks}),
+            chunks=len(contents.chunks),
+            sentences=len(contents.sentence_vectors),
             seeds=hashes,
-            rows={file: len(chunks_of[file]) for file in files},
-            faulty=sorted({s.id.rsplit("#", 1)[0] for s in skipped} & set(files)),
+            rows={file: len(chunks) for file, chunks in rows.items()},
+            faulty=sorted({s.id.rsplit("#", 1)[0] for s in skipped} & rows.keys()),
             files={},
         )
         written = write_generation(index, contents, manifest)
         known.forget_log()
-    return _report(written, skipped, len(missing), began)
+    return BuildReport(written, tuple(skipped), embedded, time.perf_counter() - began)
 
 
-def _report(manifest: Manifest, skipped: Sequence[Skipped], embedded: int, began: float) -> BuildReport:
-    return BuildReport(
-        manifest, count_formats(manifest.rows), tuple(skipped), embedded, seconds=time.perf_counter() - began
-    )
-
-
-def _previous(index: Path, print_of_settings: str) -> IndexStore | None:
+def _previous(index: Path, shape: str) -> IndexStore | None:
     """Return the serving generation when its chunks and vectors can be reused."""
     try:
-        return open_store(index, print_of_settings)
+        return open_store(index, shape)
     except IndexingError:
         return None
 
@@ -144,6 +124,41 @@ def _unchanged(previous: IndexStore | None, hashes: dict[str, str]) -> dict[str,
             rows[file] = range(start, start + count)
         start += count
     return rows
+
+
+def _rows(
+    previous: IndexStore | None, kept: Mapping[str, range], documents: Iterable[Document], files: Iterable[str]
+) -> dict[str, list[Row]]:
+    """Return the chunks of each file that has some, in the order of `files`: those kept, and the documents'."""
+    rows: dict[str, list[Row]] = {}
+    if previous is not None:
+        rows = {file: [(previous.chunk(old), old) for old in at] for file, at in kept.items()}
+    for document in documents:
+        rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
+    return {file: rows[file] for file in files if rows.get(file)}
+
+
+def _contents(
+    rows: Mapping[str, Iterable[Row]], previous: IndexStore | None, known: KnownVectors, progress: Progress
+) -> tuple[Contents, int]:
+    """Embed what has no vector yet; return all that the generation holds, and how many texts that was."""
+    chunks = [chunk for of_file in rows.values() for chunk, _ in of_file]
+    old_rows = [old for of_file in rows.values() for _, old in of_file]
+    texts = [embedding_text(c) for c in chunks]
+    sentences = [sentence_text(c, s) for c in chunks for s in c.sentences]
+    chunk_keys, sentence_keys = list(map(text_key, texts)), list(map(text_key, sentences))
+    missing = known.missing(dict(zip(chunk_keys, texts, strict=True)), dict(zip(sentence_keys, sentences, strict=True)))
+    progress.start(len(missing))
+    known.compute(missing, progress.advance)
+    new = [(text, c.language) for text, c, old in zip(texts, chunks, old_rows, strict=True) if old is None]
+    contents = Contents(
+        chunks=chunks,
+        vectors=known.chunk_vectors(chunk_keys),
+        sentence_vectors=known.sentence_vectors(sentence_keys),
+        keys=b"".join([*chunk_keys, *sentence_keys]),
+        lexical=(previous.lexical if previous else LexicalIndex.empty()).updated(old_rows, new),
+    )
+    return contents, len(missing)
 
 
 def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB) -> str | None:
@@ -182,15 +197,3 @@ def _alone(index: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-@contextmanager
-def _writing(index: Path) -> Iterator[None]:
-    """Say what to do when the folder cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise IndexingError(
-            f"{index} cannot be written ({error.strerror}): free some space, then run the build again; "
-            "what was embedded is kept, and the old index, if any, still serves"
-        ) from error

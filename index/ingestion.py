@@ -116,7 +116,7 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
             skipped.append(Skipped(_id(path, seeds), "has a name that is not UTF-8: rename it"))
         elif suffix not in formats.SUFFIXES:
             foreign[suffix] += 1
-        elif (size := path.stat().st_size) > max_mb * 1_000_000:
+        elif (size := _size(path)) > max_mb * 1_000_000:
             reason = f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
             skipped.append(Skipped(_id(path, seeds), reason))
         else:
@@ -132,6 +132,14 @@ def _visible(seeds: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(seeds):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of the file; of one that is gone meanwhile none, and reading it says so."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _id(path: Path, seeds: Path) -> str:

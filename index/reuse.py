@@ -6,13 +6,15 @@ computed, so a build that is killed resumes where it stopped; the log goes when 
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TextEmbeddings
+from index.errors import IndexingError
 from index.store import KEY_BYTES, IndexStore
 
 BLOCK = 256
@@ -37,28 +39,26 @@ class KnownVectors:
         """
         self._embeddings = embeddings
         self._keys_path, self._vectors_path = log.with_suffix(".keys"), log.with_suffix(".vectors")
-        self._exact: dict[bytes, NDArray[np.float32]] = dict(self._read_log())
+        with _writing(log.parent):
+            self._exact: dict[bytes, NDArray[np.float32]] = dict(self._read_log())
         self._rounded: dict[bytes, NDArray[np.float16]] = {}
         if previous is not None:
             self._exact.update(previous.known_chunks())
             self._rounded.update(previous.known_sentences())
 
-    def missing(self, chunks: Sequence[str], sentences: Sequence[str]) -> dict[bytes, str]:
+    def missing(self, chunks: Mapping[bytes, str], sentences: Mapping[bytes, str]) -> dict[bytes, str]:
         """Return what must be embedded, by key. A chunk needs its vector in full, a sentence rounded to float16."""
-        wanted = {text_key(text): text for text in chunks}
-        lacking = {key: text for key, text in wanted.items() if key not in self._exact}
-        for text in sentences:
-            key = text_key(text)
-            if key not in self._exact and key not in self._rounded:
-                lacking[key] = text
-        return lacking
+        lacking = {key: text for key, text in chunks.items() if key not in self._exact}
+        return lacking | {
+            key: text for key, text in sentences.items() if key not in self._exact and key not in self._rounded
+        }
 
     def compute(self, missing: dict[bytes, str], progress: Callable[[int], None]) -> None:
         """Embed the texts, longest first, logging them block by block.
 
         Raises:
             EmbeddingError: the model cannot be used.
-            OSError: the log cannot be written.
+            IndexingError: the log cannot be written.
         """
         ordered = sorted(missing.items(), key=lambda item: -len(item[1]))
         for at in range(0, len(ordered), BLOCK):
@@ -67,19 +67,19 @@ class KnownVectors:
             self._append([key for key, _ in block], vectors)
             self._exact.update(zip((key for key, _ in block), vectors, strict=True))
 
-    def chunk_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of the texts, shape (n, d); all must be known."""
-        return self._stack([self._exact[text_key(text)] for text in texts], np.float32)
+    def chunk_vectors(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
+        """Return the vectors of the texts with these keys, shape (n, d); all must be known."""
+        return self._stack([self._exact[key] for key in keys], np.float32)
 
-    def sentence_vectors(self, texts: Sequence[str]) -> NDArray[np.float16]:
-        """Return the rounded vectors of the texts, shape (n, d); all must be known."""
-        keys = (text_key(text) for text in texts)
+    def sentence_vectors(self, keys: Iterable[bytes]) -> NDArray[np.float16]:
+        """Return the rounded vectors of the texts with these keys, shape (n, d); all must be known."""
         return self._stack([self._exact[k] if k in self._exact else self._rounded[k] for k in keys], np.float16)
 
     def forget_log(self) -> None:
         """Remove the log, once what it holds is in a generation."""
-        self._keys_path.unlink(missing_ok=True)
-        self._vectors_path.unlink(missing_ok=True)
+        with _writing(self._keys_path.parent):
+            self._keys_path.unlink(missing_ok=True)
+            self._vectors_path.unlink(missing_ok=True)
 
     def _stack(self, vectors: Sequence[NDArray[np.floating]], dtype: type[np.floating]) -> NDArray[np.floating]:
         stacked = np.empty((len(vectors), self._embeddings.dimension), dtype)
@@ -105,8 +105,21 @@ class KnownVectors:
 
     def _append(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Write the vectors, then their keys: a key is there only if its vector is."""
-        for path, data in ((self._vectors_path, vectors.tobytes()), (self._keys_path, b"".join(keys))):
-            with path.open("ab") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+        with _writing(self._keys_path.parent):
+            for path, data in ((self._vectors_path, vectors.tobytes()), (self._keys_path, b"".join(keys))):
+                with path.open("ab") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say what to do when the log cannot be kept."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexingError(
+            f"{folder} cannot be written ({error.strerror}): free some space, then run the build again; "
+            "what was embedded is kept, and the old index, if any, still serves"
+        ) from error

@@ -14,6 +14,10 @@ from tests.fakes import HashingEmbeddings
 TEXTS = [f"Le bureau numéro {n} ouvrira à Montréal." for n in range(2 * BLOCK + 10)]
 
 
+def by_key(*texts: str) -> dict[bytes, str]:
+    return {text_key(text): text for text in texts}
+
+
 class CountingEmbeddings(HashingEmbeddings):
     def __init__(self, dies_after: int | None = None) -> None:
         self.seen: list[str] = []
@@ -37,14 +41,14 @@ def interrupted(log: Path) -> None:
     """Leave the log of a build that died after its second block."""
     known = KnownVectors(log, CountingEmbeddings(dies_after=2 * BLOCK), None)
     with pytest.raises(KeyboardInterrupt):
-        known.compute(known.missing(TEXTS, []), lambda done: None)
+        known.compute(known.missing(by_key(*TEXTS), {}), lambda done: None)
 
 
 def resumed(log: Path) -> tuple[CountingEmbeddings, NDArray[np.float32]]:
     embeddings = CountingEmbeddings()
     known = KnownVectors(log, embeddings, None)
-    known.compute(known.missing(TEXTS, []), lambda done: None)
-    return embeddings, known.chunk_vectors(TEXTS)
+    known.compute(known.missing(by_key(*TEXTS), {}), lambda done: None)
+    return embeddings, known.chunk_vectors(map(text_key, TEXTS))
 
 
 def test_an_interrupted_build_embeds_only_what_is_left(log: Path) -> None:
@@ -67,7 +71,7 @@ def test_a_block_cut_short_costs_its_last_texts_alone(log: Path, suffix: str, lo
 
 def test_the_log_goes_when_the_build_is_done(log: Path) -> None:
     known = KnownVectors(log, HashingEmbeddings(), None)
-    known.compute(known.missing(TEXTS[:3], []), lambda done: None)
+    known.compute(known.missing(by_key(*TEXTS[:3]), {}), lambda done: None)
     assert list(log.parent.iterdir())
     known.forget_log()
     assert not list(log.parent.iterdir())
@@ -75,7 +79,7 @@ def test_the_log_goes_when_the_build_is_done(log: Path) -> None:
 
 def test_a_text_that_is_both_a_chunk_and_a_sentence_is_embedded_once(log: Path) -> None:
     known = KnownVectors(log, HashingEmbeddings(), None)
-    assert known.missing(["Où\u202f?"], ["Où\u202f?", "Où\u202f?"]) == {text_key("Où\u202f?"): "Où\u202f?"}
+    assert known.missing(by_key("Où\u202f?"), by_key("Où\u202f?", "Où\u202f?")) == {text_key("Où\u202f?"): "Où\u202f?"}
 
 
 def test_a_lone_surrogate_has_a_key() -> None:
