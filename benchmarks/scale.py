@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from index.config import FORMAT
 from index.embedding import TextEmbeddings
 from index.lexical import LexicalIndex
 from index.reuse import text_key
@@ -58,7 +59,7 @@ def words(n: int, each: int, seed: int) -> Iterator[str]:
 
 
 class GivenVectors(TextEmbeddings):
-    """Knows the vector of each question beforehand."""
+    """Knows the vector of each text beforehand."""
 
     model, revision, dimension = "synthetic", "1", DIMENSION
 
@@ -73,8 +74,8 @@ class GivenVectors(TextEmbeddings):
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """Refuse: documents come with their vectors."""
-        raise NotImplementedError
+        """Return the vectors that were given."""
+        return np.stack([self._known[text] for text in texts])
 
 
 def questions() -> tuple[list[str], NDArray[np.float32]]:
@@ -96,7 +97,7 @@ def build(n: int, index: Path) -> float:
     keys = b"".join(map(text_key, itertools.chain(texts, map(str, range(2 * n)))))
     began = time.perf_counter()
     lexical = LexicalIndex.build([(text, "fr") for text in texts])
-    manifest = Manifest(2, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {})
+    manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {})
     write_generation(index, Contents(chunks, dense, sentences, keys, lexical), manifest)
     return time.perf_counter() - began
 

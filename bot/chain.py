@@ -49,6 +49,7 @@ class _State:
     asked_in: Language
     reply_in: Language
     was_cut: bool
+    generation: str
     abstention: Abstention | None = None
     hits: tuple[SearchHit, ...] = ()
     reading: Reading = NOTHING_READ
@@ -77,6 +78,7 @@ def build_chain(
             asked_in=detected.language,
             reply_in=question.language or detected.language,
             was_cut=len(text) > len(read),
+            generation=generation,
             abstention="no_question" if not _WORD.search(read) else "foreign" if detected.foreign else None,
         )
         return _timed(state, "language", began)
@@ -94,10 +96,7 @@ def build_chain(
         began = time.perf_counter()
         return _timed(replace(state, reading=reader.read(state.question, state.asked_in, state.hits)), "read", began)
 
-    def decide(state: _State) -> Answer:
-        return replace(_decide(state), generation=generation)
-
-    stages = RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableLambda(read) | RunnableLambda(decide)
+    stages = RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableLambda(read) | RunnableLambda(_decide)
     return stages.with_config(run_name="babillard")
 
 
@@ -123,6 +122,7 @@ def _decide(state: _State) -> Answer:
         abstention=abstention,
         hits=state.hits,
         timings_ms={**state.timings_ms, "total": sum(state.timings_ms.values())},
+        generation=state.generation,
     )
 
 

@@ -14,6 +14,8 @@ EXACT = 20_000
 """Vectors that are searched exactly: 384 numbers each, 31 MB, read in 3 ms."""
 
 PROBES = 512
+"""Cells that are read. At a million synthetic vectors 512 give recall@10 0.990 in 10 ms, 256 give 0.969 in 6."""
+
 TRAINED_ON = 40
 """Vectors for each cell that place its centre; faiss asks for 39 at the least."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from index.errors import SeedsError
 from index.loaders import formats
 from index.loaders.loaded import Fault, Loaded, UnreadableError
+from index.loaders.sections import shorten
 from index.schema import Document, Language, Section
 from index.worker import Worker
 
@@ -161,7 +162,7 @@ def _load(path: Path, worker: Worker) -> list[Loaded | Fault]:
 
 
 def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
-    title = _shorten(loaded.title or "", MAX_DECLARED_TITLE) or _title(loaded.text)
+    title = shorten(loaded.title or "", MAX_DECLARED_TITLE) or _title(loaded.text)
     declared = (loaded.language or "")[:2].lower()
     asked = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer may be too short to tell
     return Document(
@@ -173,7 +174,7 @@ def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Langu
         date=loaded.date,
         sections=tuple(
             # The title is always shown; the heading that gave it need not be.
-            Section(s.start, "" if _shorten(_bare(s.label.removeprefix("§ ")), MAX_TITLE) == title else s.label)
+            Section(s.start, "" if shorten(_bare(s.label.removeprefix("§ ")), MAX_TITLE) == title else s.label)
             for s in loaded.sections
         ),
         line=loaded.line,
@@ -188,17 +189,12 @@ def _title(body: str) -> str:
     opening line 0.611 and 0.812; under none 0.603 and 0.798.
     """
     if heading := _HEADING.search(body, 0, 2_000):
-        return _shorten(_bare(heading.group(1)), MAX_TITLE)
+        return shorten(_bare(heading.group(1)), MAX_TITLE)
     opening = _bare(body.strip().split("\n", 1)[0][:400])
     clause_end = _CLAUSE_END.search(opening, 20)
-    return _shorten(opening[: clause_end.start()] if clause_end else opening, MAX_TITLE)
+    return shorten(opening[: clause_end.start()] if clause_end else opening, MAX_TITLE)
 
 
 def _bare(title: str) -> str:
     """Return a title without its asides, unless they are all there is."""
     return " ".join(_ASIDE.sub(" ", title).split()) or title.strip()
-
-
-def _shorten(title: str, limit: int) -> str:
-    """Return a title that is cut between words when it is long."""
-    return title if len(title) <= limit else title[:limit].rsplit(" ", 1)[0] + "…"

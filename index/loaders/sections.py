@@ -20,11 +20,14 @@ class Block(NamedTuple):
     is_line: bool = False  # goes right under the line before it
 
 
+def shorten(title: str, limit: int) -> str:
+    """Return a title that is cut between words when it is long."""
+    return title if len(title) <= limit else title[:limit].rsplit(" ", 1)[0] + "…"
+
+
 def heading_section(start: int, heading: str) -> Section:
     """Return the section that opens at `start` under a heading, its emphasis marks left out."""
-    words = " ".join(_EMPHASIS.sub("", heading[:MAX_HEADING]).split())
-    if len(words) > MAX_LABEL:
-        words = words[:MAX_LABEL].rsplit(" ", 1)[0] + "…"
+    words = shorten(" ".join(_EMPHASIS.sub("", heading[:MAX_HEADING]).split()), MAX_LABEL)
     return Section(start, f"§ {words}" if words else "")
 
 

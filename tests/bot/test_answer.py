@@ -6,7 +6,7 @@ import pytest
 from bot.answer import Abstention, Answer, Citation
 from bot.messages import say
 from index.schema import Language
-from tests.bot.fakes import ENGLISH, FRENCH, cite, make_chunk
+from tests.bot.fakes import ENGLISH, FRENCH, RECORD_KEYS, cite, make_chunk
 
 FRENCH_CITATION = cite(make_chunk(FRENCH))
 ENGLISH_CITATION = cite(make_chunk(ENGLISH, document="ferry.en.txt", title="The ferry", language="en"))
@@ -50,16 +50,7 @@ def test_an_answer_without_citations_is_an_abstention(reason: Abstention) -> Non
 )
 def test_the_record_has_the_documented_keys_in_order(citation: Citation, language: Language) -> None:
     record = make_answer(citation, language).record()
-    assert list(record) == [
-        "question",
-        "language",
-        "answer",
-        "abstained",
-        "confidence",
-        "citations",
-        "generation",
-        "timings_ms",
-    ]
+    assert list(record) == RECORD_KEYS
     [cited] = json.loads(json.dumps(record))["citations"]
     assert list(cited) == [
         "marker",

@@ -10,6 +10,7 @@ import pytest
 from bot.messages import say
 from index.schema import Language
 from tests.bot.conftest import SEEDS
+from tests.bot.fakes import RECORD_KEYS
 from tests.processes import run_python, surroundings
 
 pytestmark = pytest.mark.slow
@@ -94,16 +95,7 @@ def test_a_question_that_opens_with_a_dash_comes_after_two(seed_index: Path) -> 
 def test_json_is_one_object_with_the_documented_keys(seed_index: Path) -> None:
     done = bot("ask", SUBSCRIBERS["fr"], "--json", index=seed_index)
     [record] = records(done.stdout)
-    assert list(record) == [
-        "question",
-        "language",
-        "answer",
-        "abstained",
-        "confidence",
-        "citations",
-        "generation",
-        "timings_ms",
-    ]
+    assert list(record) == RECORD_KEYS
     assert record["question"] == SUBSCRIBERS["fr"]
     assert record["language"] == "fr"
     assert not record["abstained"]

@@ -171,13 +171,13 @@ def test_a_hundred_kills_leave_a_valid_index_each_time(
     seeds: Path, index: Path, embeddings: HashingEmbeddings, builder: Builder
 ) -> None:
     build_index(seeds, index, embeddings)
-    began = time.monotonic()
+    longest = 0.0
     for number in (10, 11):  # the first build of the process imports what the others find there
         edit(seeds, number)
         began = time.monotonic()
         builder.start(seeds, index)
         assert builder.wait() == 0
-    longest = time.monotonic() - began
+        longest = time.monotonic() - began
     chance = random.Random(1)
     killed, generations = 0, set()
     for number in itertools.count():
