@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -78,7 +79,9 @@ def rebuild(
     seeds: SeedsOption = None,
     index: IndexOption = None,
     if_stale: Annotated[bool, typer.Option("--if-stale", help="Do nothing when the index is up to date.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Start over instead of reusing what did not change.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Reuse nothing of the index; a build that was killed is still taken up.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with the seeds; the old one serves until the new one is complete."""
@@ -159,7 +162,7 @@ def print_json(record: object) -> None:
 
 @app.command()
 def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """Say what the index holds."""
+    """Say what the index holds, how old it is, and the size of each of its files in bytes."""
     with foreseen_faults():
         settings = load_settings(IndexSettings, None, index)
         manifest = read_manifest(settings.index_dir)
@@ -167,26 +170,34 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
         languages = {"fr": 0, "en": 0}
         for row in range(manifest.chunks):
             languages[store.chunk(row).language] += 1
-    size = sum(p.stat().st_size for p in (settings.index_dir / "generations" / manifest.generation).iterdir())
+        folder = settings.index_dir / "generations" / manifest.generation
+        files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+        age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
     record = {
         "documents": manifest.documents,
         "chunks": manifest.chunks,
         "sentences": manifest.sentences,
         "languages": languages,
-        "bytes": size,
+        "bytes": sum(files.values()),
         "generation": manifest.generation,
         "created": manifest.created,
+        "age_seconds": round(age.total_seconds()),
         "model": manifest.model,
         "model_revision": manifest.model_revision,
         "dimension": manifest.dimension,
         "fingerprint": manifest.fingerprint,
+        "files": files,
     }
     if as_json:
         print_json(record)
         return
     for name, value in record.items():
-        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        typer.echo(f"{name.replace('_', ' '):15} {shown}")
+        if isinstance(value, dict):
+            typer.echo(f"{name}")
+            for part, count in value.items():
+                typer.echo(f"  {part:20} {count:>14,}")
+        else:
+            typer.echo(f"{name.replace('_', ' '):15} {value}")
 
 
 @app.command()

@@ -20,6 +20,9 @@ BM25). Coverage, BM25 over the most that the question could score, does not rewa
 English question on French paragraphs keeps R@1 0.72 where BM25 / best BM25 gives 0.65."""
 
 
+BLOCK = 128  # rows; a million have 8,000 blocks, of which about 50 reach the fiftieth score
+
+
 class Searcher:
     """Answers queries over one opened index. Thread-safe: it keeps no state between calls."""
 
@@ -44,7 +47,7 @@ class Searcher:
         most = max(float(idf.sum()) * (lexical.K1 + 1), 1e-9)
         coverage = self.store.lexical.scores(terms) / np.float32(most)
         wide = max(k, CANDIDATES)
-        rows = sorted({*self.store.dense_top(vector, wide), *_top(coverage, wide)})
+        rows = sorted({*self.store.dense_top(vector, wide), *best_rows(coverage, wide)})
         dense = self.store.dense_scores(vector, rows)
         sentences = [self.store.sentence_scores(vector, row) for row in rows]
         nearest = np.array([s.max() if len(s) else d for s, d in zip(sentences, dense, strict=True)])
@@ -71,10 +74,22 @@ class Searcher:
         return hits
 
 
-def _top(scores: NDArray[np.float32], k: int) -> list[int]:
-    """Return the rows of the `k` highest scores above zero, in no order."""
-    rows = np.argpartition(-scores, k)[:k] if k < len(scores) else np.arange(len(scores))
-    return [row for row in rows.tolist() if scores[row] > 0]
+def best_rows(scores: NDArray[np.float32], k: int) -> list[int]:
+    """Return the rows of the `k` highest scores above zero, in no order.
+
+    The k-th highest of the maxima of blocks of rows is at most the k-th highest score, so only rows that reach it are
+    sorted: at a million rows 1 ms, where sorting all takes 8.
+    """
+    least = np.float32(0)
+    blocks = len(scores) // BLOCK
+    if blocks > k:
+        maxima = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+        least = np.partition(maxima, -k)[-k]
+    rows = np.flatnonzero((scores >= least) & (scores > 0))
+    if len(rows) > k:
+        rows = rows[np.argpartition(scores[rows], -k)[-k:]]
+    top: list[int] = rows.tolist()
+    return top
 
 
 def _overlap(weights: Mapping[str, float], found: Set[str]) -> float:

@@ -15,7 +15,6 @@ replaced in one step, so a build that dies leaves the old one serving.
 """
 
 import json
-import mmap
 import os
 import shutil
 import uuid
@@ -23,12 +22,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
 from index import dense
+from index.disk import RowFile, SliceFile
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.lexical import LexicalIndex
 from index.schema import Chunk, Manifest, Sentence
@@ -54,17 +55,17 @@ class IndexStore:
     """One opened generation. Reading is safe from several threads."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the files by memory map; `open_store` is the way in, and turns their errors into ours."""
+        """Open the files; `open_store` is the way in, and turns their errors into ours."""
         self.manifest = manifest
+        self._folder = folder
         self.lexical = LexicalIndex.load(folder, manifest.chunks)
         self._dense = dense.load(folder / "dense.faiss")
-        self._vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
-        self._sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
+        self._vectors = RowFile(folder / "vectors.npy")
+        self._sentences = RowFile(folder / "sentences.npy")
+        self._keys = RowFile(folder / "keys.npy")
         self._sentence_rows = np.load(folder / "sentence_rows.npy", allow_pickle=False)
-        self._keys = np.load(folder / "keys.npy", mmap_mode="r", allow_pickle=False)
         self._line_starts = np.load(folder / "chunks.npy", allow_pickle=False)
-        with (folder / "chunks.jsonl").open("rb") as file:
-            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._lines = SliceFile(folder / "chunks.jsonl")
         self._check_shapes()
 
     def _check_shapes(self) -> None:
@@ -75,7 +76,7 @@ class IndexStore:
             "sentences.npy": self._sentences.shape == (sentences, d),
             "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
             "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
-            "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == len(self._lines),
+            "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == self._lines.size,
         }
         for name, right in shapes.items():
             if not right:
@@ -88,7 +89,7 @@ class IndexStore:
             DamagedIndexError: the file was damaged after it was opened.
         """
         try:
-            return decode_chunk(self._lines[self._line_starts[row] : self._line_starts[row + 1]])
+            return decode_chunk(self._lines.read(int(self._line_starts[row]), int(self._line_starts[row + 1])))
         except (ValueError, TypeError, KeyError) as error:
             raise DamagedIndexError(f"line {row + 1} of chunks.jsonl is damaged: {REBUILD}") from error
 
@@ -98,27 +99,32 @@ class IndexStore:
 
     def dense_scores(self, query: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
         """Return the cosine of a unit vector (d,) and each row, same order."""
-        scores: NDArray[np.float32] = self._vectors[np.asarray(rows, dtype=np.int64)] @ query
+        scores: NDArray[np.float32] = self._vectors.take(rows) @ query
         return scores
 
     def sentence_scores(self, query: NDArray[np.float32], row: int) -> NDArray[np.float32]:
         """Return the cosine of a unit vector (d,) and each sentence of chunk `row`, in order."""
-        vectors = self._sentences[self._sentence_rows[row] : self._sentence_rows[row + 1]]
+        vectors = self._sentences.slice(int(self._sentence_rows[row]), int(self._sentence_rows[row + 1]))
         scores: NDArray[np.float32] = vectors.astype(np.float32) @ query
         return scores
 
     def known_chunks(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
         """Yield the hash and the vector of each chunk's text."""
-        return zip(self._split_keys(0, self.manifest.chunks), self._vectors, strict=True)
+        return zip(self._split_keys(0, self.manifest.chunks), self._mapped("vectors.npy"), strict=True)
 
     def known_sentences(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
         """Yield the hash and the rounded vector of each sentence's text."""
         keys = self._split_keys(self.manifest.chunks, self.manifest.chunks + self.manifest.sentences)
-        return zip(keys, self._sentences, strict=True)
+        return zip(keys, self._mapped("sentences.npy"), strict=True)
 
     def _split_keys(self, start: int, end: int) -> list[bytes]:
-        raw = self._keys[start:end].tobytes()
+        raw = self._keys.slice(start, end).tobytes()
         return [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)]
+
+    def _mapped(self, name: str) -> NDArray[Any]:
+        """Return an array for a build, which reads all of it."""
+        array: NDArray[Any] = np.load(self._folder / name, mmap_mode="r", allow_pickle=False)
+        return array
 
 
 def encode_chunk(chunk: Chunk) -> bytes:

@@ -2,6 +2,9 @@ import io
 import json
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -13,7 +16,8 @@ from index.cli import MAX_LINE, _print_files, foreseen_faults, load_settings, qu
 from index.config import IndexSettings
 from index.ingestion import Skipped
 from index.schema import Manifest
-from tests.processes import REPOSITORY, run_python
+from index.store import read_manifest
+from tests.processes import REPOSITORY, run_python, surroundings
 
 SEEDS = REPOSITORY / "seeds"
 FRENCH = "Dans quelles villes Netflix pourrait-il ouvrir un bureau\u202f?"
@@ -107,7 +111,8 @@ def test_rebuild_if_stale_says_why_it_builds(tmp_path: Path) -> None:
 
 
 STATS = (
-    "documents chunks sentences languages bytes generation created model model_revision dimension fingerprint"
+    "documents chunks sentences languages bytes generation created age_seconds model model_revision dimension "
+    "fingerprint files"
 ).split()
 
 
@@ -116,13 +121,17 @@ def test_stats_as_json(index: Path) -> None:
     record = json.loads(run("stats", "--index", index, "--json").stdout)
     assert list(record) == STATS
     assert sum(record["languages"].values()) == record["chunks"]
+    assert sum(record["files"].values()) == record["bytes"]
+    assert 0 <= record["age_seconds"] < 3_600
 
 
 @pytest.mark.slow
 def test_stats_in_words(index: Path) -> None:
     done = run("stats", "--index", index)
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line[:15].strip() for line in done.stdout.splitlines()] == [name.replace("_", " ") for name in STATS]
+    named = [line[:15].strip() for line in done.stdout.splitlines() if not line.startswith("  ")]
+    assert named == [name.replace("_", " ") for name in STATS]
+    assert re.search(r"^  vectors\.npy +[\d,]+$", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.slow
@@ -273,3 +282,20 @@ def test_verify_names_the_damaged_file_and_the_remedy(index: Path, tmp_path: Pat
     assert done.returncode == 1
     assert "lexical.weights.npy" in done.stderr
     assert "babillard index rebuild" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
+def test_watch_rebuilds_when_the_seeds_change_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    seeds, index = tmp_path / "seeds", tmp_path / "index"
+    seeds.mkdir()
+    (seeds / "école.md").write_text("L’école d’été ouvre à Québec. Où\u202f?", encoding="utf-8")
+    command = [sys.executable, "-m", "index", "watch", "--seeds", str(seeds), "--index", str(index)]
+    with subprocess.Popen(command, env=surroundings(), stdout=subprocess.PIPE, encoding="utf-8") as watching:
+        assert watching.stdout is not None
+        assert watching.stdout.readline().startswith("1 documents")
+        (seeds / "œuvre.md").write_text("L’œuvre coûte 3,5\u00a0M$.", encoding="utf-8")
+        assert watching.stdout.readline().startswith("2 documents")
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(30) == 0
+    assert read_manifest(index).documents == 2

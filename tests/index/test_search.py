@@ -2,12 +2,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.build import build_index
 from index.chunking import embedding_text, sentence_text
 from index.lexical import K1, stems
 from index.schema import Chunk, Language
-from index.search import CANDIDATES, LEXICAL_WEIGHT, Searcher
+from index.search import CANDIDATES, LEXICAL_WEIGHT, Searcher, best_rows
 from index.store import IndexStore, open_store
 from tests.fakes import HashingEmbeddings
 
@@ -109,6 +111,22 @@ def test_the_nearest_rows_equal_a_full_sort(store: IndexStore) -> None:
         vector = rng.normal(size=store.manifest.dimension).astype(np.float32)
         vector /= np.linalg.norm(vector)
         assert store.dense_top(vector, 4) == np.argsort(-(vectors @ vector), kind="stable")[:4].tolist()
+
+
+@given(
+    size=st.integers(1, 20_000),
+    values=st.integers(1, 500),
+    share=st.floats(0, 1),
+    k=st.integers(1, 60),
+    seed=st.integers(),
+)
+def test_the_best_rows_equal_a_full_sort(size: int, values: int, share: float, k: int, seed: int) -> None:
+    rng = np.random.default_rng(abs(seed))
+    scores = (rng.integers(values, size=size) * (rng.random(size) < share)).astype(np.float32)
+    best = sorted(scores[scores > 0].tolist(), reverse=True)[:k]
+    rows = best_rows(scores, k)
+    assert sorted((scores[row] for row in rows), reverse=True) == best
+    assert len(set(rows)) == len(rows)
 
 
 @pytest.mark.parametrize(
