@@ -34,6 +34,8 @@ Settings = TypeVar("Settings", bound=IndexSettings)
 
 DEBOUNCE_MS = 1_500  # changes that come within this time of each other are one
 
+FIRST_LOOK_MS = 200  # after which a watch that saw no change builds for the first time
+
 MAX_LINE = 100_000  # bytes of a question that are read; the rest of the line is dropped
 
 SeedsOption = Annotated[Path | None, typer.Option("--seeds", help="Folder of the articles.  [SEEDS_DIR, else seeds]")]
@@ -221,9 +223,18 @@ def watch(seeds: SeedsOption = None, index: IndexOption = None) -> None:
         settings = load_settings(IndexSettings, seeds, index)
         embeddings = load_embeddings(settings.embedding_model)
         seed_files(settings.seeds_dir)
-        _rebuild_or_say(settings, embeddings)
-        for _ in changes(settings.seeds_dir, debounce=DEBOUNCE_MS, step=200, raise_interrupt=False):
-            _rebuild_or_say(settings, embeddings)
+        built = False
+        for changed in changes(
+            settings.seeds_dir,
+            debounce=DEBOUNCE_MS,
+            step=200,
+            rust_timeout=FIRST_LOOK_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        ):
+            if changed or not built:  # the first build waits until changes are seen, so that none is missed
+                _rebuild_or_say(settings, embeddings)
+                built = True
 
 
 def _rebuild_or_say(settings: IndexSettings, embeddings: TextEmbeddings) -> None:

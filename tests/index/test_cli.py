@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -293,9 +294,12 @@ def test_watch_rebuilds_when_the_seeds_change_and_ends_on_ctrl_c(tmp_path: Path)
     command = [sys.executable, "-m", "index", "watch", "--seeds", str(seeds), "--index", str(index)]
     with subprocess.Popen(command, env=surroundings(), stdout=subprocess.PIPE, encoding="utf-8") as watching:
         assert watching.stdout is not None
+        patience = threading.Timer(120, watching.kill)  # a change that is missed fails the test, and does not hang it
+        patience.start()
         assert watching.stdout.readline().startswith("1 documents")
         (seeds / "œuvre.md").write_text("L’œuvre coûte 3,5\u00a0M$.", encoding="utf-8")
         assert watching.stdout.readline().startswith("2 documents")
+        patience.cancel()
         watching.send_signal(signal.SIGINT)
         assert watching.wait(30) == 0
     assert read_manifest(index).documents == 2
