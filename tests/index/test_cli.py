@@ -292,14 +292,20 @@ def test_watch_rebuilds_when_the_seeds_change_and_ends_on_ctrl_c(tmp_path: Path)
     seeds.mkdir()
     (seeds / "école.md").write_text("L’école d’été ouvre à Québec. Où\u202f?", encoding="utf-8")
     command = [sys.executable, "-m", "index", "watch", "--seeds", str(seeds), "--index", str(index)]
-    with subprocess.Popen(command, env=surroundings(), stdout=subprocess.PIPE, encoding="utf-8") as watching:
+    with subprocess.Popen(
+        command,
+        env=surroundings(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - background jobs ignore it
+    ) as watching:
         assert watching.stdout is not None
         patience = threading.Timer(120, watching.kill)  # a change that is missed fails the test, and does not hang it
         patience.start()
         assert watching.stdout.readline().startswith("1 documents")
         (seeds / "œuvre.md").write_text("L’œuvre coûte 3,5\u00a0M$.", encoding="utf-8")
         assert watching.stdout.readline().startswith("2 documents")
-        patience.cancel()
         watching.send_signal(signal.SIGINT)
         assert watching.wait(30) == 0
+        patience.cancel()
     assert read_manifest(index).documents == 2
