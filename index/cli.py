@@ -1,29 +1,22 @@
 """`babillard index`: rebuild, stats, search."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
-from rich.text import Text
 
-from index.build import BuildReport, Progress, build_index, stale_reason
+from index.build import build_index, stale_reason
 from index.config import IndexSettings, fingerprint
 from index.embedding import TextEmbeddings, load_embeddings
 from index.errors import IndexingError
 from index.ingestion import seed_files
 from index.language import detect_language
+from index.reporting import print_json, print_report, progress_as_lines, progress_bar
 from index.schema import SearchHit
 from index.search import Searcher
 from index.store import open_store, read_manifest
@@ -44,11 +37,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line
 
 
 @contextmanager
-def foreseen_faults() -> Iterator[None]:
-    """Turn a foreseen fault into one line on standard error and exit status 1; a bug still shows its trace."""
+def foreseen_faults(*others: type[Exception]) -> Iterator[None]:
+    """Turn a fault of the index, or of `others`, into a line on standard error and exit status 1.
+
+    A bug still shows its trace.
+    """
     try:
         yield
-    except IndexingError as error:
+    except (IndexingError, *others) as error:
         typer.echo(f"babillard: {error}", err=True)
         raise typer.Exit(1) from error
     except ValidationError as error:
@@ -85,6 +81,9 @@ def rebuild(
         bool, typer.Option("--full", help="Reuse nothing of the index; a build that was killed is still taken up.")
     ] = False,
     as_json: JsonOption = False,
+    progress_lines: Annotated[
+        bool, typer.Option("--progress", help="Tell each second how far it is, as a line of JSON.")
+    ] = False,
 ) -> None:
     """Bring the index up to date with the seeds; the old one serves until the new one is complete."""
     with foreseen_faults():
@@ -95,71 +94,11 @@ def rebuild(
             if reason is None:
                 return
             typer.echo(f"Building the index: {reason}.", err=True)
-        with progress_bar() as progress:
+        with progress_as_lines() if progress_lines else progress_bar() as progress:
             report = build_index(
                 settings.seeds_dir, settings.index_dir, embeddings, progress, settings.max_file_mb, full
             )
-    _print_report(report, as_json)
-
-
-@contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Show a bar on standard error while texts are embedded; off a terminal it stays silent."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Embedding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield Progress(
-            start=lambda total: bar.update(task, total=total),
-            advance=lambda done: bar.advance(task, done),
-        )
-
-
-def _print_report(report: BuildReport, as_json: bool) -> None:
-    m = report.manifest
-    if as_json:
-        print_json(
-            {
-                "documents": m.documents,
-                "chunks": m.chunks,
-                "sentences": m.sentences,
-                "read": report.read,
-                "embedded": report.embedded,
-                "skipped": [asdict(s) for s in report.skipped],
-                "generation": m.generation,
-                "seconds": round(report.seconds, 2),
-            }
-        )
-        return
-    _print_files(report)
-    counts = f"{m.documents} documents, {m.chunks} chunks, {m.sentences} sentences"
-    typer.echo(f"{counts}; {report.embedded} texts embedded, {report.seconds:.1f} s")
-
-
-def _print_files(report: BuildReport) -> None:
-    """Say on standard error what was read and what was skipped and why: a table, or lines off a terminal."""
-    console = Console(stderr=True)
-    rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in report.read.items()]
-    rows += [("skipped", printable(skipped.id), printable(skipped.reason)) for skipped in report.skipped]
-    if not console.is_terminal:
-        for what, name, said in rows:
-            typer.echo(f"{what} {name}: {said}", err=True)
-        return
-    table = Table("", "file", "", box=SIMPLE, highlight=False)
-    for row in rows:
-        table.add_row(*map(Text, row))  # as it is: a file name is not markup
-    console.print(table)
-
-
-def printable(text: str) -> str:
-    """Return `text` without the characters that could drive a terminal: a file may be called anything."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
-
-
-def print_json(record: object) -> None:
-    """Write one JSON object on one line, as UTF-8 whatever the locale, and flush it."""
-    sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    sys.stdout.buffer.flush()
+    print_report(report, as_json)
 
 
 @app.command()
@@ -241,7 +180,7 @@ def _rebuild_or_say(settings: IndexSettings, embeddings: TextEmbeddings) -> None
     """Rebuild and say so in a line; a foreseen fault is said too, and the next change tries again."""
     try:
         report = build_index(settings.seeds_dir, settings.index_dir, embeddings, max_mb=settings.max_file_mb)
-        _print_report(report, as_json=False)
+        print_report(report, as_json=False)
     except IndexingError as error:
         typer.echo(f"babillard: {error}", err=True)
 

@@ -12,11 +12,8 @@ from subprocess import CompletedProcess
 import pytest
 import typer
 
-from index.build import BuildReport
-from index.cli import MAX_LINE, _print_files, foreseen_faults, load_settings, questions
+from index.cli import MAX_LINE, foreseen_faults, load_settings, questions
 from index.config import IndexSettings
-from index.ingestion import Skipped
-from index.schema import Manifest
 from index.store import read_manifest
 from tests.processes import REPOSITORY, run_python, surroundings
 
@@ -73,25 +70,6 @@ def test_rebuild_reports_in_words_and_names_what_it_skipped(tmp_path: Path) -> N
         "skipped b\ufffd[2Jad.md: holds no text\n"
         "skipped faq.csv#3: has no answer\n"
     )
-
-
-def test_on_a_terminal_the_report_is_a_table(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = dict.fromkeys(("a.md", *(f"{n}.pdf" for n in range(12))), 1)
-    manifest = Manifest(2, "", "", "", "", 64, "", {}, 13, 13, 13, {}, rows, [], {})
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "80")
-    skipped = (Skipped("[bold]\x1b[2J.md", "holds no text"),)
-    _print_files(BuildReport(skipped=skipped, manifest=manifest, embedded=2, seconds=1.0))
-    shown = [
-        line.split() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err).splitlines() if line.strip()
-    ]
-    assert shown[-3:] == [
-        ["read", ".md", "1", "file"],
-        ["read", ".pdf", "12", "files"],
-        ["skipped", "[bold]\ufffd[2J.md", "holds", "no", "text"],
-    ]
 
 
 @pytest.mark.slow
