@@ -1,0 +1,70 @@
+"""What can go wrong in the bot, beside what `index.errors` names.
+
+BotError
+├── BusyError             too many questions wait already, or the bot is about to stop
+├── TooSoonError          the user asked a moment ago
+├── DailyCapError         the server has had its questions of the day
+├── AnswerTimeoutError    the chain took longer than anybody waits
+├── StorageError          a file that keeps settings cannot be used
+├── JournalError          the journal cannot be opened, read or written
+├── DiscordError          Discord refuses the token or an intent
+└── HealthError           the port of /health cannot be used
+"""
+
+from datetime import datetime
+from typing import Literal
+
+
+class BotError(Exception):
+    """Base of every foreseen fault; the message is a finished sentence that says what to do."""
+
+
+class BusyError(BotError):
+    """A question was not admitted; `reason` tells the full queue from the user's own full line."""
+
+    def __init__(self, reason: Literal["queue_full", "line_full", "stopping"]) -> None:
+        remedies = {
+            "queue_full": "too many questions wait already: ask again in a moment",
+            "line_full": "too many questions of this user wait already: wait for their answers",
+            "stopping": "the bot is about to stop: ask again once it is back",
+        }
+        super().__init__(remedies[reason])
+        self.reason = reason
+
+
+class TooSoonError(BotError):
+    """The user asked a moment ago."""
+
+    def __init__(self, seconds_left: float) -> None:
+        super().__init__(f"this user asked a moment ago: ask again in {seconds_left:.1f} s")
+        self.seconds_left = seconds_left
+
+
+class DailyCapError(BotError):
+    """The server has had its questions of the day."""
+
+    def __init__(self, resets_at: datetime) -> None:
+        super().__init__(
+            f"this server has had its questions of the day: ask again after {resets_at:%Y-%m-%d %H:%M} UTC"
+        )
+        self.resets_at = resets_at
+
+
+class StorageError(BotError):
+    """A file that keeps settings cannot be used."""
+
+
+class AnswerTimeoutError(BotError):
+    """The chain took longer than anybody waits."""
+
+
+class JournalError(BotError):
+    """The journal cannot be opened, read or written."""
+
+
+class DiscordError(BotError):
+    """Discord refuses the token or an intent."""
+
+
+class HealthError(BotError):
+    """The port of /health cannot be used."""

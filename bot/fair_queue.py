@@ -1,0 +1,112 @@
+"""Who is answered next: one waiting line a user, and the lines take turns."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.errors import BusyError
+
+
+class FairQueue:
+    """Admits `workers` questions at once; the others wait. For one event loop.
+
+    Somebody who asks ten questions does not delay another's first: after each turn, a user goes
+    behind all others who wait.
+    """
+
+    def __init__(self, capacity: int, per_user: int, workers: int = 1) -> None:
+        """Start with nobody waiting.
+
+        Args:
+            capacity: questions that may wait, of all users together.
+            per_user: questions that may wait, of one user.
+            workers: turns at the same time.
+
+        Raises:
+            ValueError: a negative number, or no worker.
+        """
+        if capacity < 0 or per_user < 0 or workers < 1:
+            raise ValueError("capacity and per_user are at least 0, workers at least 1")
+        self._capacity = capacity
+        self._per_user = per_user
+        self._workers = workers
+        self._running = 0  # nobody waits while it is below `workers`
+        self._lines: OrderedDict[int, deque[asyncio.Future[None]]] = OrderedDict()  # user -> line, next user first
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def waiting(self) -> int:
+        """Questions that wait for their turn, of all users together."""
+        return sum(len(line) for line in self._lines.values())
+
+    @asynccontextmanager
+    async def turn(self, user: int) -> AsyncIterator[None]:
+        """Wait for a turn, and hold it until the block ends.
+
+        Raises:
+            BusyError: at once, when the queue or the user's line is full, or the queue is drained.
+        """
+        await self._begin(user)
+        try:
+            yield
+        finally:
+            self._end()
+
+    async def drain(self, timeout: float) -> bool:
+        """Admit nobody any more; return whether all who run and wait were done within `timeout` seconds."""
+        self._stopping = True
+        try:
+            async with asyncio.timeout(timeout):
+                await self._idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _begin(self, user: int) -> None:
+        if self._stopping:
+            raise BusyError("stopping")
+        if self._running < self._workers:
+            self._running += 1
+            self._idle.clear()
+            return
+        if self.waiting >= self._capacity:
+            raise BusyError("queue_full")
+        if len(self._lines.get(user, ())) >= self._per_user:
+            raise BusyError("line_full")
+        place = asyncio.get_running_loop().create_future()
+        self._lines.setdefault(user, deque()).append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.cancelled():
+                self._leave(user, place)
+            else:  # cancelled when the turn had just come: it passes on
+                self._end()
+            raise
+
+    def _end(self) -> None:
+        """Pass the turn on to whoever is next."""
+        while self._lines:
+            user, line = next(iter(self._lines.items()))
+            place = line.popleft()
+            if not line:
+                del self._lines[user]
+            if place.done():  # cancelled, and not yet out of the line
+                continue
+            if line:
+                self._lines.move_to_end(user)
+            place.set_result(None)
+            return
+        self._running -= 1
+        if not self._running:
+            self._idle.set()
+
+    def _leave(self, user: int, place: asyncio.Future[None]) -> None:
+        line = self._lines.get(user)
+        if line and place in line:
+            line.remove(place)
+            if not line:
+                del self._lines[user]
