@@ -1,9 +1,13 @@
 """Settings of the bot; those of the index stand in `index.config`."""
 
-from pydantic import Field
+from pathlib import Path
+
+from pydantic import Field, SecretStr
 
 from index.config import IndexSettings
 from index.schema import Language
+
+MAX_JOURNAL_DAYS = 3_650
 
 
 class BotSettings(IndexSettings):
@@ -11,3 +15,10 @@ class BotSettings(IndexSettings):
 
     default_language: Language = Field("en", description="fr or en: the reply when the question does not tell")
     top_k: int = Field(10, ge=5, le=50, description="passages found for each question, shown by /why")
+    data_dir: Path = Field(Path("var/data"), description="folder of the journal and of the servers' rules")
+    journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
+    discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")
+    message_content: bool = Field(
+        False, description="ask Discord for the text of all messages: needed for threads without a mention"
+    )
+    health_port: int = Field(0, ge=0, le=65_535, description="of GET /health on 127.0.0.1; 0 for none")

@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-SETTINGS = ("SEEDS_DIR", "INDEX_DIR", "EMBEDDING_MODEL", "MAX_FILE_MB", "DEFAULT_LANGUAGE", "TOP_K")
+SETTINGS = (
+    "SEEDS_DIR INDEX_DIR EMBEDDING_MODEL MAX_FILE_MB DEFAULT_LANGUAGE TOP_K "
+    "DATA_DIR JOURNAL_DAYS DISCORD_TOKEN MESSAGE_CONTENT HEALTH_PORT"
+).split()
 
 
 def surroundings(**changes: str) -> dict[str, str]:

@@ -18,9 +18,22 @@ def test_the_example_lists_exactly_the_settings() -> None:
     assert list(example()) == [name.upper() for name in BotSettings.model_fields]
 
 
+def shown(value: object) -> str:
+    """Return a value as one writes it into `.env`."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def test_the_example_shows_the_defaults() -> None:
     defaults = BotSettings()
-    assert example() == {name.upper(): str(getattr(defaults, name)) for name in BotSettings.model_fields}
+    assert example() == {name.upper(): shown(getattr(defaults, name)) for name in BotSettings.model_fields}
+
+
+def test_a_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret.token")
+    settings = BotSettings()
+    assert "secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "secret.token"
 
 
 def test_every_setting_says_what_it_is() -> None:
