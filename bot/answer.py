@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.conversation import Turn
 from index.schema import Language, SearchHit
 
 Abstention = Literal["no_question", "foreign", "no_evidence"]
@@ -15,6 +16,8 @@ class Question:
 
     text: str
     language: Language | None = None
+    fallback: Language | None = None  # of the reply when nothing tells; None for the chain's own
+    history: tuple[Turn, ...] = ()  # of the conversation: that of the answer before; () when there was none
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Answer:
     hits: tuple[SearchHit, ...] = ()  # what was read, best first
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: str = ""  # of the index that was read
+    understood: str = ""  # what was searched, when it is not the question: a follow-up, completed
+    history: tuple[Turn, ...] = ()  # to pass with the next question of the conversation
 
     def __post_init__(self) -> None:
         """Refuse an answer that cites nothing, or an abstention that cites.
@@ -75,6 +80,7 @@ class Answer:
         """Return the documented JSON shape."""
         return {
             "question": self.question,
+            "understood": self.understood,
             "language": self.language,
             "answer": self.text,
             "abstained": self.abstained,

@@ -2,7 +2,7 @@
 
     Question ─understand─▶ Query ─retriever─▶ hits ─reader─▶ Reading ─verify, decide─▶ Answer
 
-Each stage adds to one state; nothing is remembered between questions.
+Each stage adds to one state; nothing is remembered between questions: a follow-up brings the turns before it along.
 """
 
 import re
@@ -17,6 +17,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot.answer import Abstention, Answer, Citation, Question, Reading
 from bot.citations import verify
+from bot.conversation import Turn, follow, standalone
 from bot.messages import say
 from index.language import detect_language
 from index.schema import Language, SearchHit
@@ -46,6 +47,8 @@ class _State:
     """A question on its way through the chain."""
 
     question: str
+    searched: str  # the question, completed when it is a follow-up
+    history: tuple[Turn, ...]
     asked_in: Language
     reply_in: Language
     was_cut: bool
@@ -64,7 +67,7 @@ def build_chain(
     Args:
         retriever: finds documents that carry their `SearchHit` in `metadata["hit"]`.
         reader: picks the quotes.
-        fallback: language of the reply when the question does not tell.
+        fallback: language of the reply when neither the question nor the turn before it tells.
         generation: of the index that the retriever searches; each answer tells it.
     """
 
@@ -72,14 +75,21 @@ def build_chain(
         began = time.perf_counter()
         text = _UNPRINTABLE.sub("", question.text).strip()
         read = text[:MAX_QUESTION]
-        detected = detect_language(read, question.language or fallback)
+        spoken = question.history[-1].language if question.history else question.fallback or fallback
+        detected = detect_language(read, question.language or spoken)
+        abstention: Abstention | None = (
+            "no_question" if not _WORD.search(read) else "foreign" if detected.foreign else None
+        )
+        earlier = [] if abstention else [turn.question for turn in question.history]
         state = _State(
             question=read,
+            searched=standalone(read, earlier, MAX_QUESTION),
+            history=question.history if abstention else follow(question.history, read, detected.language),
             asked_in=detected.language,
             reply_in=question.language or detected.language,
             was_cut=len(text) > len(read),
             generation=generation,
-            abstention="no_question" if not _WORD.search(read) else "foreign" if detected.foreign else None,
+            abstention=abstention,
         )
         return _timed(state, "language", began)
 
@@ -87,14 +97,14 @@ def build_chain(
         if state.abstention:
             return state
         began = time.perf_counter()
-        documents: list[Document] = retriever.invoke(state.question)
+        documents: list[Document] = retriever.invoke(state.searched)
         return _timed(replace(state, hits=tuple(d.metadata["hit"] for d in documents)), "search", began)
 
     def read(state: _State) -> _State:
         if state.abstention:
             return state
         began = time.perf_counter()
-        return _timed(replace(state, reading=reader.read(state.question, state.asked_in, state.hits)), "read", began)
+        return _timed(replace(state, reading=reader.read(state.searched, state.asked_in, state.hits)), "read", began)
 
     stages = RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableLambda(read) | RunnableLambda(_decide)
     return stages.with_config(run_name="babillard")
@@ -123,6 +133,8 @@ def _decide(state: _State) -> Answer:
         hits=state.hits,
         timings_ms={**state.timings_ms, "total": sum(state.timings_ms.values())},
         generation=state.generation,
+        understood=state.searched if state.searched != state.question else "",
+        history=state.history,
     )
 
 

@@ -1,6 +1,7 @@
 """Turn an answer into what a terminal shows."""
 
 from bot.answer import Answer, Citation
+from bot.gaps import Gap
 from bot.messages import say
 from index.schema import Language, SearchHit
 
@@ -8,9 +9,12 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def to_terminal(answer: Answer, color: bool = False) -> str:
-    """Return the reply, then one line a source, with the markers of the quotes it gave."""
+    """Return how a follow-up was understood, the reply, then one line a source, with the markers of its quotes."""
     bold, dim, reset = (BOLD, DIM, RESET) if color else ("", "", "")
     lines = [f"{bold}{line}{reset}" if line.startswith("> ") else line for line in printable(answer.text).split("\n")]
+    if answer.understood:
+        understood = " ".join(printable(answer.understood).splitlines())
+        lines.insert(0, f"{dim}{say('understood', answer.language, question=understood)}{reset}")
     sources: dict[str, str] = {}
     for c in answer.citations:
         sources[_source_line(c, answer.language)] = sources.get(_source_line(c, answer.language), "") + f"[{c.marker}]"
@@ -61,6 +65,13 @@ def _hit_line(hit: SearchHit, language: Language) -> str:
         words=", ".join(hit.matched) or "—",
         title=printable(hit.chunk.title),
     )
+
+
+def gap_line(gap: Gap) -> str:
+    """Return how often it was asked, its label, the languages, and the day when it was last asked (UTC)."""
+    label = " ".join(printable(gap.label).split("\n"))
+    languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())
+    return f"{gap.count:4} × {label} ({languages}; last on {gap.last_asked:%Y-%m-%d})"
 
 
 def printable(text: str) -> str:

@@ -13,6 +13,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.answer import Answer, Question
 from bot.config import BotSettings
+from bot.conversation import Turn
 from bot.factory import LiveBot
 from bot.messages import say
 from bot.rendering import sources_text, to_terminal, why_text
@@ -21,7 +22,7 @@ from index.schema import Language
 
 
 class Repl:
-    """One conversation; what it remembers is the last answer and the language asked for."""
+    """One conversation; what it remembers is the last answer, what follow-ups lean on and the language asked for."""
 
     def __init__(self, settings: BotSettings, color: bool) -> None:
         """Open the index and load the model, so that the first question is as quick as the others.
@@ -35,10 +36,12 @@ class Repl:
         self._live.current.embeddings.encode_query("")
         self._forced: Language | None = None
         self._last: Answer | None = None
+        self._history: tuple[Turn, ...] = ()
         self._commands: dict[str, Callable[[str], None]] = {
             "/sources": self._sources,
             "/why": self._why,
             "/lang": self._lang,
+            "/new": self._new,
             "/rebuild": self._rebuild,
             "/help": self._help,
         }
@@ -76,7 +79,8 @@ class Repl:
                 command, _, argument = line.partition(" ")
                 self._commands.get(command, self._unknown)(argument.strip() if command in self._commands else command)
                 return
-            self._last = self._live.current.chain.invoke(Question(line, self._forced))
+            self._last = self._live.current.chain.invoke(Question(line, self._forced, history=self._history))
+            self._history = self._last.history
             typer.echo(to_terminal(self._last, self._color))
         except IndexingError as error:
             typer.echo(f"babillard: {error}", err=True)
@@ -97,6 +101,10 @@ class Repl:
                 typer.echo(say("language_auto", self._language))
             case _:
                 typer.echo(say("language_usage", self._language))
+
+    def _new(self, _: str) -> None:
+        self._history = ()
+        typer.echo(say("new", self._language))
 
     def _rebuild(self, _: str) -> None:
         """Build in a process of its own, whose memory goes back to the machine, then open the new index."""

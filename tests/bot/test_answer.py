@@ -71,6 +71,7 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
     answer = make_answer(citation, citation.language)
     assert answer.record() == {
         "question": answer.question,
+        "understood": "",
         "language": citation.language,
         "answer": answer.text,
         "abstained": False,

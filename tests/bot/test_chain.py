@@ -9,6 +9,7 @@ from langchain_core.runnables import Runnable
 
 from bot.answer import Abstention, Answer, Citation, Question
 from bot.chain import MAX_QUESTION, build_chain
+from bot.conversation import Turn
 from bot.factory import Bot
 from bot.messages import say
 from index.schema import Chunk, Language, SearchHit
@@ -186,6 +187,64 @@ def test_a_question_in_a_third_language_is_declined_in_the_language_that_was_ask
     assert (answer.abstention, answer.text) == ("foreign", say("foreign", "fr"))
 
 
+# ------------------------------------------------------------------------------------------------------- follow-ups
+
+BEFORE = (Turn("Combien d’œuvres le Musée garde-t-il\u00a0?", "fr"),)
+
+
+def test_a_follow_up_is_searched_and_read_as_it_was_understood() -> None:
+    retriever, reader = FixedRetriever(hits=HITS), says(cite(MUSEUM))
+    answer = build_chain(retriever, reader, "en").invoke(Question("Et à Lévis\u202f?", history=BEFORE))
+    understood = "Combien d’œuvres le Musée garde-t-il\u00a0? Et à Lévis\u202f?"
+    assert (answer.question, answer.understood) == ("Et à Lévis\u202f?", understood)
+    assert retriever.asked == [understood]
+    assert reader.asked == [(understood, "fr")]
+    assert answer.history == BEFORE
+    check_own_words(answer)
+
+
+def test_the_history_of_an_answer_serves_the_next_question() -> None:
+    runnable = chain(says(cite(MUSEUM)))
+    first = runnable.invoke(Question(ASKED["fr"]))
+    assert (first.understood, first.history) == ("", (Turn(ASKED["fr"], "fr"),))
+    assert runnable.invoke(Question("Pourquoi ?", history=first.history)).understood == f"{ASKED['fr']} Pourquoi ?"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_question_that_stands_alone_is_answered_the_same_with_or_without_a_history(language: Language) -> None:
+    runnable = chain(says(cite(MUSEUM)))
+    alone = runnable.invoke(Question(ASKED[language]))
+    later = runnable.invoke(Question(ASKED[language], history=BEFORE))
+    assert replace(later, timings_ms={}, history=()) == replace(alone, timings_ms={}, history=())
+    assert later.history == (*BEFORE, *alone.history)
+
+
+@pytest.mark.parametrize("before", ["fr", "en"])
+def test_a_follow_up_that_does_not_tell_its_language_gets_that_of_the_turn_before(before: Language) -> None:
+    turn = Turn("Netflix Canada", before)
+    assert chain(says(cite(MUSEUM)), "en").invoke(Question("Toronto ?", history=(turn,))).language == before
+    assert chain(says(cite(MUSEUM)), "fr").invoke(Question("Toronto ?", history=(turn,))).language == before
+
+
+def test_a_follow_up_in_the_other_language_is_answered_in_it_and_turns_the_conversation() -> None:
+    answer = chain(says(cite(MUSEUM))).invoke(Question("And how many does it lend?", history=BEFORE))
+    assert answer.language == "en"
+    assert [turn.language for turn in answer.history] == ["en"]
+
+
+@pytest.mark.parametrize("text", ["", "42", "¿Y cuántos suscriptores tiene en Canadá?"])
+def test_what_is_declined_leaves_the_history_as_it_was(text: str) -> None:
+    answer = chain(says(cite(MUSEUM))).invoke(Question(text, history=BEFORE))
+    assert (answer.abstained, answer.understood, answer.history) == (True, "", BEFORE)
+
+
+def test_a_completed_question_keeps_to_the_limit_and_holds_the_follow_up() -> None:
+    long = Turn("Qui a vu " + "l’œuvre " * 200, "fr")
+    answer = chain(says(cite(MUSEUM))).invoke(Question("Et à Lévis ?", history=(long,)))
+    assert len(answer.understood) == MAX_QUESTION
+    assert answer.understood.endswith(" Et à Lévis ?")
+
+
 # ------------------------------------------------------------------------------------------------- hostile questions
 
 
@@ -356,6 +415,47 @@ def test_what_the_articles_do_not_hold_is_declined_in_the_language_of_the_questi
     assert answer.abstention == "no_evidence", answer.text
     assert answer.text == say("no_evidence", language)
     assert answer.hits, "what was read stays for /why"
+
+
+DIALOGUES = [
+    pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Et à Toronto\u202f?", "fr", "deux studios", id="fr-place"),
+    pytest.param("Combien Netflix avait-il promis en 2017 ?", "Pourquoi ?", "fr", "500 millions", id="fr-why"),
+    pytest.param(
+        "How many Canadian subscribers does Netflix have?", "And how many offices?", "en", r"\b21 bureaux", id="en-and"
+    ),
+    pytest.param("How many offices does Netflix have?", "Who is its co-CEO?", "en", "Ted Sarandos", id="en-its"),
+    pytest.param("How do I add an article?", "And remove one?", "en", "delete its file", id="en-remove"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("first", "follow_up", "language", "evidence"), DIALOGUES)
+def test_a_follow_up_finds_what_it_would_not_find_alone(
+    first: str, follow_up: str, language: Language, evidence: str, seed_bot: Bot
+) -> None:
+    history = seed_bot.chain.invoke(Question(first)).history
+    answer = seed_bot.chain.invoke(Question(follow_up, history=history))
+    assert answer.language == language
+    assert re.search(evidence, squeezed(answer.citations[0].quote)), answer.text
+    check_own_words(answer)
+    alone = seed_bot.chain.invoke(Question(follow_up))
+    assert alone.abstained or not re.search(evidence, squeezed(alone.citations[0].quote))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("first", "second", "language"),
+    [
+        pytest.param("Qui est le co-PDG de Netflix ?", "Et la capitale de l’Australie\u00a0?", "fr", id="fr"),
+        pytest.param("Who is the co-CEO of Netflix?", "And the capital of Australia?", "en", id="en"),
+    ],
+)
+def test_a_change_of_subject_is_not_answered_from_the_subject_before(
+    first: str, second: str, language: Language, seed_bot: Bot
+) -> None:
+    history = seed_bot.chain.invoke(Question(first)).history
+    answer = seed_bot.chain.invoke(Question(second, history=history))
+    assert (answer.abstention, answer.text) == ("no_evidence", say("no_evidence", language))
 
 
 @pytest.mark.slow

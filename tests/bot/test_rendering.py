@@ -99,6 +99,20 @@ def test_colours_come_only_when_asked_for() -> None:
     assert source == "\x1b[2m[1] Le musée — Gazette, 1998\x1b[0m"
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        pytest.param("fr", "J’ai compris\u00a0: Où\u202f? Et à Lévis\u00a0?", id="fr"),
+        pytest.param("en", "I understood: Où\u202f? Et à Lévis\u00a0?", id="en"),
+    ],
+)
+def test_a_follow_up_is_shown_as_it_was_understood_before_the_reply(language: Language, line: str) -> None:
+    for reply in (answer(cite(MUSEUM), language=language), abstention(language)):
+        completed = replace(reply, understood="Où\u202f?\n\x1bEt à Lévis\u00a0?")
+        assert to_terminal(completed) == f"{line}\n{to_terminal(reply)}"
+        assert to_terminal(completed, color=True) == f"\x1b[2m{line}\x1b[0m\n{to_terminal(reply, color=True)}"
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_abstention_is_one_line_with_or_without_colours(language: Language) -> None:
     reply = abstention(language)

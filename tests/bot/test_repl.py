@@ -21,7 +21,7 @@ from bot.repl import Repl
 from index.build import build_index
 from index.embedding import TextEmbeddings
 from index.schema import Language
-from tests.bot.conftest import SEEDS
+from tests.conftest import SEEDS
 from tests.processes import surroundings
 
 pytestmark = pytest.mark.slow
@@ -247,6 +247,29 @@ def test_lang_decides_the_language_of_replies_and_messages(repl: Repl, capsys: p
 def test_lang_with_anything_else_says_how_to_use_it(line: str, repl: Repl, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(repl, line, capsys) == say("language_usage", "en")
     assert said(repl, FRENCH, capsys).startswith("Voici")
+
+
+@pytest.mark.parametrize(
+    ("first", "follow_up", "language", "evidence"),
+    [
+        pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Et à Toronto\u202f?", "fr", "deux studios", id="fr"),
+        pytest.param(
+            "How many Canadian subscribers does Netflix have?", "And how many offices?", "en", "21 bureaux", id="en"
+        ),
+    ],
+)
+def test_a_follow_up_is_understood_until_a_new_conversation(
+    first: str, follow_up: str, language: Language, evidence: str, repl: Repl, capsys: pytest.CaptureFixture[str]
+) -> None:
+    understood = say("understood", language, question="").rstrip()
+    assert understood not in said(repl, first, capsys)
+    shown = said(repl, follow_up, capsys)
+    assert shown.split("\n")[0].startswith(understood)
+    assert evidence in shown.split("\n")[2]
+    assert said(repl, "/new", capsys) == say("new", language)
+    shown = said(repl, follow_up, capsys)
+    assert understood not in shown
+    assert evidence not in "".join(shown.split("\n")[:2]), "the line that opens the reply and the first quote"
 
 
 @pytest.mark.parametrize(

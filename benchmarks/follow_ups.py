@@ -1,0 +1,135 @@
+"""Measure which questions pass for follow-ups, and what completing one is worth, on the dev sets.
+
+    python -m benchmarks.follow_ups
+
+The dev sets hold no dialogues, so follow-ups are made by rule from two questions of one article: the second loses
+a name that the first holds to a pronoun ("pronoun"), or all the words that the first holds ("remainder"), or all but
+its question word ("question word"). They are rougher than what people type. Where both questions are on one paragraph,
+the first alone finds it; the pairs on two paragraphs tell whether it drowns the second.
+"""
+
+import itertools
+import random
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from bot.chain import MAX_QUESTION
+from bot.conversation import content_words, is_follow_up, names, standalone
+from bot.readers.confidence import Calibration
+from bot.readers.extractive import ExtractiveReader
+from index.config import IndexSettings
+from index.embedding import load_embeddings
+from index.language import detect_language
+from index.lexical import fold
+from index.schema import Language
+from index.search import Searcher
+
+PAIRS = 200  # of each kind; a share of 0.5 is then known to 0.035
+TOP_K = 10
+
+Pair = tuple[Asked, Asked, str]  # first question, second question, the second as a follow-up
+
+_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?: (?:(?:de|du|la|of|the) )?[A-ZÀ-ÖØ-Þ][\w’'-]*)*")
+_JOINT = re.compile(r"\b(?:[LlDd]['’]|(?:le|la|les|de|du|des|d|the|a) )+$")
+_ASKS = re.compile(
+    r"(?:(?:À|A|En|Dans|De|In|On) )?(?:quand|où|pourquoi|comment|combien|qui|when|where|why|who|how many|how)\b",
+    re.IGNORECASE,
+)
+
+
+def to_pronoun(first: str, second: str, language: Language) -> str | None:
+    """Return `second` with « il » or "it" for the name that both hold, when that makes a follow-up."""
+    for name in _NAME.finditer(second):
+        if name.start() > 0 and name[0] in first[1:]:
+            before = _JOINT.sub("", second[: name.start()]).rstrip()
+            text = f"{before} {'il' if language == 'fr' else 'it'}{second[name.end() :]}"
+            return text if is_follow_up(text) else None
+    return None
+
+
+def to_remainder(first: str, second: str, language: Language) -> str | None:
+    """Return « Et » or "And" and the one to three content words of `second` that `first` lacks."""
+    known = {fold(word) for word in content_words(first)}
+    new = [word for word in content_words(second) if fold(word) not in known]
+    if not 0 < len(new) <= 3 or len(new) == len(content_words(second)):
+        return None
+    return f"{'Et' if language == 'fr' else 'And'} {' '.join(new)} ?"
+
+
+def to_question_word(first: str, second: str, language: Language) -> str | None:
+    """Return the question word of `second` when `first` asks otherwise of the same: 0.6 of the words of `second`."""
+    asks = _ASKS.match(second)
+    known, wanted = ({fold(word) for word in content_words(text)} for text in (first, second))
+    shared = len(known & wanted)
+    if not asks or first.casefold().startswith(asks[0].casefold()) or shared < max(2.0, 0.6 * len(wanted)):
+        return None
+    return f"{asks[0]} ?"
+
+
+RULES: dict[str, Callable[[str, str, Language], str | None]] = {
+    "pronoun": to_pronoun,
+    "remainder": to_remainder,
+    "question word": to_question_word,
+}
+
+CANDIDATES: dict[str, Callable[[str, str, str], str]] = {
+    "follow-up alone": lambda first, second, follow_up: follow_up,
+    "first + follow-up": lambda first, second, follow_up: f"{first} {follow_up}",
+    "follow-up + content words": lambda first, second, follow_up: f"{follow_up} {' '.join(content_words(first))}",
+    "follow-up + names": lambda first, second, follow_up: (
+        f"{follow_up} {' '.join(names(first) or content_words(first))}"
+    ),
+    "standalone()": lambda first, second, follow_up: standalone(follow_up, [first], MAX_QUESTION),
+    "the full question": lambda first, second, follow_up: second,
+}
+
+
+def make_pairs(dev: DevSet, rule: Callable[[str, str, Language], str | None], one_paragraph: bool) -> list[Pair]:
+    """Return `PAIRS` pairs of one article, always the same ones."""
+    pairs = [
+        (first, second, follow_up)
+        for _, group in itertools.groupby(dev.answerable, key=lambda asked: asked.article)
+        for first, second in itertools.permutations(group, 2)
+        if (first.paragraph == second.paragraph) is one_paragraph
+        and (follow_up := rule(first.text, second.text, dev.language))
+    ]
+    return random.Random(7).sample(pairs, min(PAIRS, len(pairs)))
+
+
+def measure(searcher: Searcher, pairs: list[Pair], complete: Callable[[str, str, str], str]) -> str:
+    """Return R@1, R@5 and how often the first quote holds a gold answer of the second question."""
+    reader = ExtractiveReader(Calibration.load())
+    rows = []
+    for first, second, follow_up in pairs:
+        text = complete(first.text, second.text, follow_up)
+        hits = searcher.search(text, detect_language(text, second.language).language, TOP_K)
+        found = list(dict.fromkeys(hit.chunk.document_id for hit in hits))
+        quotes = reader.read(text, second.language, hits).citations
+        rows.append(
+            (found[0] == second.paragraph, second.paragraph in found[:5], second.is_answered_by(quotes[0].quote))
+        )
+    return "R@1 {:.3f}  R@5 {:.3f}  first quote {:.3f}".format(*np.mean(rows, axis=0))
+
+
+def main() -> None:
+    """Print the figures of both sets."""
+    embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
+    for dev in load_dev_sets():
+        passing = [asked.text for asked in dev.questions if is_follow_up(asked.text)]
+        share = len(passing) / len(dev.questions)
+        print(
+            f"{dev.name}: {len(passing)} of {len(dev.questions)} pass for follow-ups, {share:.4f}", *passing, sep="\n  "
+        )
+        searcher = index_texts(dev.paragraphs, embeddings)
+        for (name, rule), one_paragraph in itertools.product(RULES.items(), (True, False)):
+            pairs = make_pairs(dev, rule, one_paragraph)
+            print(f"{name}, {'one paragraph' if one_paragraph else 'two paragraphs'}: {len(pairs)} pairs")
+            for label, complete in CANDIDATES.items():
+                print(f"  {label:26} {measure(searcher, pairs, complete)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
