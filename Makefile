@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell and Python 3.11 or later. Nothing to activate: the recipes call .venv/bin/python.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test lint format rebuild bench eval clean
+.PHONY: help chat discord test lint format rebuild bench eval clean
 
 PY := .venv/bin/python
 PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
@@ -20,6 +20,10 @@ chat: .venv/.installed ## Ask in French or English; one question with Q='…'; o
 	@if [ -n "$$BABILLARD_QUESTION" ]; then exec $(PY) -m bot ask -- "$$BABILLARD_QUESTION"; \
 	elif [ -t 0 ]; then exec $(PY) -m bot repl; \
 	else exec $(PY) -m bot ask -; fi
+
+discord: .venv/.installed ## Serve Discord with the token in .env; docs/discord.md says how to get one
+	@$(PY) -m bot index rebuild --if-stale </dev/null
+	@exec $(PY) -m bot discord
 
 test: lint ## Run all that CI runs: lint, then the tests
 	@$(PY) -m pytest

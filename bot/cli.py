@@ -1,17 +1,23 @@
-"""The command line: ask one question, talk in a terminal, or work on the index."""
+"""The command line: ask one question, talk in a terminal, see what is missing, or work on the index."""
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from bot.answer import Question
 from bot.config import BotSettings
+from bot.errors import BotError
 from bot.factory import build_bot
-from bot.rendering import to_terminal
-from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, print_json, questions
+from bot.gaps import find_gaps, write_stubs
+from bot.journal import FILE_NAME, Journal
+from bot.rendering import gap_line, to_terminal
+from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
 from index.cli import app as index_app
+from index.embedding import load_embeddings
+from index.reporting import print_json
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +34,7 @@ LanguageOption = Annotated[ReplyLanguage, typer.Option("--lang", help="Language 
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="What to ask; - reads one question per line.")],
+    question: Annotated[str, typer.Argument(help="What to ask; - reads one question per line, each on its own.")],
     lang: LanguageOption = "auto",
     index: IndexOption = None,
     as_json: JsonOption = False,
@@ -59,6 +65,52 @@ def repl(seeds: SeedsOption = None, index: IndexOption = None) -> None:
 
     with foreseen_faults():
         Repl(load_settings(BotSettings, seeds, index), use_color()).run()
+
+
+@app.command()
+def discord(seeds: SeedsOption = None, index: IndexOption = None) -> None:
+    """Serve Discord until Ctrl-C or SIGTERM; docs/discord.md says how to set it up."""
+    from bot.logs import log_to_stderr
+    from bot.supervisor import serve  # discord.py takes half a second to import
+
+    log_to_stderr()
+    with foreseen_faults(BotError):
+        serve(load_settings(BotSettings, seeds, index))
+
+
+@app.command()
+def gaps(
+    as_json: JsonOption = False,
+    least: Annotated[int, typer.Option("--min", min=1, help="Leave out what was asked less often.")] = 1,
+    stubs: Annotated[
+        Path | None, typer.Option("--stubs", help="Write a draft article for each into this folder.")
+    ] = None,
+) -> None:
+    """Say which questions asked on Discord the articles do not answer; those that ask the same count as one."""
+    with foreseen_faults(BotError):
+        settings = load_settings(BotSettings, None, None)
+        journal = settings.data_dir / FILE_NAME
+        if not settings.journal_days:
+            typer.echo("The journal is off: set JOURNAL_DAYS to keep the questions asked on Discord.", err=as_json)
+            return
+        if not journal.exists():
+            typer.echo(f"There is no journal at {journal} yet: the Discord bot keeps it.", err=as_json)
+            return
+        with Journal(journal, settings.journal_days) as opened:
+            unanswered = opened.unanswered()
+        embeddings = load_embeddings(settings.embedding_model)
+        found = [gap for gap in find_gaps(unanswered, embeddings) if gap.count >= least]
+        for gap in found:
+            if as_json:
+                print_json(gap.record())
+            else:
+                typer.echo(gap_line(gap))
+        if not found:
+            often = f" that was asked {least} times" if least > 1 else ""
+            typer.echo(f"The journal holds no question without a good answer{often}.", err=as_json)
+        if stubs is not None:
+            written = write_stubs(found, stubs)
+            typer.echo(f"{len(written)} drafts written in {stubs}, {len(found) - len(written)} were there", err=True)
 
 
 def use_color() -> bool:

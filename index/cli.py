@@ -38,13 +38,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line
 
 @contextmanager
 def foreseen_faults(*others: type[Exception]) -> Iterator[None]:
-    """Turn a fault of the index, or of `others`, into a line on standard error and exit status 1.
+    """Turn a foreseen fault into one line on standard error and exit status 1; a bug still shows its trace.
 
-    A bug still shows its trace.
+    Args:
+        others: bases of faults that the caller foresees, beside those of the index and the settings.
     """
+    foreseen: tuple[type[Exception], ...] = (IndexingError, *others)
     try:
         yield
-    except (IndexingError, *others) as error:
+    except foreseen as error:
         typer.echo(f"babillard: {error}", err=True)
         raise typer.Exit(1) from error
     except ValidationError as error:

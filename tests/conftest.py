@@ -4,9 +4,14 @@ import pytest
 from hypothesis import settings
 from platformdirs import user_cache_path
 
+from bot.config import BotSettings
+from bot.factory import Bot, build_bot
+from index.build import build_index
 from index.embedding import BUNDLED_MODEL, TextEmbeddings, load_embeddings
 from tests.fakes import HashingEmbeddings
 from tests.processes import REPOSITORY, SETTINGS
+
+SEEDS = REPOSITORY / "seeds"
 
 settings.register_profile("babillard", deadline=None)
 settings.load_profile("babillard")
@@ -42,3 +47,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared folder (data sets, reference) is not part of the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def seed_index(bundled: TextEmbeddings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an index of the project's own articles, made with the real model."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    build_index(SEEDS, folder, bundled)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed_bot(bundled: TextEmbeddings, seed_index: Path) -> Bot:
+    """Return the bot as it is shipped, over the project's own articles."""
+    return build_bot(BotSettings(seeds_dir=SEEDS, index_dir=seed_index), bundled)

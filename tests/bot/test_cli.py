@@ -2,15 +2,18 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.answer import Answer
+from bot.journal import Journal
 from bot.messages import say
 from index.schema import Language
-from tests.bot.conftest import SEEDS
 from tests.bot.fakes import RECORD_KEYS
+from tests.conftest import SEEDS
 from tests.processes import run_python, surroundings
 
 pytestmark = pytest.mark.slow
@@ -255,15 +258,98 @@ def test_a_closed_standard_input_gets_no_trace(command: str, seed_index: Path) -
     assert b"Traceback" not in done.stderr
 
 
+# --------------------------------------------------------------------------------------------------------------- gaps
+
+ASKED: list[tuple[str, Language]] = [
+    ("Quels sont les horaires d’ouverture du musée\u00a0?", "fr"),
+    ("Le chien\n\x1b[31mest-il admis\u202f?", "fr"),
+    ("What are the opening hours of the museum?", "en"),
+]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a data folder whose journal holds `ASKED`, none answered."""
+    with Journal(tmp_path / "data" / "journal.sqlite3") as journal:
+        for question, language in ASKED:
+            answer = Answer(question, language, "", abstention="no_evidence")
+            journal.record(answer, user=1, guild=None, latency_ms=20)
+    return tmp_path / "data"
+
+
+def run_gaps(data: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run_python("-m", "bot", "gaps", *arguments, cwd=None, DATA_DIR=str(data), **environment)
+
+
+def test_gaps_gives_a_line_to_each_question_whatever_its_language(data: Path) -> None:
+    done = run_gaps(data)
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = done.stdout.splitlines()
+    assert re.fullmatch(rf"   2 × .*(musée|museum).* \((fr 1, en 1|en 1, fr 1); last on {today}\)", first)
+    assert second == f"   1 × Le chien [31mest-il admis\u202f? (fr 1; last on {today})"
+
+
+def test_gaps_writes_an_object_a_line_with_the_documented_keys(data: Path) -> None:
+    first, second = records(run_gaps(data, "--json").stdout)
+    assert list(first) == "count label language languages last_asked questions".split()
+    assert (first["count"], first["languages"], len(first["questions"])) == (2, {"fr": 1, "en": 1}, 2)
+    assert second["questions"] == [ASKED[1][0]]
+
+
+def test_gaps_leaves_out_what_was_asked_less_often(data: Path) -> None:
+    assert len(run_gaps(data, "--min", "2").stdout.splitlines()) == 1
+    done = run_gaps(data, "--min", "3")
+    assert (done.returncode, "no question without a good answer" in done.stdout) == (0, True)
+
+
+def test_gaps_writes_a_draft_for_each_once(data: Path, tmp_path: Path) -> None:
+    drafts = tmp_path / "à écrire"
+    for said in ("2 drafts written", "0 drafts written"):
+        done = run_gaps(data, "--stubs", drafts)
+        assert (done.returncode, said in done.stderr) == (0, True)
+    assert len(list(drafts.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [pytest.param("90", "no journal at", id="missing"), pytest.param("0", "JOURNAL_DAYS", id="off")]
+)
+def test_gaps_without_a_journal_says_so_and_makes_none(days: str, said: str, tmp_path: Path) -> None:
+    done = run_gaps(tmp_path / "rien", JOURNAL_DAYS=days)
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "", [])
+    [line] = done.stdout.splitlines()
+    assert said in line
+    assert run_gaps(tmp_path / "rien", "--json", JOURNAL_DAYS=days).stdout == ""
+
+
+def test_gaps_of_a_journal_without_questions_says_so(tmp_path: Path) -> None:
+    Journal(tmp_path / "journal.sqlite3").close()
+    done = run_gaps(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no question without a good answer" in done.stdout
+
+
+def test_a_damaged_journal_is_said_in_one_line_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite3").write_text("Ceci n’est pas une base." * 99, encoding="utf-8")
+    assert "moved away" in one_line(run_gaps(tmp_path))
+
+
+def test_a_folder_of_drafts_that_cannot_be_written_is_said_in_one_line(data: Path) -> None:
+    done = run_gaps(data, "--min", "9", "--stubs", data / "journal.sqlite3", "--json")
+    assert done.returncode == 1
+    assert "name another folder" in done.stderr.splitlines()[-1]
+
+
 # --------------------------------------------------------------------------------------------------------------- help
 
 
 @pytest.mark.parametrize(
     ("arguments", "shown"),
     [
-        pytest.param(["--help"], ["ask", "repl", "index", "French or English"], id="all"),
+        pytest.param(["--help"], ["ask", "repl", "gaps", "index", "French or English"], id="all"),
         pytest.param(["ask", "--help"], ["--lang", "--json", "--index", "one question per line"], id="ask"),
         pytest.param(["repl", "--help"], ["--seeds", "--index", "/help"], id="repl"),
+        pytest.param(["gaps", "--help"], ["--min", "--stubs", "--json"], id="gaps"),
         pytest.param(["index", "--help"], ["rebuild", "stats", "search"], id="index"),
     ],
 )

@@ -1,0 +1,73 @@
+"""Names and descriptions of the commands in French; Discord shows each user those of their own language."""
+
+import discord
+from discord import app_commands
+
+from index.schema import Language
+
+FRENCH: dict[str, str] = {
+    # names
+    "babillard": "babillard",
+    "ask": "demander",
+    "question": "question",
+    "language": "langue",
+    "private": "privé",
+    "Ask about this": "Poser la question",
+    "forget-me": "oublie-moi",
+    "rebuild": "reconstruire",
+    "channel": "salon",
+    "role": "rôle",
+    "threads": "fils",
+    "limits": "limites",
+    "help-channel": "salon-d-aide",
+    "show": "voir",
+    "answers": "répond",
+    "may-ask": "peut-demander",
+    "use": "utiliser",
+    "cooldown": "délai",
+    "daily": "par-jour",
+    "French": "français",
+    "English": "anglais",
+    "Babillard's own default": "au choix de Babillard",
+    "reset": "réinitialiser",
+    # descriptions
+    "Ask a question about the articles": "Poser une question sur les articles",
+    "What you want to know, in French or English": "Ce que vous voulez savoir, en français ou en anglais",
+    "Language of the reply; that of the question if you do not choose": "Langue de la réponse\u202f; celle de la question par défaut",
+    "Show the reply to you alone": "Ne montrer la réponse qu’à vous",
+    "Erase all that is kept of your questions and votes": "Effacer tout ce qui est gardé de vos questions et de vos votes",
+    "Build the index again from the articles": "Reconstruire l’index à partir des articles",
+    "Settings of Babillard in this server": "Réglages de Babillard sur ce serveur",
+    "Where Babillard answers; everywhere while no channel is chosen": "Où Babillard répond\u202f; partout tant qu’aucun salon n’est choisi",
+    "The channel": "Le salon",
+    "Whether Babillard answers there": "Si Babillard y répond",
+    "Who may ask; everyone while no role is chosen": "Qui peut demander\u202f; tout le monde tant qu’aucun rôle n’est choisi",
+    "The role": "Le rôle",
+    "Whether its members may ask": "Si ses membres peuvent demander",
+    "Language of the reply when the question does not tell": "Langue de la réponse quand la question ne la dit pas",
+    "The language": "La langue",
+    "Whether an answer opens a thread, in one channel": "Si une réponse ouvre un fil, dans un salon",
+    "Whether answers open a thread there": "Si les réponses y ouvrent un fil",
+    "How often people may ask": "Combien de fois on peut demander",
+    "Seconds between two questions of one person; 0 for no limit": "Secondes entre deux questions d’une personne\u202f; 0 pour aucune limite",
+    "Questions a day in this server; 0 for no limit": "Questions par jour sur ce serveur\u202f; 0 pour aucune limite",
+    "Where people answer, named when Babillard finds nothing": "Où des personnes répondent, nommé quand Babillard ne trouve rien",
+    "The channel; none to name none": "Le salon\u202f; aucun pour n’en nommer aucun",
+    "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
+    "Show the settings": "Montrer les réglages",
+}  # fmt: skip
+
+
+class FrenchTranslator(app_commands.Translator):
+    """Gives Discord the French of each name and description."""
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """Return the French text for the French locale; Discord shows the English one elsewhere."""
+        return FRENCH[string.message] if locale is discord.Locale.french else None
+
+
+def language_of(interaction: discord.Interaction) -> Language:
+    """Return the language of the interface of whoever acted: French for French, English for any other."""
+    return "fr" if interaction.locale is discord.Locale.french else "en"

@@ -1,0 +1,32 @@
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
+
+import discord
+import pytest
+
+from bot.cogs.addressing import question_text
+
+ME: Any = SimpleNamespace(id=42)
+
+
+def post(title: str, text: str, *, opens: bool = True) -> Any:
+    """Return a message of a forum post."""
+    thread = Mock(spec=discord.Thread)
+    thread.name, thread.id, thread.parent = title, 7, Mock(spec=discord.ForumChannel)
+    return SimpleNamespace(content=text, channel=thread, id=7 if opens else 8)
+
+
+@pytest.mark.parametrize("text", ["<@42> Où\u202f?", "Où\u202f? <@!42>", "<@42>\nOù\u202f?", " Où\u202f? "])
+def test_the_mention_is_no_part_of_the_question(text: str) -> None:
+    message: Any = SimpleNamespace(content=text, channel=Mock(spec=discord.TextChannel), id=1)
+    assert question_text(ME, message) == "Où\u202f?"
+
+
+def test_the_title_of_a_forum_post_joins_its_first_message() -> None:
+    assert question_text(ME, post("L’œuvre d’été", "<@42> Où est-elle\u202f?")) == "L’œuvre d’été\nOù est-elle\u202f?"
+    assert question_text(ME, post("Où est l’œuvre\u202f?", "<@42>")) == "Où est l’œuvre\u202f?"
+
+
+def test_the_title_joins_no_later_message() -> None:
+    assert question_text(ME, post("L’œuvre", "<@42> Et quand\u202f?", opens=False)) == "Et quand\u202f?"

@@ -1,0 +1,100 @@
+"""What can be said of the image without building it."""
+
+import re
+import shlex
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Return the name and the arguments of each instruction of the Dockerfile, continued lines joined."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(name, arguments.strip()) for name, _, arguments in (line.partition(" ") for line in lines)]
+
+
+def arguments_of(name: str) -> list[str]:
+    return [arguments for found, arguments in instructions() if found == name]
+
+
+def copied_from_the_project() -> list[str]:
+    """Return the sources of each COPY that is not from an earlier stage."""
+    copies = [shlex.split(arguments) for arguments in arguments_of("COPY") if not arguments.startswith("--from=")]
+    return [source for *sources, _ in copies for source in sources]
+
+
+def is_sent(path: str) -> bool:
+    """Whether .dockerignore lets a path through: the last pattern that fits it, or a folder above it, decides."""
+    patterns = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    above = [path, *(str(parent) for parent in Path(path).parents if parent != Path())]
+    sent = True
+    for pattern in patterns:
+        if pattern and not pattern.startswith("#"):
+            wanted = pattern.removeprefix("!").removeprefix("**/")
+            if any(fnmatch(part, wanted) or ("**/" in pattern and fnmatch(Path(part).name, wanted)) for part in above):
+                sent = pattern.startswith("!")
+    return sent
+
+
+def test_what_the_image_copies_is_there_and_is_sent_to_the_build() -> None:
+    assert copied_from_the_project()
+    for source in copied_from_the_project():
+        assert (ROOT / source).exists()
+        assert is_sent(source)
+
+
+def test_the_image_has_all_packages_of_the_project() -> None:
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    needed = {package.split(".")[0] for package in built} | {PROJECT["readme"], *PROJECT["license-files"]}
+    assert needed <= set(copied_from_the_project())
+
+
+@pytest.mark.parametrize("path", [".env", ".env.local", ".git", ".git/config", ".venv", "var", "var/data/x", "seeds"])
+def test_secrets_data_and_history_are_not_sent_to_the_build(path: str) -> None:
+    assert not is_sent(path)
+
+
+@pytest.mark.parametrize("path", ["bot/__pycache__", "index/loaders/__pycache__/html.pyc"])
+def test_compiled_files_are_not_sent_to_the_build(path: str) -> None:
+    assert not is_sent(path)
+
+
+def test_every_stage_has_the_oldest_python_that_the_project_takes() -> None:
+    versions = [re.match(r"python:(\d+\.\d+)-slim", image) for image in arguments_of("FROM")]
+    assert len(versions) == 2
+    assert {f">={version[1]}" for version in versions if version} == {PROJECT["requires-python"]}
+    assert all(versions)
+
+
+def test_the_bot_does_not_run_as_root() -> None:
+    last_stage = instructions()[[name for name, _ in instructions()].index("FROM", 1) :]
+    users = [arguments for name, arguments in last_stage if name == "USER"]
+    assert users
+    assert users[-1].split(":")[0] not in ("root", "0")
+
+
+def test_the_image_holds_no_token() -> None:
+    assert not [given for name, given in instructions() if name in ("ENV", "ARG") and "TOKEN" in given.upper()]
+
+
+def test_everything_that_is_installed_has_the_tested_version() -> None:
+    installs = [command for command in arguments_of("RUN") if "pip install" in command]
+    assert installs
+    assert all("-c constraints.txt" in command for command in installs)
+
+
+def test_health_is_asked_at_the_port_that_the_image_sets() -> None:
+    port = re.search(r"HEALTH_PORT=(\d+)", " ".join(arguments_of("ENV")))
+    assert port is not None
+    assert f"127.0.0.1:{port[1]}/health" in arguments_of("HEALTHCHECK")[0]
+
+
+def test_the_process_that_is_told_to_stop_is_the_bot() -> None:
+    assert arguments_of("STOPSIGNAL") == ["SIGTERM"]
+    assert "exec python -m bot discord" in arguments_of("CMD")[-1]
