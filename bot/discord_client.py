@@ -35,6 +35,7 @@ class BabillardClient(commands.AutoShardedBot):
         """Prepare the client; nothing is sent before it starts."""
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here to warn of
         super().__init__(
             command_prefix=(),
             help_command=None,
