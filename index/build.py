@@ -17,7 +17,7 @@ from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.reuse import KnownVectors, text_key
 from index.schema import Chunk, Document, Language, Manifest
-from index.store import Contents, IndexStore, open_store, read_manifest, write_generation
+from index.store import Contents, IndexStore, open_store, read_manifest, remove_others, write_generation
 
 Row = tuple[Chunk, int | None]  # a chunk, and its row in the generation before if it was there
 
@@ -80,6 +80,7 @@ def build_index(
         kept = _unchanged(previous, hashes)
         documents, skipped = read_seeds(seeds, _language, max_mb=max_mb, known=kept)
         if previous and hashes == previous.manifest.seeds:
+            remove_others(index, previous.manifest.generation)
             return BuildReport(previous.manifest, tuple(skipped), 0, time.perf_counter() - began)
         rows = _rows(previous, kept, documents, hashes)
         known = KnownVectors(index / f".embedding-{shape}", embeddings, previous)

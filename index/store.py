@@ -240,10 +240,15 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
         raise IndexingError(
             f"the index cannot be written in {index} ({error}); the old one, if any, still serves"
         ) from error
-    for old in _generations(index).iterdir():
-        if old.name != name:
-            shutil.rmtree(old, ignore_errors=True)
+    remove_others(index, name)
     return written
+
+
+def remove_others(index: Path, serving: str) -> None:
+    """Remove every generation but the one that serves; a build may have been killed before it came to that."""
+    for old in _generations(index).iterdir():
+        if old.name != serving:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_files(folder: Path, contents: Contents) -> None:

@@ -89,6 +89,15 @@ def test_nothing_changed_costs_nothing(seeds: Path, index: Path, embeddings: Has
     assert (again.embedded, again.manifest) == (0, first)
 
 
+def test_a_build_killed_before_it_cleaned_up_is_cleaned_up_by_the_next(
+    seeds: Path, index: Path, embeddings: HashingEmbeddings
+) -> None:
+    serving = build_index(seeds, index, embeddings).manifest.generation
+    (index / "generations" / "20200101T000000-000000").mkdir()
+    assert build_index(seeds, index, embeddings).manifest.generation == serving
+    assert [path.name for path in (index / "generations").iterdir()] == [serving]
+
+
 def test_a_file_that_moves_keeps_its_vectors(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
     build_index(seeds, index, embeddings)
     (seeds / "07.txt").rename(seeds / "zz.txt")
