@@ -100,8 +100,9 @@ async def test_a_rate_limit_is_waited_out_and_answered_once(server: LoopbackDisc
     assert QUOTE in shown((await server.answer_to(question, 10)).message)
 
 
-async def test_a_503_is_tried_again(server: LoopbackDiscord, bot: BotProcess) -> None:
-    server.fail_next("POST", "/channels/*/messages", status=503, times=2)
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_server_that_fails_is_tried_again(server: LoopbackDiscord, bot: BotProcess, status: int) -> None:
+    server.fail_next("POST", "/channels/*/messages", status=status, times=2)
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
     assert QUOTE in shown((await server.answer_to(question, 10)).message)
 

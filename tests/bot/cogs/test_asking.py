@@ -219,8 +219,17 @@ class TestFaults:
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert replies(server)[0].content.startswith(told)
 
-    async def test_a_channel_where_it_may_not_write_is_answered_in_private(self, server: Server) -> None:
-        server.env.inject_error("POST", f"/channels/{server.channel.id}/messages", status=403, code=50013, times=None)
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [
+            pytest.param(403, 50013, id="missing permission"),
+            pytest.param(404, 10003, id="deleted channel"),
+            pytest.param(400, 50083, id="locked thread"),
+        ],
+    )
+    async def test_where_it_cannot_write_it_answers_in_private(self, server: Server, status: int, code: int) -> None:
+        path = f"/channels/{server.channel.id}/messages"
+        server.env.inject_error("POST", path, status=status, code=code, times=None)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert FRENCH_QUOTE in shown(server.alice.user.dm_channel.history()[-1])
 
