@@ -8,10 +8,9 @@ import logging
 import os
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -20,6 +19,7 @@ from bot.errors import AnswerTimeoutError, JournalError
 from bot.factory import Bot
 from bot.fair_queue import FairQueue
 from bot.journal import Journal
+from bot.latest import Latest
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class Desk:
         workers = workers or min(4, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(workers + 1, thread_name_prefix="desk")  # one more, for the journal
         self._queue = FairQueue(capacity=WAITING, per_user=WAITING_PER_USER, workers=workers)
-        self._recent: OrderedDict[str, tuple[int, Served]] = OrderedDict()  # key -> who asked, answer
+        self._recent: Latest[str, tuple[int, Served]] = Latest(REMEMBERED)  # key -> who asked, answer
 
     @property
     def waiting(self) -> int:
@@ -99,7 +99,7 @@ class Desk:
         async with self._queue.turn(user):
             served = await self._within(lambda: self._answer(question))
             served = await self._record(served, user, guild, (time.perf_counter() - began) * 1000)
-        self._remember(user, served)
+        self._recent.set(served.key, (user, served))
         log.info(
             "answered",
             extra={
@@ -124,16 +124,15 @@ class Desk:
 
     async def recall(self, key: str, user: int) -> Served | None:
         """Return an earlier answer: as it was given, else asked again from the journal; None when nothing is left."""
-        if key in self._recent:
-            return self._recent[key][1]
+        if (recent := self._recent.get(key)) is not None:
+            return recent[1]
         journal = self._journal
         if journal is None or not key.isdecimal():
             return None
         question = await self._run(lambda: journal.question(int(key)))
         if question is None:
             return None
-        found = await self.again(question, user)
-        return Served(key, found.answer, found.built, rated=True)
+        return replace(await self.again(question, user), key=key, rated=True)
 
     async def rate(self, key: str, user: int, helpful: bool | None) -> bool:
         """Keep one person's vote on an answer; None takes it back. False when the answer is gone."""
@@ -144,8 +143,7 @@ class Desk:
 
     async def forget(self, user: int) -> int:
         """Erase what is kept of a person, and return how many rows that was."""
-        for key in [key for key, (asker, _) in self._recent.items() if asker == user]:
-            del self._recent[key]
+        self._recent.drop(lambda kept: kept[0] == user)
         journal = self._journal
         return 0 if journal is None else await self._run(lambda: journal.forget(user))
 
@@ -170,12 +168,7 @@ class Desk:
         except JournalError:
             log.exception("not recorded")
             return served
-        return Served(str(row), served.answer, served.built, rated=True)
-
-    def _remember(self, user: int, served: Served) -> None:
-        self._recent[served.key] = (user, served)
-        if len(self._recent) > REMEMBERED:
-            self._recent.popitem(last=False)
+        return replace(served, key=str(row), rated=True)
 
     async def _within(self, work: Callable[[], T]) -> T:
         try:

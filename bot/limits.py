@@ -1,10 +1,10 @@
 """How often questions may be asked: a pause for each user, and a number a day for each server."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.errors import DailyCapError, TooSoonError
+from bot.latest import Latest
 
 MAX_USERS = 10_000
 """Users remembered. Discord lets a bot send 50 messages a second, so that many last for 200 s at full
@@ -17,7 +17,7 @@ class Limits:
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Start from nothing; `now` returns a time that knows its zone."""
         self._now = now
-        self._last_asked: OrderedDict[int, datetime] = OrderedDict()  # user -> when, oldest first
+        self._last_asked: Latest[int, datetime] = Latest(MAX_USERS)  # user -> when
         self._day = date.min
         self._asked_today: dict[int, int] = {}  # guild -> questions
 
@@ -40,8 +40,8 @@ class Limits:
             self._asked_today.clear()
         if guild is not None and 0 < daily <= self._asked_today.get(guild, 0):
             raise DailyCapError(datetime.combine(self._day + timedelta(days=1), time(), UTC))
-        if user in self._last_asked:
-            elapsed = (now - self._last_asked[user]).total_seconds()
+        if (asked := self._last_asked.get(user)) is not None:
+            elapsed = (now - asked).total_seconds()
             if 0 <= elapsed < cooldown:  # a clock that was set back holds nobody up
                 raise TooSoonError(cooldown - elapsed)
         self._count(guild, user, now)
@@ -49,7 +49,4 @@ class Limits:
     def _count(self, guild: int | None, user: int, now: datetime) -> None:
         if guild is not None:
             self._asked_today[guild] = self._asked_today.get(guild, 0) + 1
-        self._last_asked[user] = now
-        self._last_asked.move_to_end(user)
-        if len(self._last_asked) > MAX_USERS:
-            self._last_asked.popitem(last=False)
+        self._last_asked.set(user, now)

@@ -1,46 +1,13 @@
 """What the bot remembers of a conversation in Discord, in memory and bounded: a restart forgets it."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from bot.conversation import Turn
-
-K = TypeVar("K")
-V = TypeVar("V")
+from bot.latest import Latest
 
 REMEMBERED = 5_000
 """Conversations and replies kept, the latest; some 500 bytes each."""
-
-
-class Latest(Generic[K, V]):
-    """A mapping that forgets what was set longest ago."""
-
-    def __init__(self, size: int = REMEMBERED) -> None:
-        """Keep `size` entries."""
-        self._size = size
-        self._entries: OrderedDict[K, V] = OrderedDict()
-
-    def get(self, key: K) -> V | None:
-        """Return what was set, while it is remembered."""
-        return self._entries.get(key)
-
-    def set(self, key: K, value: V) -> None:
-        """Remember `value` from now on."""
-        self._entries[key] = value
-        self._entries.move_to_end(key)
-        if len(self._entries) > self._size:
-            self._entries.popitem(last=False)
-
-    def drop(self, unwanted: Callable[[V], bool]) -> None:
-        """Forget every value that is not wanted."""
-        for key in [key for key, value in self._entries.items() if unwanted(value)]:
-            del self._entries[key]
-
-    def pop(self, key: K) -> V | None:
-        """Forget and return what was set."""
-        return self._entries.pop(key, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +24,7 @@ class Conversations:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._turns: Latest[int, tuple[int, tuple[Turn, ...]]] = Latest()  # -> who asked last, the turns
+        self._turns: Latest[int, tuple[int, tuple[Turn, ...]]] = Latest(REMEMBERED)  # -> who asked last, the turns
 
     def turns(self, *anchors: int | None) -> tuple[Turn, ...]:
         """Return the turns of the first anchor that has some; () when none has."""

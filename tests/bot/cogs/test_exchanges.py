@@ -1,20 +1,7 @@
-from bot.cogs.exchanges import Conversations, Latest
+from bot.cogs.exchanges import Conversations
 from bot.conversation import Turn
 
 TURNS = (Turn("Où est l’œuvre\u202f?", "fr"),)
-
-
-def test_what_was_set_longest_ago_is_forgotten_first() -> None:
-    latest: Latest[int, str] = Latest(size=2)
-    for key in (1, 2, 1, 3):
-        latest.set(key, f"{key}")
-    assert [latest.get(key) for key in (1, 2, 3)] == ["1", None, "3"]
-
-
-def test_what_was_taken_is_gone() -> None:
-    latest: Latest[int, str] = Latest()
-    latest.set(1, "é")
-    assert (latest.pop(1), latest.pop(1)) == ("é", None)
 
 
 def test_the_nearest_anchor_tells_the_conversation() -> None:
