@@ -83,10 +83,14 @@ class ChannelRules:
         _check_language(self.language)
 
 
+def answers_in(rules: GuildRules, channel: int, parent: int | None) -> bool:
+    """Return whether one may ask in this channel, or in this thread of the channel `parent`."""
+    return not rules.channels or channel in rules.channels or parent in rules.channels
+
+
 def may_ask(rules: GuildRules, channel: int, parent: int | None, roles: Collection[int]) -> bool:
     """Return whether somebody with these roles may ask in this channel, or in this thread of the channel `parent`."""
-    here = not rules.channels or channel in rules.channels or parent in rules.channels
-    return here and (not rules.roles or not rules.roles.isdisjoint(roles))
+    return answers_in(rules, channel, parent) and (not rules.roles or not rules.roles.isdisjoint(roles))
 
 
 class Guilds:
@@ -154,19 +158,22 @@ class Guilds:
         _check_id(guild)
         with self._transaction():
             rules = replace(self.rules(guild), **fields)
-            self._db.execute(
-                "INSERT OR REPLACE INTO guilds VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    guild,
-                    rules.language,
-                    rules.cooldown_seconds,
-                    rules.daily_questions,
-                    json.dumps(sorted(rules.roles)),
-                    json.dumps(sorted(rules.channels)),
-                    rules.help_channel,
-                ),
-            )
+            self._store(guild, rules)
         return rules
+
+    def _store(self, guild: int, rules: GuildRules) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO guilds VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                guild,
+                rules.language,
+                rules.cooldown_seconds,
+                rules.daily_questions,
+                json.dumps(sorted(rules.roles)),
+                json.dumps(sorted(rules.channels)),
+                rules.help_channel,
+            ),
+        )
 
     def channel_rules(self, guild: int, channel: int) -> ChannelRules:
         """Return what a channel does otherwise than its server.
@@ -211,6 +218,20 @@ class Guilds:
             row = (guild, channel, rules.threads, rules.language)
             self._db.execute("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)", row)
         return rules
+
+    def forget_channel(self, guild: int, channel: int) -> None:
+        """Take a channel out of all rules, as when it was deleted.
+
+        Raises:
+            StorageError: the file cannot be read or written.
+        """
+        with self._transaction():
+            self._db.execute("DELETE FROM channels WHERE guild = ? AND channel = ?", (guild, channel))
+            rules = self.rules(guild)
+            help_channel = None if rules.help_channel == channel else rules.help_channel
+            kept = replace(rules, channels=rules.channels - {channel}, help_channel=help_channel)
+            if kept != rules:
+                self._store(guild, kept)
 
     def forget(self, guild: int) -> None:
         """Delete all that was decided for a server, as when the bot is removed from it.

@@ -17,13 +17,14 @@ from bot.cogs.addressing import Asker, names, question_text, speaks_to
 from bot.cogs.apologies import FORESEEN, apology
 from bot.cogs.buttons import answer_buttons
 from bot.cogs.delivery import FAULTS, Place, deliver, describe, in_channel, in_interaction, in_private
-from bot.cogs.exchanges import Conversations, Latest, Replied
+from bot.cogs.exchanges import REMEMBERED, Conversations, Replied
 from bot.cogs.localization import language_of
 from bot.cogs.markdown import answer_text
 from bot.conversation import Turn
 from bot.desk import Desk
 from bot.errors import StorageError
-from bot.guilds import GuildRules, Guilds, may_ask
+from bot.guilds import GuildRules, Guilds, answers_in, may_ask
+from bot.latest import Latest
 from bot.limits import Limits
 from bot.messages import say
 from index.language import detect_language
@@ -62,9 +63,9 @@ class Asking(commands.Cog):
         """
         self._bot, self._desk, self._guilds, self._limits, self._default = bot, desk, guilds, limits, default
         self._conversations, self._serving = conversations, serving
-        self._replied: Latest[int, Replied] = Latest()  # of a question
-        self._withdrawn: Latest[int, bool] = Latest()  # deleted messages, questions or not
-        self._hinted: Latest[int, bool] = Latest()  # threads where the bot said that it cannot read
+        self._replied: Latest[int, Replied] = Latest(REMEMBERED)  # of a question
+        self._withdrawn: Latest[int, bool] = Latest(REMEMBERED)  # deleted messages, questions or not
+        self._hinted: Latest[int, bool] = Latest(REMEMBERED)  # threads where the bot said that it cannot read
         self._about = app_commands.ContextMenu(name=_("Ask about this"), callback=self._ask_about)
 
     async def cog_load(self) -> None:
@@ -240,16 +241,14 @@ class Asking(commands.Cog):
             task.add_done_callback(self._serving.discard)
         buttons = None
         turns: tuple[Turn, ...] = ()
-        help_channel = None
         try:
-            if refusal := self._refusal(asker, language):
+            rules = GuildRules() if asker.guild is None else self._guilds.rules(asker.guild)
+            if refusal := self._refusal(rules, asker, language):
                 text = refusal
             else:
-                question = replace(question, fallback=self._default_language(asker))
+                question = replace(question, fallback=self._default_language(rules, asker))
                 served = await self._desk.ask(question, asker.user.id, asker.guild)
-                if asker.guild is not None:
-                    help_channel = self._guilds.rules(asker.guild).help_channel
-                text = answer_text(served.answer, served.built, shown, help_channel)
+                text = answer_text(served.answer, served.built, shown, rules.help_channel)
                 buttons = answer_buttons(served)
                 turns = served.answer.history
         except FORESEEN as error:
@@ -265,24 +264,21 @@ class Asking(commands.Cog):
             self._remember(asker, sent, turns)
         return sent
 
-    def _refusal(self, asker: Asker, language: Language) -> str | None:
+    def _refusal(self, rules: GuildRules, asker: Asker, language: Language) -> str | None:
         """Return why this asker gets no answer here, or None; counts the question against the limits."""
-        if asker.guild is None:
-            self._limits.check(None, asker.user.id, GuildRules().cooldown_seconds, 0)
-            return None
-        rules = self._guilds.rules(asker.guild)
-        if not may_ask(rules, asker.channel, asker.parent, asker.roles):
-            elsewhere = rules.channels and not {asker.channel, asker.parent} & rules.channels
+        if not answers_in(rules, asker.channel, asker.parent):
             channels = ", ".join(f"<#{channel}>" for channel in sorted(rules.channels))
-            return say("not_here", language, channels=channels) if elsewhere else say("not_you", language)
+            return say("not_here", language, channels=channels)
+        if not may_ask(rules, asker.channel, asker.parent, asker.roles):
+            return say("not_you", language)
         self._limits.check(asker.guild, asker.user.id, rules.cooldown_seconds, rules.daily_questions)
         return None
 
-    def _default_language(self, asker: Asker) -> Language:
+    def _default_language(self, rules: GuildRules, asker: Asker) -> Language:
         if asker.guild is None:
             return self._default
         here = self._guilds.channel_rules(asker.guild, asker.parent or asker.channel).language
-        return here or self._guilds.rules(asker.guild).language or self._default
+        return here or rules.language or self._default
 
     def _remember(self, asker: Asker, sent: Sequence[discord.Message], turns: tuple[Turn, ...]) -> None:
         own = {m.channel.id for m in sent if m.guild is None or isinstance(m.channel, discord.Thread)}

@@ -57,12 +57,7 @@ class Moderating(
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Forget a channel that is gone; nobody could choose it to remove it."""
-        rules = self._guilds.rules(channel.guild.id)
-        if channel.id in rules.channels:
-            self._guilds.change(channel.guild.id, channels=rules.channels - {channel.id})
-        if channel.id == rules.help_channel:
-            self._guilds.change(channel.guild.id, help_channel=None)
-        self._guilds.change_channel(channel.guild.id, channel.id, threads=None, language=None)
+        self._guilds.forget_channel(channel.guild.id, channel.id)
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
@@ -84,8 +79,7 @@ class Moderating(
     ) -> None:
         """Add a channel to those where the bot answers, or remove it."""
         guild = _guild(interaction)
-        chosen = self._guilds.rules(guild).channels
-        self._guilds.change(guild, channels=chosen | {channel.id} if answers else chosen - {channel.id})
+        self._guilds.change(guild, channels=_chosen(self._guilds.rules(guild).channels, channel.id, answers))
         await self._show(interaction)
 
     @app_commands.command(name=_("role"), description=_("Who may ask; everyone while no role is chosen"))
@@ -94,8 +88,7 @@ class Moderating(
     async def role(self, interaction: discord.Interaction, role: discord.Role, may_ask: bool) -> None:
         """Add a role to those that may ask, or remove it."""
         guild = _guild(interaction)
-        chosen = self._guilds.rules(guild).roles
-        self._guilds.change(guild, roles=chosen | {role.id} if may_ask else chosen - {role.id})
+        self._guilds.change(guild, roles=_chosen(self._guilds.rules(guild).roles, role.id, may_ask))
         await self._show(interaction)
 
     @app_commands.command(name=_("language"), description=_("Language of the reply when the question does not tell"))
@@ -197,6 +190,10 @@ class Moderating(
                 )
             )
         await interaction.response.send_message("\n".join(lines)[:MESSAGE], ephemeral=True)
+
+
+def _chosen(before: frozenset[int], number: int, wanted: bool) -> frozenset[int]:
+    return before | {number} if wanted else before - {number}
 
 
 def _guild(interaction: discord.Interaction) -> int:

@@ -290,3 +290,13 @@ def test_the_right_role_in_the_wrong_channel_may_not_ask() -> None:
     rules = GuildRules(roles=frozenset({MEMBER}), channels=frozenset({HELP}))
     assert not may_ask(rules, GENERAL, None, [MEMBER])
     assert may_ask(rules, HELP, None, [MEMBER])
+
+
+def test_a_channel_that_is_forgotten_leaves_all_rules(tmp_path: Path) -> None:
+    with Guilds(tmp_path / "guilds.sqlite3") as guilds:
+        guilds.change(1, channels=frozenset({7, 8}), help_channel=7, daily_questions=9)
+        guilds.change_channel(1, 7, threads=True)
+        guilds.change_channel(1, 8, language="fr")
+        guilds.forget_channel(1, 7)
+        assert guilds.rules(1) == GuildRules(channels=frozenset({8}), daily_questions=9)
+        assert guilds.channels(1) == {8: ChannelRules(language="fr")}
