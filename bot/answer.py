@@ -35,6 +35,11 @@ class Citation:
     score: float  # cosine of question and quote, -1 to 1
     section: str = ""  # "page 4" or "§ Installation": where in the article; "" when it has no such parts
 
+    @property
+    def place(self) -> str:
+        """The title, and where in the article when it has such parts."""
+        return f"{self.title}, {self.section}" if self.section else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

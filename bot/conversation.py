@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.lexical import fold, stems
+from index.lexical import WORD, fold, stems
 from index.schema import Language
 
 MAX_TURNS = 4
@@ -122,9 +122,8 @@ _ASKING = _words("quel quelle quels quelles which what how many much qui who")
 _BE = _words("est sont etait etaient fut is was are were")
 _BEFORE_VERB = _BE | _words("ont avait avaient ete se s")
 _BEFORE_POSSESSIVE = _BE | _words("do does did")
-_VAGUE = _words("exactement precisement vraiment exactly precisely really else")
-_PARTICLES = _words("c d j l m n s t qu jusqu lorsqu puisqu")
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_ASKED_BY = _ASKING | _BEFORE_VERB
+_EMPTY = _words("exactement precisement vraiment exactly precisely really else c d j l m n s t qu jusqu lorsqu puisqu")
 
 
 class _Word(NamedTuple):
@@ -144,12 +143,12 @@ def _read(question: str) -> list[_Word]:
     verb after an auxiliary.
     """
     words: list[_Word] = []
-    for match in _WORD.finditer(question):
+    for match in WORD.finditer(question):
         folded = fold(match[0])
-        is_content = folded not in _VAGUE | _PARTICLES and bool(stems(folded, "fr") and stems(folded, "en"))
+        is_content = folded not in _EMPTY and bool(stems(folded, "fr") and stems(folded, "en"))
         is_name = is_content and bool(words) and match[0][0].isupper()
         before = [word.folded for word in words[-2:]]
-        is_asked = bool(before) and (before[-1] in _ASKING | _BEFORE_VERB or "combien" in before)
+        is_asked = bool(before) and (before[-1] in _ASKED_BY or "combien" in before)
         words.append(_Word(match[0], folded, is_content, is_name, is_content and (is_name or not is_asked)))
     return words
 
@@ -161,7 +160,7 @@ def _is_proper(word: str) -> bool:
 
 def _leans(question: str) -> bool:
     words = _read(_IMPERSONAL.sub(" ", question))
-    if not _WORD.search(question):
+    if not WORD.search(question):
         return False
     content = [word for word in words if word.is_content]
     if not content or _OBJECT.search(question):

@@ -1,7 +1,6 @@
 """Gaps: questions that the articles do not answer, grouped by what they ask, and drafts of articles that would."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from bot.errors import BotError
 from bot.journal import Unanswered
 from index.embedding import TextEmbeddings
+from index.lexical import fold
 from index.loaders.front_matter import MAX_FRONT_MATTER
 from index.schema import Language
 
@@ -174,8 +174,7 @@ def write_stubs(gaps: Iterable[Gap], folder: Path) -> list[Path]:
 
 def _file_name(label: str) -> str:
     """Return the label's words without accents, joined by hyphens: good on any file system."""
-    plain = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
-    words = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in plain if not unicodedata.combining(c)))
+    words = re.sub(r"[^a-z0-9]+", "-", fold(label))
     return words[:MAX_NAME].strip("-") or "question"
 
 

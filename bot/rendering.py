@@ -24,11 +24,7 @@ def to_terminal(answer: Answer, color: bool = False) -> str:
 def _source_line(citation: Citation, language: Language) -> str:
     origin = f" — {citation.source}" if citation.source != citation.title else ""
     quoted_in = say("in_fr" if citation.language == "fr" else "in_en", language)
-    return printable(_place(citation) + origin) + (f" ({quoted_in})" if citation.language != language else "")
-
-
-def _place(citation: Citation) -> str:
-    return f"{citation.title}, {citation.section}" if citation.section else citation.title
+    return printable(citation.place + origin) + (f" ({quoted_in})" if citation.language != language else "")
 
 
 def sources_text(answer: Answer, language: Language) -> str:
@@ -38,7 +34,7 @@ def sources_text(answer: Answer, language: Language) -> str:
     passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
     lines = [say("sources", language)]
     for c in answer.citations:
-        lines += [printable(f"[{c.marker}] {_place(c)} — {c.chunk_id}"), _indent(printable(passages[c.chunk_id]))]
+        lines += [printable(f"[{c.marker}] {c.place} — {c.chunk_id}"), _indent(printable(passages[c.chunk_id]))]
     lines.append(say("generation", language, generation=answer.generation))
     return "\n".join(lines)
 

@@ -26,11 +26,11 @@ B = 0.75
 
 TERM_BYTES = 32  # longer stems are cut: no French or English stem is longer, and the array stays flat
 
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’ʼ]s\b", re.IGNORECASE)
 
-_FUNCTION_WORDS: dict[Language, frozenset[str]] = {
+_FUNCTIONWORDS: dict[Language, frozenset[str]] = {
     "fr": frozenset(
         "a ai ainsi alors apres as au aucun aucune aussi autre autres aux avait avaient avant avec avez avoir "
         "avons ayant  c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci combien "
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order, elisions and possessives cut off."""
-    return _WORD.findall(fold(_POSSESSIVE.sub("", _ELISION.sub("", text))))
+    return WORD.findall(fold(_POSSESSIVE.sub("", _ELISION.sub("", text))))
 
 
 class _Stemmers(threading.local):
@@ -75,7 +75,7 @@ _STEMMERS = _Stemmers()
 
 def stems(text: str, language: Language) -> list[str]:
     """Return the stems of the content words of `text`, in order, repeats kept."""
-    content = [w for w in words(text) if w not in _FUNCTION_WORDS[language]]
+    content = [w for w in words(text) if w not in _FUNCTIONWORDS[language]]
     stemmed: list[str] = _STEMMERS.by_language[language].stemWords(content)
     return stemmed
 

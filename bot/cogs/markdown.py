@@ -59,9 +59,8 @@ def _line(line: str) -> str:
 
 
 def _source(citation: Citation, language: Language) -> str:
-    place = f"{citation.title}, {citation.section}" if citation.section else citation.title
     link = _link(citation.source)
-    shown = f"[{escape(place)}](<{link}>)" if link else escape(place)
+    shown = f"[{escape(citation.place)}](<{link}>)" if link else escape(citation.place)
     if not link and citation.source != citation.title:
         shown += f" — {escape(citation.source)}"
     if citation.language != language:
