@@ -1,7 +1,6 @@
 """Run the bot until it is told to end: start again when Discord refuses, stop when only a person can help."""
 
 import asyncio
-import itertools
 import logging
 import signal
 import time
@@ -10,6 +9,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, closing, nul
 
 import aiohttp
 import discord
+from pydantic import SecretStr
 
 from bot.config import MAX_JOURNAL_DAYS, BotSettings
 from bot.desk import Desk
@@ -49,7 +49,8 @@ def serve(settings: BotSettings) -> None:
         IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
         BotError: the journal, the rules or the port of /health cannot be used.
     """
-    if settings.discord_token is None or not settings.discord_token.get_secret_value().strip():
+    token = settings.discord_token
+    if token is None or not token.get_secret_value().strip():
         raise DiscordError(
             "there is no token: set DISCORD_TOKEN, in .env or in the environment (docs/discord.md says how)"
         )
@@ -61,8 +62,9 @@ def serve(settings: BotSettings) -> None:
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         asyncio.run(
             _supervise(
-                settings,
                 lambda: BabillardClient(settings, Desk(live, journal, recording=settings.journal_days > 0), guilds),
+                token,
+                settings.health_port,
                 journal,
             )
         )
@@ -76,7 +78,9 @@ def _journal(settings: BotSettings) -> AbstractContextManager[Journal | None]:
     return closing(Journal(path, MAX_JOURNAL_DAYS)) if path.exists() else nullcontext()
 
 
-async def _supervise(settings: BotSettings, new_client: Callable[[], BabillardClient], journal: Journal | None) -> None:
+async def _supervise(
+    new_client: Callable[[], BabillardClient], token: SecretStr, health_port: int, journal: Journal | None
+) -> None:
     """Run one client after another until one ends because it was asked to."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -93,13 +97,11 @@ async def _supervise(settings: BotSettings, new_client: Callable[[], BabillardCl
             "generation": client.desk.live.current.manifest.generation,
         }
 
-    async with health_endpoint(settings.health_port, state), _pruned(journal):
+    async with health_endpoint(health_port, state), _pruned(journal):
         failures = 0
-        for attempt in itertools.count():
-            if attempt:
-                client = new_client()
+        while True:
             began = time.monotonic()
-            if await _run_once(client, settings, stopping):
+            if await _run_once(client, token, stopping):
                 return
             failures = 0 if time.monotonic() - began > STEADY_SECONDS else failures
             wait = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
@@ -109,6 +111,7 @@ async def _supervise(settings: BotSettings, new_client: Callable[[], BabillardCl
                 await asyncio.wait_for(stopping.wait(), wait)
             if stopping.is_set():
                 return
+            client = new_client()
 
 
 @asynccontextmanager
@@ -131,11 +134,9 @@ async def _pruned(journal: Journal | None) -> AsyncIterator[None]:
             pruning.cancel()
 
 
-async def _run_once(client: BabillardClient, settings: BotSettings, stopping: asyncio.Event) -> bool:
+async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio.Event) -> bool:
     """Run a client to its end; True when nobody wants another."""
-    if settings.discord_token is None:
-        raise DiscordError("there is no token")
-    running = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
+    running = asyncio.create_task(client.start(token.get_secret_value()))
     asked = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)

@@ -81,13 +81,12 @@ class Keeping(commands.Cog):
                 shown = time.monotonic()
                 with suppress(*FAULTS):  # the end matters, not the way
                     await interaction.edit_original_response(content=say("rebuild_progress", language, **report))
+        reason = (await complaint).decode("utf-8", "replace").strip().splitlines()
         if await process.wait() == -signal.SIGKILL:
             return say("rebuild_killed", language)
         if process.returncode != 0:
-            reason = (await complaint).decode("utf-8", "replace").strip().splitlines()
             log.warning("rebuild failed", extra={"reason": reason})
             return say("rebuild_failed", language, reason=reason[-1] if reason else process.returncode)
-        await complaint
         await asyncio.to_thread(self._desk.live.refresh)
         return say(
             "rebuild_done",
