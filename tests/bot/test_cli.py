@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -387,3 +388,64 @@ def test_answering_imports_no_heavy_library(arguments: list[str], seed_index: Pa
 def test_index_commands_are_there_too(seed_index: Path) -> None:
     done = bot("index", "stats", "--json", index=seed_index)
     assert json.loads(done.stdout)["documents"] == len(list(SEEDS.glob("*.md")))
+
+
+# ------------------------------------------------------------------------------------------------------------- doctor
+
+CHECKS = "python settings seeds language model index data journal disk discord health".split()
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def doctor(index: Path, folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run_python("-m", "bot", "doctor", *options, "--seeds", SEEDS, "--index", index, cwd=folder, **environment)
+
+
+def test_the_doctor_finds_nothing_wrong_and_changes_nothing(seed_index: Path, tmp_path: Path) -> None:
+    before = contents(seed_index)
+    done = doctor(seed_index, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split()[2] for line in done.stdout.splitlines()] == CHECKS
+    assert {line.split()[1] for line in done.stdout.splitlines()} == {"ok", "note"}
+    assert contents(seed_index) == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_goes_through_all_checks_whatever_fails(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TOP_K=mille\nSEED_DIR=x\nDISCORD_TOKEN=très.secret\n", encoding="utf-8")
+    done = doctor(tmp_path / "nulle part", tmp_path, "--json", EMBEDDING_MODEL="nulle part/du tout", DATA_DIR=".env")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    found = records(done.stdout)
+    assert [list(record) for record in found] == [["check", "state", "said"]] * len(found)
+    failed = [record["check"] for record in found if record["state"] == "failed"]
+    assert failed == ["settings", "model", "index", "data", "discord"]
+    assert sorted({record["check"] for record in found}) == sorted(CHECKS)
+    assert "très.secret" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "environment", [{"PYTHONIOENCODING": "latin-1"}, {"TERM": "linux", "PYTHONIOENCODING": "utf-8"}]
+)
+def test_the_doctor_keeps_to_ascii_where_the_terminal_does(
+    environment: dict[str, str], seed_index: Path, tmp_path: Path
+) -> None:
+    done = doctor(seed_index, tmp_path, **environment)
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert {line[0] for line in done.stdout.splitlines()} == {"+", "-"}
+
+
+def test_an_env_that_is_not_utf8_is_said_in_one_line(seed_index: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("SEEDS_DIR=été\n".encode("latin-1"))
+    done = run_python("-m", "bot", "ask", "Qui ?", "--index", seed_index, cwd=tmp_path)
+    assert "utf-8" in one_line(done)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_env_that_may_not_be_read_is_said_in_one_line(seed_index: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").touch(mode=0o000)
+    done = run_python("-m", "bot", "ask", "Qui ?", "--index", seed_index, cwd=tmp_path)
+    assert ".env cannot be read" in one_line(done)

@@ -1,10 +1,11 @@
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from bot.answer import Answer, Citation
 from bot.messages import say
-from bot.rendering import printable, sources_text, to_terminal, why_text
+from bot.rendering import check_line, printable, sources_text, to_terminal, why_text
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, cite, make_chunk, make_hit
 
@@ -196,3 +197,10 @@ def test_why_says_that_the_bot_abstained(language: Language, verdict: str) -> No
 def test_why_shows_a_dash_where_no_word_matched() -> None:
     reply = replace(answer(cite(MUSEUM)), hits=(replace(make_hit(MUSEUM), matched=()),))
     assert "(—)" in why_text(reply, "fr")
+
+
+@pytest.mark.parametrize(("state", "signs"), [("ok", "✓+"), ("note", "–-"), ("failed", "✗x")])
+def test_a_check_says_its_state_in_a_word_beside_the_sign(state: Literal["ok", "note", "failed"], signs: str) -> None:
+    for plain, sign in enumerate(signs):
+        line = check_line("index", state, "l’index\x1b[2J", plain=bool(plain))
+        assert line.split() == [sign, state, "index", "l’index[2J"]

@@ -29,6 +29,10 @@ class Snowflakes:
         return str(self._last)
 
 
+GATEWAY_MESSAGE_CONTENT = 1 << 19
+"""The flag of an application that may ask for the text of messages: the one of a bot in fewer than 100 servers."""
+
+
 def now() -> str:
     """Return the time as Discord writes it."""
     return datetime.now(UTC).isoformat()
@@ -58,7 +62,8 @@ def application(owner: Json, application_id: str) -> Json:
     """Return the application of the bot."""
     return {
         "id": application_id, "name": "babillard", "description": "", "icon": None, "bot_public": False,
-        "bot_require_code_grant": False, "owner": owner, "verify_key": "", "flags": 0, "team": None,
+        "bot_require_code_grant": False, "owner": owner, "verify_key": "", "team": None,
+        "flags": GATEWAY_MESSAGE_CONTENT,
     }  # fmt: skip
 
 

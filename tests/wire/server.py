@@ -35,14 +35,14 @@ from tests.wire.gateway import MESSAGE_CONTENT, PRIVILEGED, Gateway
 from tests.wire.interactions import Interaction
 from tests.wire.journal import Journal, Record, Wanted, matcher
 from tests.wire.listener import Listener
-from tests.wire.payloads import DIRECT
+from tests.wire.payloads import DIRECT, GATEWAY_MESSAGE_CONTENT
 from tests.wire.people import People
 from tests.wire.refusals import Json
 from tests.wire.webhooks import MESSAGE, UPDATE, Webhooks
 from tests.wire.world import World
 
-TOKEN = "loopback.token.of-the-bot"
-"""The only token that the server takes."""
+TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.token.of-the-bot"
+"""The only token that the server takes; of the shape that Discord's have."""
 
 PREFIX = "/api/v10"
 
@@ -122,6 +122,8 @@ class LoopbackDiscord(People):
     def refuse_intents(self, intents: int = MESSAGE_CONTENT) -> None:
         """Let the bot not have been granted privileged intents; asked for, they close the connection (4014)."""
         self.gateway.privileged = PRIVILEGED & ~intents
+        if intents & MESSAGE_CONTENT:
+            self.world.application["flags"] &= ~GATEWAY_MESSAGE_CONTENT
 
     @contextlib.asynccontextmanager
     async def outage(self) -> AsyncIterator[None]:

@@ -206,7 +206,7 @@ async def test_a_discord_that_refuses_at_first_is_tried_again(environment: dict[
 
 
 async def test_a_wrong_token_is_said_in_one_line(environment: dict[str, str]) -> None:
-    changed = environment | {"HEALTH_PORT": "0", "DISCORD_TOKEN": "wrong.token"}
+    changed = environment | {"HEALTH_PORT": "0", "DISCORD_TOKEN": "MTIz.wrong.token"}
     async with LoopbackDiscord() as other, bot_process(COMMAND, other, **changed) as bot:
         assert await bot.wait(60) == 1
     assert bot.log.splitlines()[-1].startswith("babillard: Discord refuses the token: set DISCORD_TOKEN")
@@ -219,6 +219,50 @@ async def test_an_intent_that_is_refused_is_said_in_one_line(environment: dict[s
         async with bot_process(COMMAND, other, **changed) as bot:
             assert await bot.wait(60) == 1
     assert "enable Message Content Intent" in bot.log.splitlines()[-1]
+
+
+async def examined(
+    server: LoopbackDiscord, environment: dict[str, str], *options: str
+) -> tuple[int, dict[str, dict[str, str]]]:
+    """Return the exit status of the doctor, and its findings by check."""
+    command = (sys.executable, "-m", "bot", "doctor", "--json", *options)
+    async with bot_process(command, server, **environment | {"HEALTH_PORT": "0"}) as doctor:
+        status = await doctor.wait(60)
+        assert TOKEN not in doctor.log
+        return status, {(found := json.loads(line))["check"]: found for line in doctor.log.splitlines()}
+
+
+async def test_the_doctor_asks_discord_only_when_told_to(environment: dict[str, str]) -> None:
+    async with LoopbackDiscord() as other:
+        status, found = await examined(other, environment)
+        assert (status, found["discord"]["state"], other.records) == (0, "ok", [])
+        status, found = await examined(other, environment, "--online")
+        assert (status, found["discord"]["state"]) == (0, "ok")
+        assert found["discord"]["said"].startswith("Discord takes the token, of Babillard")
+        assert {record.label for record in other.records} == {"GET /users/@me", "GET /oauth2/applications/@me"}
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        pytest.param("wrong", "set DISCORD_TOKEN", id="wrong-token"),
+        pytest.param("away", "check the network", id="away"),
+        pytest.param("intent", "set MESSAGE_CONTENT=false", id="intent"),
+    ],
+)
+async def test_the_doctor_says_what_discord_refuses(environment: dict[str, str], method: str, said: str) -> None:
+    changed = environment | {"MESSAGE_CONTENT": "true"}
+    async with LoopbackDiscord() as other:
+        match method:
+            case "wrong":
+                changed["DISCORD_TOKEN"] = "MTIz.wrong.token"
+            case "away":
+                other.fail_next("GET", "/users/@me", status=403)
+            case "intent":
+                other.refuse_intents()
+        status, found = await examined(other, changed, "--online")
+    assert (status, found["discord"]["state"]) == (1, "failed")
+    assert said in found["discord"]["said"]
 
 
 async def test_the_same_questions_get_the_same_answers_as_in_the_terminal(

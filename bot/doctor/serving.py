@@ -1,0 +1,138 @@
+"""Look at what serving Discord needs: data folder, journal, room on the disk, token, port of /health."""
+
+import asyncio
+import binascii
+import http.client
+import json
+import os
+import shutil
+import socket
+from base64 import urlsafe_b64decode
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.config import BotSettings
+from bot.doctor.finding import Finding, count
+from bot.journal import FILE_NAME
+from bot.journal_file import check_journal
+
+LONGEST_ANSWER_SECONDS = 2.0  # of /health on this machine, which answers in milliseconds
+
+
+def data_folder(settings: BotSettings) -> Finding:
+    """Check that the Discord bot can write its files."""
+    folder = _nearest(settings.data_dir)
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Finding(
+            "data", "failed", f"{folder} cannot be written: give it to whoever runs the bot, or set DATA_DIR"
+        )
+    made = "" if settings.data_dir.is_dir() else ", made when the Discord bot starts"
+    return Finding("data", "ok", f"{settings.data_dir} can be written{made}")
+
+
+def journal(settings: BotSettings) -> Finding:
+    """Check that the journal is one, whole."""
+    path = settings.data_dir / FILE_NAME
+    if not path.exists():
+        return Finding("journal", "note", "there is none yet: the Discord bot keeps it")
+    return Finding("journal", "ok", f"{count(check_journal(path), 'question')} kept in {path}")
+
+
+def disk(settings: BotSettings) -> Finding:
+    """Check that there is room for a rebuild, beside the old index, and for an erasure, which writes the journal anew.
+
+    SQLite's VACUUM takes up to twice the size of the file (https://sqlite.org/lang_vacuum.html).
+    """
+    generations = settings.index_dir / "generations"
+    wanted = {
+        "INDEX_DIR": (settings.index_dir, sum(f.stat().st_size for f in generations.rglob("*") if f.is_file())),
+        "DATA_DIR": (settings.data_dir, 2 * _size(settings.data_dir / FILE_NAME)),
+    }
+    free = {name: shutil.disk_usage(_nearest(folder)).free for name, (folder, _) in wanted.items()}
+    for name, (folder, needed) in wanted.items():
+        if free[name] <= needed:
+            said = f"{_megabytes(free[name])} free for {folder}, which may need {_megabytes(needed)} at once"
+            return Finding("disk", "failed", f"{said}: make room, or set {name}")
+    return Finding("disk", "ok", f"{_megabytes(min(free.values()))} free")
+
+
+def discord_token(settings: BotSettings, online: bool) -> Finding:
+    """Check the token by its shape or, `online`, by asking Discord; it is never shown."""
+    token = settings.discord_token
+    if token is None or not token.get_secret_value().strip():
+        return Finding("discord", "note", "DISCORD_TOKEN is not set: `babillard discord` alone needs it")
+    if fault := token_fault(token):
+        return Finding(
+            "discord", "failed", f"DISCORD_TOKEN {fault}: copy it again from the Bot page of the application"
+        )
+    if not online:
+        return Finding("discord", "ok", "DISCORD_TOKEN looks like a token; --online asks Discord whether it takes it")
+    from bot.discord_client import introduce  # discord.py takes 0.3 s to import
+
+    name, reads_messages = asyncio.run(introduce(token))
+    if settings.message_content and not reads_messages:
+        remedy = "enable Message Content Intent on the Bot page of the application, or set MESSAGE_CONTENT=false"
+        return Finding("discord", "failed", f"Discord knows {name}, but does not let it read messages: {remedy}")
+    return Finding("discord", "ok", f"Discord takes the token, of {name}")
+
+
+def token_fault(token: SecretStr) -> str | None:
+    """Return what cannot be right about a token, without a character of it; None when it looks like one.
+
+    A token has three parts; the first is the id of the bot's user, in base64 without padding
+    (https://discord.com/developers/docs/reference#authentication shows one).
+    """
+    text = token.get_secret_value().strip()
+    if text.lower().startswith("bot "):
+        return "begins with `Bot `, which does not belong to it"
+    parts = text.split(".")
+    if len(parts) != 3 or not all(parts) or any(c.isspace() for c in text):
+        return "does not have three parts with points between them"
+    try:
+        number = urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4))
+    except (binascii.Error, ValueError):
+        number = b""
+    return None if number.isdigit() else "does not begin with the id of a bot"
+
+
+def health_port(port: int) -> Finding:
+    """Check that /health can be served."""
+    if port == 0:
+        return Finding("health", "note", "HEALTH_PORT is 0: there is no /health")
+    try:
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the bot does, just after it ended
+            tried.bind(("127.0.0.1", port))
+    except OSError as error:
+        if _is_babillard(port):
+            return Finding("health", "ok", f"a Babillard serves /health on port {port} now")
+        return Finding(
+            "health", "failed", f"port {port} cannot be used ({error.strerror}): set HEALTH_PORT to a free one"
+        )
+    return Finding("health", "ok", f"port {port} is free")
+
+
+def _is_babillard(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/health")
+        state = json.loads(connection.getresponse().read(10_000))
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        connection.close()
+    return isinstance(state, dict) and {"ready", "guilds", "waiting", "generation"} <= state.keys()
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the nearest above it that exists."""
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"

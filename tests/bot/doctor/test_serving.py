@@ -1,0 +1,188 @@
+import asyncio
+import hashlib
+import os
+import shutil
+import socket
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.answer import Answer
+from bot.config import BotSettings
+from bot.doctor import serving
+from bot.doctor.finding import Finding, look
+from bot.health import health_endpoint
+from bot.journal import FILE_NAME, Journal
+
+BOT_ID = b"900000000000000002"
+
+
+def token(first: bytes = BOT_ID, rest: str = ".Zx-9_q.secret") -> SecretStr:
+    return SecretStr(urlsafe_b64encode(first).decode().rstrip("=") + rest)
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> BotSettings:
+    return BotSettings(data_dir=tmp_path / "données", index_dir=tmp_path / "index")
+
+
+@pytest.fixture
+def recorded(settings: BotSettings) -> BotSettings:
+    with Journal(settings.data_dir / FILE_NAME) as journal:
+        answer = Answer("Où est l’œuvre\u00a0?", "fr", "Je n’ai rien trouvé.", abstention="no_evidence")
+        journal.record(answer, user=1, guild=None, latency_ms=1.0)
+    return settings
+
+
+# -------------------------------------------------------------------------------------------------------------- files
+
+
+def test_a_data_folder_that_is_to_be_made_is_not_made(settings: BotSettings) -> None:
+    assert serving.data_folder(settings).state == "ok"
+    assert not settings.data_dir.exists()
+
+
+def test_a_file_in_the_place_of_the_data_folder_fails(settings: BotSettings) -> None:
+    settings.data_dir.write_text("", encoding="utf-8")
+    found = serving.data_folder(settings)
+    assert found.state == "failed"
+    assert "DATA_DIR" in found.said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_data_folder_that_cannot_be_written_fails(settings: BotSettings) -> None:
+    settings.data_dir.mkdir(mode=0o500)
+    assert serving.data_folder(settings).state == "failed"
+
+
+def test_a_journal_that_is_not_there_is_a_note(settings: BotSettings) -> None:
+    assert serving.journal(settings).state == "note"
+
+
+def test_a_journal_is_read_and_left_as_it_is(recorded: BotSettings) -> None:
+    before = files(recorded.data_dir)
+    found = serving.journal(recorded)
+    assert (found.state, found.said) == ("ok", f"1 question kept in {recorded.data_dir / FILE_NAME}")
+    assert files(recorded.data_dir) == before
+
+
+def test_a_journal_that_the_bot_has_open_is_read_too(recorded: BotSettings) -> None:
+    with Journal(recorded.data_dir / FILE_NAME) as journal:
+        journal.record(
+            Answer("Pourquoi ?", "fr", "Rien.", abstention="no_evidence"), user=2, guild=None, latency_ms=1.0
+        )
+        assert serving.journal(recorded).said.startswith("2 questions kept")
+
+
+@pytest.mark.parametrize("content", [b"Ceci n\xe2\x80\x99est pas un journal.", b"SQLite format 3\0" + b"\xff" * 5_000])
+def test_a_file_that_is_no_journal_fails(content: bytes, settings: BotSettings) -> None:
+    settings.data_dir.mkdir()
+    (settings.data_dir / FILE_NAME).write_bytes(content)
+    found = look("journal", lambda: serving.journal(settings))
+    assert found.state == "failed"
+    assert "DATA_DIR" in found.said
+
+
+@pytest.mark.parametrize("secret", [None, b"short"])
+def test_a_journal_whose_secret_is_gone_or_damaged_fails(secret: bytes | None, recorded: BotSettings) -> None:
+    key = recorded.data_dir / f"{FILE_NAME}.key"
+    key.unlink()
+    if secret is not None:
+        key.write_bytes(secret)
+    found = look("journal", lambda: serving.journal(recorded))
+    assert found.state == "failed"
+    assert str(key) in found.said
+    assert key.exists() == (secret is not None)
+
+
+def test_room_is_compared_with_what_a_rebuild_and_an_erasure_need(settings: BotSettings) -> None:
+    assert serving.disk(settings).state == "ok"
+    folder = settings.index_dir / "generations" / "g"
+    folder.mkdir(parents=True)
+    with (folder / "vectors.npy").open("wb") as file:
+        file.truncate(shutil.disk_usage(folder).total)  # a hole, which takes no room
+    found = serving.disk(settings)
+    assert found.state == "failed"
+    assert "set INDEX_DIR" in found.said
+
+
+# -------------------------------------------------------------------------------------------------------------- token
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        pytest.param(SecretStr("Bot " + token().get_secret_value()), "`Bot `", id="prefix"),
+        pytest.param(SecretStr("MTIz.abc"), "three parts", id="two-parts"),
+        pytest.param(SecretStr("MTIz..abc"), "three parts", id="empty-part"),
+        pytest.param(token(rest=".a b.c"), "three parts", id="space"),
+        pytest.param(token(b"babillard"), "id of a bot", id="no-number"),
+        pytest.param(SecretStr("été.b.c"), "id of a bot", id="no-base64"),
+        pytest.param(SecretStr("a.b.c"), "id of a bot", id="one-letter"),
+    ],
+)
+def test_a_token_of_the_wrong_shape_fails_and_is_not_shown(wrong: SecretStr, said: str) -> None:
+    found = serving.discord_token(BotSettings(discord_token=wrong), online=True)
+    assert found.state == "failed"
+    assert said in found.said
+    assert wrong.get_secret_value() not in found.said
+
+
+@pytest.mark.parametrize("spaces", ["", " \n"])
+def test_a_token_of_the_right_shape_passes_and_is_not_shown(spaces: str) -> None:
+    right = SecretStr(token().get_secret_value() + spaces)
+    found = serving.discord_token(BotSettings(discord_token=right), online=False)
+    assert (found.state, "secret" in found.said) == ("ok", False)
+
+
+@pytest.mark.parametrize("empty", [None, SecretStr(" ")])
+def test_no_token_is_a_note(empty: SecretStr | None) -> None:
+    assert serving.discord_token(BotSettings(discord_token=empty), online=True).state == "note"
+
+
+# --------------------------------------------------------------------------------------------------------------- port
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def test_no_port_is_a_note() -> None:
+    assert serving.health_port(0).state == "note"
+
+
+def test_a_port_that_another_program_has_fails(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "LONGEST_ANSWER_SECONDS", 0.1)
+    found = serving.health_port(taken)
+    assert found.state == "failed"
+    assert "HEALTH_PORT" in found.said
+
+
+def test_a_port_that_was_just_left_is_free(free_port: int) -> None:
+    assert serving.health_port(free_port).state == "ok"
+
+
+async def test_a_babillard_that_serves_already_is_no_fault(free_port: int) -> None:
+    state = {"ready": False, "guilds": 0, "waiting": 0, "generation": "g"}
+    async with health_endpoint(free_port, lambda: state):
+        found: Finding = await asyncio.to_thread(serving.health_port, free_port)
+    assert (found.state, "Babillard" in found.said) == ("ok", True)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port: int = server.getsockname()[1]
+        return port
