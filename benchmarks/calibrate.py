@@ -8,14 +8,15 @@ and questions in one over paragraphs in the other. Figures are cross-validated b
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from bot.evaluation.fitting import FOLDS, cross_validate, fit
+from bot.evaluation.metrics import Floats, auroc
 from bot.readers import confidence
 from bot.readers.confidence import Features, extract_features
 from bot.readers.ranking import rank_sentences
@@ -27,7 +28,6 @@ from index.search import Searcher
 FALSE_REFUSALS = 0.075
 """Share of the answerable questions that the thresholds refuse: the price of refusing the others."""
 
-FOLDS = 5
 TRANSLATED_WEIGHT = 10  # there are 30 times fewer translated questions than others
 TOP_K = 10
 
@@ -79,55 +79,26 @@ def _observe(searcher: Searcher, asked: Asked, group: str, translated: bool) -> 
         yield Observation(group, asked, translated, features)
 
 
-def fit(observations: list[Observation]) -> tuple[NDArray[np.float64], float]:
-    """Return the weights, in the order of `Features`, and the bias of a weighted logistic regression.
-
-    Newton's method on standardised features, with an L2 penalty of 0.1 on each weight.
-    """
-    x = np.array([astuple(o.features) for o in observations])
-    y = np.array([o.group == "indexed" for o in observations], dtype=float)
-    w = np.array([o.weight for o in observations])
-    centre, scale = x.mean(0), x.std(0)
-    z = np.c_[(x - centre) / scale, np.ones(len(x))]
-    beta = np.zeros(z.shape[1])
-    penalty = np.diag([0.1] * x.shape[1] + [0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ beta))
-        gradient = z.T @ (w * (p - y)) + penalty @ beta
-        step = np.linalg.solve((z * (w * p * (1 - p))[:, None]).T @ z + penalty, gradient)
-        beta -= step
-        if np.abs(step).max() < 1e-9:
-            break
-    weights = beta[:-1] / scale
-    return weights, float(beta[-1] - weights @ centre)
-
-
-def predict(weights: NDArray[np.float64], bias: float, observations: list[Observation]) -> NDArray[np.float64]:
-    """Return the confidence in each observation."""
-    x = np.array([astuple(o.features) for o in observations])
-    return np.asarray(1 / (1 + np.exp(-(x @ weights + bias))))
-
-
-def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float:
-    """Return the probability that a positive scores above a negative, ties counting half (Mann-Whitney U)."""
-    ordered = np.sort(negative)
-    below = np.searchsorted(ordered, positive, "left") + np.searchsorted(ordered, positive, "right")
-    return float(below.mean() / 2 / len(negative))
+def matrix(observations: Sequence[Observation]) -> tuple[Floats, Floats, Floats]:
+    """Return the features, shape (n, d), whether the answer is indexed, and the weight of each observation."""
+    return (
+        np.array([astuple(o.features) for o in observations]),
+        np.array([o.group == "indexed" for o in observations], dtype=float),
+        np.array([o.weight for o in observations]),
+    )
 
 
 def main() -> None:
     """Observe, cross-validate, print the figures, fit on everything, write the file."""
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
     observations = [o for dev in load_dev_sets() for o in observe(dev, embeddings)]
-    fitted = [o for o in observations if o.group != "whole"]
-    held_out = np.zeros(len(observations))
-    for fold in range(FOLDS):
-        model = fit([o for o in fitted if o.fold != fold])
-        rows = [i for i, o in enumerate(observations) if o.fold == fold]
-        held_out[rows] = predict(*model, [observations[i] for i in rows])
-    weights, bias = fit(fitted)
+    fold = np.array([o.fold for o in observations])
+    fitted = np.array([o.group != "whole" for o in observations])
+    x, y, weight = matrix(observations)
+    held_out = cross_validate(x, y, weight, fold, fitted)
+    weights, bias = fit(x[fitted], y[fitted], weight[fitted])
 
-    def scores(group: str, language: Language, translated: bool = False) -> NDArray[np.float64]:
+    def scores(group: str, language: Language, translated: bool = False) -> Floats:
         rows = [
             i
             for i, o in enumerate(observations)

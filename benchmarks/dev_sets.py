@@ -1,8 +1,6 @@
 """Read question sets in SQuAD format, and index their paragraphs as the product would."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.evaluation.gold import holds_one
 from index.build import build_index
 from index.embedding import TextEmbeddings
 from index.schema import Language
@@ -33,7 +32,7 @@ class Asked:
 
     def is_answered_by(self, text: str) -> bool:
         """Whether `text` holds one of the gold answers, whatever the case, the spaces and the apostrophes."""
-        return any(_plain(answer) in _plain(text) for answer in self.answers)
+        return holds_one(self.answers, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,3 @@ def index_texts(texts: dict[str, str], embeddings: TextEmbeddings) -> Searcher:
             (seeds / name).write_text(text, encoding="utf-8")
         build_index(seeds, index, embeddings)
         return Searcher(open_store(index), embeddings)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("’", "'")).casefold()

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from benchmarks.calibrate import auroc
 from benchmarks.dev_sets import DATA, Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from bot.answer import Answer, Question
 from bot.chain import build_chain
+from bot.evaluation.metrics import auroc
 from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
 from bot.retriever import HybridRetriever

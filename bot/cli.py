@@ -10,6 +10,7 @@ import typer
 from bot.answer import Question
 from bot.config import BotSettings
 from bot.errors import BotError
+from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
 from bot.gaps import find_gaps, write_stubs
 from bot.journal import FILE_NAME, Journal
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers questions in French or English about your articles, and quotes the sentence it relies on.",
 )
+app.command("eval")(evaluate)
 app.add_typer(index_app, name="index")
 
 

@@ -7,6 +7,7 @@ BotError
 ├── AnswerTimeoutError    the chain took longer than anybody waits
 ├── StorageError          a file that keeps settings cannot be used
 ├── JournalError          the journal cannot be opened, read or written
+├── EvaluationError       a set of questions, a baseline or a calibration cannot be used
 ├── DiscordError          Discord refuses the token or an intent
 └── HealthError           the port of /health cannot be used
 """
@@ -60,6 +61,10 @@ class AnswerTimeoutError(BotError):
 
 class JournalError(BotError):
     """The journal cannot be opened, read or written."""
+
+
+class EvaluationError(BotError):
+    """A set of questions, a baseline or a calibration cannot be used."""
 
 
 class DiscordError(BotError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from langchain_core.runnables import Runnable
 
 from bot.answer import Answer, Question
-from bot.chain import build_chain
+from bot.chain import Reader, build_chain
 from bot.config import BotSettings
 from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
@@ -27,6 +27,7 @@ class Bot:
     chain: Runnable[Question, Answer]
     manifest: Manifest
     embeddings: TextEmbeddings
+    reader: Reader  # of the chain
 
 
 def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -> Bot:
@@ -46,7 +47,7 @@ def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -
     )
     reader = ExtractiveReader(Calibration.load())
     chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation)
-    return Bot(chain, store.manifest, embeddings)
+    return Bot(chain, store.manifest, embeddings, reader)
 
 
 POLL_SECONDS = 0.5

@@ -14,6 +14,7 @@ from bot.errors import AnswerTimeoutError, BusyError
 from bot.factory import Bot
 from bot.journal import Journal
 from index.schema import Manifest
+from tests.bot.fakes import says
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {})
@@ -28,7 +29,7 @@ class ScriptedLive:
 
     @property
     def current(self) -> Bot:
-        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings())
+        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), says())
 
     def refresh(self) -> None:
         """There is nothing else to take up."""

@@ -1,0 +1,194 @@
+"""Ask the bot every question of a set, and note how each answer compares with what is known."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot.answer import Answer, Citation, Question
+from bot.citations import verify
+from bot.config import BotSettings
+from bot.evaluation.gold import Relevant, exact_match, holds_one, in_index, in_passages, token_f1
+from bot.evaluation.metrics import ndcg
+from bot.evaluation.questions import KnownQuestion, QuestionSet
+from bot.factory import Bot, build_bot
+from index.build import Progress, build_index
+from index.embedding import TextEmbeddings
+from index.schema import Chunk, Language
+from index.store import open_store
+
+K = 10  # passages that count for nDCG and MRR
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How one answer compares with what is known; None where that does not apply."""
+
+    set: str
+    id: str
+    language: Language  # of the question
+    found_in: Language | None  # of what should be found
+    article: str  # with its file
+    passage: str  # with its file; of a table, the question itself
+    answerable: bool
+    confidence: float  # 0 to 1
+    refused: bool
+    ms: float
+    rank: int | None  # of the first relevant passage, from 1; 0 when it was not found; None of the unanswerable
+    ndcg: float | None
+    first_quote: bool | None  # it holds an answer; False when refused; None when no answer is told
+    token_f1: float | None
+    exact_match: float | None
+    citation: bool | None  # the chunk of the first quote holds an answer, or is of the source; None when refused
+    right: bool  # the first quote is right, also one that was withheld; False of the unanswerable
+    reply_language: bool | None  # is that of the question; None when the set does not tell it
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tells the question from all others of a run."""
+        return self.set, self.id
+
+    def record(self) -> dict[str, Any]:
+        """Return the documented JSON shape."""
+        shape = asdict(self)
+        return {name: round(value, 4) if isinstance(value, float) else value for name, value in shape.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was asked, measured and read, to show."""
+
+    question: KnownQuestion
+    measured: Measured
+    quote: str  # the first one, also when withheld
+    place: str  # where it stands: title and section
+    passage: str  # the chunk that it stands in
+    expected: str  # a passage that should have been found; "" when unknown or nowhere in the index
+
+
+def ask_passages(
+    questions: QuestionSet, settings: BotSettings, embeddings: TextEmbeddings, built: Progress, asked: Progress
+) -> list[Outcome]:
+    """Index the passages of the set in a temporary folder, one article each, and ask every question of it.
+
+    Args:
+        questions: with passages.
+        settings: of the bot; its own index is not touched.
+        embeddings: the model.
+        built: told how the index comes on.
+        asked: told how the questions come on.
+
+    Raises:
+        IndexingError: the index cannot be built.
+    """
+    with _indexed(questions, settings, embeddings, built) as temporary:
+        bot = build_bot(temporary, embeddings)
+        expected = [questions.passages[q.passage] for q in questions.questions]
+        return list(_ask(questions, bot, in_passages(questions), expected, asked))
+
+
+def ask_index(
+    questions: QuestionSet, settings: BotSettings, embeddings: TextEmbeddings, asked: Progress
+) -> list[Outcome]:
+    """Ask every question of the index that the settings name.
+
+    Raises:
+        EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
+        IndexingError: the index is missing, stale or damaged.
+    """
+    store = open_store(settings.index_dir)
+    relevant = in_index(questions, store)
+    texts = {store.chunk(row).id: store.chunk(row).text for row in range(store.manifest.chunks)}
+    expected = [texts.get(min(r.keys, default=""), "") for r in relevant]
+    return list(_ask(questions, build_bot(settings, embeddings), relevant, expected, asked))
+
+
+@contextmanager
+def _indexed(
+    questions: QuestionSet, settings: BotSettings, embeddings: TextEmbeddings, built: Progress
+) -> Iterator[BotSettings]:
+    with TemporaryDirectory(prefix="babillard-") as folder:
+        seeds, index = Path(folder) / "seeds", Path(folder) / "index"
+        seeds.mkdir()
+        for name, text in questions.passages.items():
+            (seeds / name).write_text(text, encoding="utf-8")
+        build_index(seeds, index, embeddings, built)
+        yield settings.model_copy(update={"index_dir": index})
+
+
+def _ask(
+    questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], expected: Sequence[str], asked: Progress
+) -> Iterator[Outcome]:
+    """Yield the outcomes in the order of the questions."""
+    asked.start(len(questions.questions))
+    bot.chain.invoke(Question(questions.questions[0].text))  # the first one loads the model, and is not timed
+    for question, wanted, passage in zip(questions.questions, relevant, expected, strict=True):
+        answer = bot.chain.invoke(Question(question.text))
+        quotes = answer.citations or _withheld(bot, answer)
+        chunks = {hit.chunk.id: hit.chunk for hit in answer.hits}
+        first = quotes[0] if quotes else None
+        chunk = chunks[first.chunk_id] if first else None
+        yield Outcome(
+            question=question,
+            measured=_measure(questions, question, wanted, answer, first, chunk),
+            quote=first.quote if first else "",
+            place=first.place if first else "",
+            passage=chunk.text if chunk else "",
+            expected=passage if question.answerable else "",
+        )
+        asked.advance(1)
+
+
+def _withheld(bot: Bot, answer: Answer) -> tuple[Citation, ...]:
+    """Return the quotes that the bot was not sure enough of."""
+    if answer.abstention != "no_evidence":
+        return ()
+    return verify(bot.reader.read(answer.question, answer.language, answer.hits).citations, answer.hits)
+
+
+def _measure(
+    questions: QuestionSet,
+    question: KnownQuestion,
+    wanted: Relevant,
+    answer: Answer,
+    first: Citation | None,
+    chunk: Chunk | None,
+) -> Measured:
+    """Compare; `first` is the quote, also one that was withheld, and `chunk` where it stands."""
+    ranked = wanted.ranked(answer.hits)[:K]
+    told = bool(question.answers)
+    from_there = chunk is not None and (holds_one(question.answers, chunk.text) if told else wanted.holds(chunk))
+    right = first is not None and (holds_one(question.answers, first.quote) if told else from_there)
+    said = "" if answer.abstained or first is None else first.quote
+    language = first.language if first else answer.language
+    return Measured(
+        set=questions.name,
+        id=question.id,
+        language=question.language,
+        found_in=wanted.language,
+        article=f"{questions.file.name}/{question.article}",
+        passage=f"{questions.file.name}/{question.passage or question.id}",
+        answerable=question.answerable,
+        confidence=answer.confidence,
+        refused=answer.abstained,
+        ms=answer.timings_ms["total"],
+        rank=(ranked.index(True) + 1 if True in ranked else 0) if question.answerable else None,
+        ndcg=ndcg(ranked, len(wanted.keys), K) if question.answerable else None,
+        first_quote=right and not answer.abstained if told else None,
+        token_f1=token_f1(question, said, language) if told else None,
+        exact_match=exact_match(question, said, language) if told else None,
+        citation=from_there if question.answerable and not answer.abstained else None,
+        right=right and question.answerable,
+        reply_language=answer.language == question.language if question.language_known else None,
+    )
+
+
+def read_measured(records: Sequence[dict[str, Any]]) -> list[Measured]:
+    """Return what `Measured.record` gave.
+
+    Raises:
+        TypeError: a field is missing, or is one too many.
+    """
+    return [Measured(**record) for record in records]

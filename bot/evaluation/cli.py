@@ -1,0 +1,56 @@
+"""`babillard eval`: how good the bot is, on questions whose answers are known."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import BotSettings
+from bot.errors import BotError
+from index.cli import IndexOption, JsonOption, foreseen_faults, load_settings
+from index.reporting import print_json
+
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(help="SQuAD .json, translations of one, aligned pairs .json, or a table .csv or .jsonl."),
+]
+
+
+def evaluate(
+    files: FilesArgument,
+    contexts: Annotated[
+        bool,
+        typer.Option("--contexts", help="Index the passages of the files instead of asking your own index."),
+    ] = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the bot on questions whose answers are known: search, answers, abstention, language, time.
+
+    The questions are asked of your own index, where a right passage is told by the name of the source, or else
+    holds the answer. With --contexts the passages that come with a SQuAD file or with aligned pairs are indexed
+    in a temporary folder, each file on its own, and your index is left alone.
+
+    A table has the columns question, answer (or réponse), source and language (or langue); a row with neither answer
+    nor source asks what the articles do not hold, and should be refused.
+    """
+    with foreseen_faults(BotError):
+        from rich.console import Console
+
+        from bot.evaluation.datasets import load_questions
+        from bot.evaluation.figures import slices
+        from bot.evaluation.printing import description_lines, print_tables, run_record
+        from bot.evaluation.running import run
+
+        sets = load_questions(files)
+        settings = load_settings(BotSettings, None, index)
+        description, outcomes = run(sets, settings, contexts)
+        measured = [outcome.measured for outcome in outcomes]
+        figures = slices(measured)
+        if as_json:
+            print_json(run_record(description, figures, measured))
+            return
+        console = Console(highlight=False)
+        for line in description_lines(description):
+            console.print(line, markup=False)
+        print_tables(figures, console)

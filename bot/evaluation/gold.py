@@ -1,0 +1,131 @@
+"""What a right answer is: where it stands in the index, and whether a quote holds it."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.errors import EvaluationError
+from bot.evaluation.questions import KnownQuestion, QuestionSet
+from index.schema import Chunk, Language, SearchHit
+from index.store import IndexStore
+
+_ARTICLES: dict[Language, frozenset[str]] = {
+    "fr": frozenset("le la les l du des au aux un une".split()),
+    "en": frozenset("a an the".split()),
+}
+"""Words that exact match and token F1 pass over: those of SQuAD's own evaluation, and of FQuAD's (d'Hoffschmidt et al.
+2020) for French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relevant:
+    """What a search should find for one question."""
+
+    by: Literal["document", "chunk"]  # what the keys name, and what is ranked
+    keys: frozenset[str]  # empty when the index does not hold the answer
+    language: Language | None  # of what should be found, when it is all in one
+
+    def ranked(self, hits: Sequence[SearchHit]) -> list[bool]:
+        """Return whether what stands at rank 1, 2, … is relevant; a document counts once, at its best chunk."""
+        found = dict.fromkeys(self._key(hit.chunk) for hit in hits)
+        return [key in self.keys for key in found]
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Whether the chunk is of what should be found."""
+        return self._key(chunk) in self.keys
+
+    def _key(self, chunk: Chunk) -> str:
+        return chunk.document_id if self.by == "document" else chunk.id
+
+
+def in_passages(questions: QuestionSet) -> list[Relevant]:
+    """Return what each question should find where the passages of its set are indexed: its own."""
+    return [
+        Relevant("document", frozenset({q.passage} if q.answerable else ()), questions.language)
+        for q in questions.questions
+    ]
+
+
+def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
+    """Return what each question should find in an index: its source when it names one, else what holds its answer.
+
+    Raises:
+        EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
+    """
+    chunks = [store.chunk(row) for row in range(store.manifest.chunks)]
+    documents = _documents_by_name(chunks)
+    languages = {chunk.id: chunk.language for chunk in chunks} | {c.document_id: c.language for c in chunks}
+    holding = _chunks_by_answer(chunks, questions.questions)
+    found = []
+    for q in questions.questions:
+        if q.source:
+            keys = documents.get(plain(q.source))
+            if not keys:
+                raise EvaluationError(
+                    f"{questions.file}, {q.place}: no article of the index has the file, title or source {q.source!r}"
+                )
+        elif q.answerable and not q.answers:
+            raise EvaluationError(f"{questions.file}: tells no answers, only passages: index these with --contexts")
+        else:
+            keys = frozenset().union(*(holding[answer] for answer in q.answers))
+        spoken = {languages[key] for key in keys}
+        language = spoken.pop() if len(spoken) == 1 else None
+        found.append(Relevant("document" if q.source else "chunk", keys, language))
+    return found
+
+
+def _documents_by_name(chunks: Sequence[Chunk]) -> Mapping[str, frozenset[str]]:
+    """Return the documents that each file, title or source names."""
+    named: dict[str, set[str]] = {}
+    for chunk in chunks:
+        file = chunk.document_id.rsplit("#", 1)[0]
+        for name in (chunk.document_id, file, chunk.title, chunk.source):
+            named.setdefault(plain(name), set()).add(chunk.document_id)
+    return {name: frozenset(documents) for name, documents in named.items()}
+
+
+def _chunks_by_answer(chunks: Sequence[Chunk], questions: Sequence[KnownQuestion]) -> Mapping[str, frozenset[str]]:
+    """Return the ids of the chunks that hold each answer; of questions that name no source."""
+    answers = {answer for q in questions if not q.source for answer in q.answers}
+    texts = [(chunk.id, plain(chunk.text)) for chunk in chunks]
+    return {answer: frozenset(i for i, text in texts if _stands_in(plain(answer), text)) for answer in answers}
+
+
+def holds_one(answers: Iterable[str], text: str) -> bool:
+    """Whether `text` holds one of the answers, whatever the case, the spaces and the apostrophes."""
+    bare = plain(text)
+    return any(_stands_in(plain(answer), bare) for answer in answers)
+
+
+def _stands_in(answer: str, text: str) -> bool:
+    """Whether the answer stands in the text, and not as a part of a longer number or word."""
+    return answer in text and re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text) is not None
+
+
+def plain(text: str) -> str:
+    """Return the text without differences that mean nothing: case, spaces, the form of apostrophes and ligatures."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("’", "'")).strip().casefold()
+
+
+def exact_match(question: KnownQuestion, quote: str, language: Language) -> float:
+    """Return 1 when the quote is one of the answers, up to case, punctuation and articles (Rajpurkar et al. 2016)."""
+    return float(_tokens(quote, language) in [_tokens(answer, language) for answer in question.answers])
+
+
+def token_f1(question: KnownQuestion, quote: str, language: Language) -> float:
+    """Return the F1 of the words that quote and answer share, for the nearest answer (Rajpurkar et al. 2016)."""
+    return max((_f1(_tokens(quote, language), _tokens(answer, language)) for answer in question.answers), default=0.0)
+
+
+def _f1(said: list[str], wanted: list[str]) -> float:
+    if not said or not wanted:
+        return float(said == wanted)
+    shared = (Counter(said) & Counter(wanted)).total()
+    return 2 * shared / (len(said) + len(wanted))
+
+
+def _tokens(text: str, language: Language) -> list[str]:
+    return [word for word in re.findall(r"\w+", plain(text)) if word not in _ARTICLES[language]]

@@ -1,0 +1,42 @@
+"""A set of questions whose answers are known, and the file that it comes from, whatever its format.
+
+| format | told by |
+| --- | --- |
+| SQuAD, version 1 or 2 | `.json` with `data` |
+| translations of the questions of a SQuAD file, by id | `.json`, an object of lists of `{id, question_translated}` |
+| aligned pairs: a question and its passage in both languages | `.json`, a list of `{question_fr, passage_fr, …}` |
+| a table of questions | `.csv` or `.jsonl` |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.schema import Language
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuestion:
+    """A question, and what a right answer is."""
+
+    id: str  # unique in its set
+    text: str
+    language: Language
+    answerable: bool  # False: the articles do not hold the answer, and the bot should say so
+    answers: tuple[str, ...] = ()  # accepted, as they stand in the articles; () when only the source is known
+    source: str = ""  # file, title or source of the article that answers; "" when not told
+    passage: str = ""  # key of the passage in its set
+    article: str = ""  # questions of one article are drawn, and fitted or measured, together
+    place: str = ""  # in its file: "line 3"
+    language_known: bool = True  # False: it was detected, so the reply language proves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions of a file, and the passages that come with them, all in one language."""
+
+    name: str
+    file: Path
+    questions: tuple[KnownQuestion, ...]
+    passages: Mapping[str, str] = field(default_factory=dict)  # key -> text; the keys are names of files
+    language: Language | None = None  # of the passages

@@ -1,0 +1,50 @@
+"""Ask all sets, with progress, and say what was asked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.config import BotSettings
+from bot.errors import EvaluationError
+from bot.evaluation.asking import Outcome, ask_index, ask_passages
+from bot.evaluation.printing import progress_bars, progress_of
+from bot.evaluation.questions import QuestionSet
+from index.embedding import load_embeddings
+from index.store import read_manifest
+
+
+def run(sets: Sequence[QuestionSet], settings: BotSettings, contexts: bool) -> tuple[dict[str, Any], list[Outcome]]:
+    """Return what was measured on what, in the documented JSON shape, and the outcomes.
+
+    Args:
+        sets: one or more.
+        settings: of the bot.
+        contexts: index the passages of the sets, instead of asking the index.
+
+    Raises:
+        EvaluationError: the sets do not go with the mode.
+        IndexingError: the index cannot be used.
+    """
+    for one in sets:
+        if contexts and not one.passages:
+            raise EvaluationError(f"{one.file}: holds no passages: leave out --contexts, to ask your own index")
+    generation = "" if contexts else read_manifest(settings.index_dir).generation
+    embeddings = load_embeddings(settings.embedding_model)
+    outcomes: list[Outcome] = []
+    with progress_bars() as bars:
+        for one in sets:
+            asked = progress_of(bars, f"Asking {one.name}")
+            if contexts:
+                built = progress_of(bars, f"Embedding {one.name}")
+                outcomes += ask_passages(one, settings, embeddings, built, asked)
+            else:
+                outcomes += ask_index(one, settings, embeddings, asked)
+    description = {
+        "mode": "contexts" if contexts else "index",
+        "files": sorted({one.file.name for one in sets}),
+        "questions": len(outcomes),
+        "answerable": sum(outcome.question.answerable for outcome in outcomes),
+        "generation": generation,
+        "model": embeddings.model,
+        "calibration": "PIAF",
+    }
+    return description, outcomes

@@ -1,0 +1,108 @@
+"""Ask a small index made with the hashing embedder; the quotes are what they are, the comparison is under test."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import BotSettings
+from bot.evaluation.asking import Outcome, ask_index, ask_passages, read_measured
+from bot.evaluation.questions import KnownQuestion, QuestionSet
+from index.build import Progress, build_index
+from tests.bot.fakes import ENGLISH, FRENCH
+from tests.fakes import HashingEmbeddings
+
+QUESTIONS = (
+    KnownQuestion("held", "Le musée l’a achetée en 1998 ?", "fr", True, ("en 1998",), passage="00000.txt", article="0"),
+    KnownQuestion("free", "Dogs travel free?", "en", True, ("free",), passage="00001.txt", article="1"),
+    KnownQuestion("wrong", "Dogs travel free, and who else?", "en", True, ("cats",), passage="00000.txt", article="0"),
+    KnownQuestion("none", "What is the capital of Australia?", "en", False, passage="00001.txt", article="1"),
+    KnownQuestion("odd", "Wo ist die Stadtbibliothek heute geöffnet?", "en", False, passage="00001.txt", article="1"),
+)
+SET = QuestionSet("both.json", Path("both.json"), QUESTIONS, {"00000.txt": FRENCH, "00001.txt": ENGLISH}, "fr")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> BotSettings:
+    return BotSettings(seeds_dir=tmp_path / "articles", index_dir=tmp_path / "index")
+
+
+@pytest.fixture
+def outcomes(settings: BotSettings) -> dict[str, Outcome]:
+    asked = ask_passages(SET, settings, HashingEmbeddings(), Progress(), Progress())
+    return {outcome.question.id: outcome for outcome in asked}
+
+
+def test_passages_are_asked_without_touching_the_index_of_the_settings(
+    outcomes: dict[str, Outcome], settings: BotSettings
+) -> None:
+    assert list(outcomes) == ["held", "free", "wrong", "none", "odd"]
+    assert not settings.index_dir.exists()
+
+
+def test_a_right_answer_is_measured_as_such(outcomes: dict[str, Outcome]) -> None:
+    held = outcomes["held"]
+    assert "1998" in held.quote
+    assert held.quote in held.passage == held.expected == FRENCH
+    m = held.measured
+    assert (m.rank, m.ndcg, m.right, m.reply_language, m.found_in) == (1, 1.0, True, True, "fr")
+    assert m.first_quote is (not m.refused)
+    assert m.citation is (None if m.refused else True)
+    assert m.exact_match == 0.0
+    assert (m.token_f1 or 0.0) > 0 or m.refused
+    assert m.ms > 0
+
+
+def test_a_wrong_answer_is_measured_as_such(outcomes: dict[str, Outcome]) -> None:
+    m = outcomes["wrong"].measured
+    assert (m.rank, m.right, m.first_quote) == (2, False, False)
+    assert m.ndcg == pytest.approx(0.6309, abs=1e-4)
+
+
+def test_the_quote_that_a_refusal_withheld_is_known(outcomes: dict[str, Outcome]) -> None:
+    none = outcomes["none"]
+    assert none.measured.refused
+    assert none.quote
+    assert none.expected == ""
+    m = none.measured
+    assert (m.rank, m.ndcg, m.first_quote, m.citation, m.token_f1, m.right) == (None, None, None, None, None, False)
+
+
+def test_a_question_in_a_third_language_is_refused_without_a_quote(outcomes: dict[str, Outcome]) -> None:
+    odd = outcomes["odd"]
+    assert (odd.measured.refused, odd.quote, odd.passage) == (True, "", "")
+
+
+def test_progress_tells_every_text_and_every_question(settings: BotSettings) -> None:
+    told: list[tuple[str, int]] = []
+
+    def bar(name: str) -> Progress:
+        return Progress(lambda total: told.append((f"{name} of", total)), lambda done: told.append((name, done)))
+
+    ask_passages(SET, settings, HashingEmbeddings(), bar("built"), bar("asked"))
+    assert sum(n for name, n in told if name == "asked") == dict(told)["asked of"] == len(QUESTIONS)
+    assert sum(n for name, n in told if name == "built") == dict(told)["built of"] > 0
+
+
+def test_what_is_written_can_be_read_again(outcomes: dict[str, Outcome]) -> None:
+    measured = [outcome.measured for outcome in outcomes.values()]
+    again = read_measured([m.record() for m in measured])
+    assert [m.key for m in again] == [("both.json", name) for name in outcomes]
+    assert [m.record() for m in again] == [m.record() for m in measured]
+
+
+def test_an_index_is_asked_where_the_answers_stand(settings: BotSettings) -> None:
+    settings.seeds_dir.mkdir()
+    for name, text in (("musee.md", FRENCH), ("ferry.en.txt", ENGLISH)):
+        (settings.seeds_dir / name).write_text(text, encoding="utf-8")
+    build_index(settings.seeds_dir, settings.index_dir, HashingEmbeddings())
+    questions = QuestionSet(
+        "q.csv", Path("q.csv"), (*QUESTIONS, KnownQuestion("source", "Free dogs?", "en", True, source="ferry.en.txt"))
+    )
+    held, free, wrong, none, _, source = (
+        o.measured for o in ask_index(questions, settings, HashingEmbeddings(), Progress())
+    )
+    assert (held.rank, held.found_in) == (1, "fr")
+    assert (free.rank, free.found_in) == (1, "en")
+    assert (wrong.rank, wrong.found_in) == (0, None)
+    assert none.rank is None
+    assert (source.rank, source.first_quote, source.right) == (1, None, True)

@@ -1,0 +1,92 @@
+"""The commands as a user runs them, over the project's own articles and the real model."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.figures import BY_KEY
+from tests.bot.evaluation.test_squad import FERRY, MUSEUM, article, squad, write
+from tests.processes import run_python
+
+pytestmark = pytest.mark.slow
+
+TABLE = """question,réponse,source,langue
+Combien d’abonnés Netflix compte-t-il au Canada ?,sept millions,,fr
+How many offices does Netflix have around the world?,21 bureaux,,en
+Which Python version does Babillard need?,,babillard-guide.en.md,en
+Quelle est la capitale de l’Australie ?,,,fr
+Who won the World Cup in 1998?,,,en
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return write(tmp_path, "questions.csv", TABLE)
+
+
+def evaluate(*arguments: str | Path, index: Path) -> subprocess.CompletedProcess[str]:
+    return run_python("-m", "bot", "eval", *arguments, "--index", index)
+
+
+def test_the_users_own_index_is_asked(table: Path, seed_index: Path) -> None:
+    done = evaluate(table, "--json", index=seed_index)
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert (record["mode"], record["files"], record["questions"], record["answerable"]) == (
+        "index",
+        ["questions.csv"],
+        5,
+        3,
+    )
+    assert list(record["slices"]) == ["all", "fr", "en", "fr→fr", "en→en", "en→fr"]
+    everything = record["slices"]["all"]["figures"]
+    assert list(everything) == list(BY_KEY)
+    assert everything["first_quote"]["value"] == everything["reply_language"]["value"] == 1.0
+    assert everything["unanswerable_refused"]["value"] == 1.0
+    assert [outcome["id"] for outcome in record["outcomes"]] == [line.split(",")[0] for line in TABLE.splitlines()[1:]]
+
+
+def test_people_get_tables(table: Path, seed_index: Path) -> None:
+    done = evaluate(table, index=seed_index)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("5 questions of questions.csv, asked of the index (generation ")
+    for title in ("Retrieval", "Answer", "Abstention", "Reply"):
+        assert title in done.stdout
+
+
+def test_the_passages_of_a_file_can_be_indexed_instead(tmp_path: Path) -> None:
+    record = squad(
+        article(FERRY, ("noon", "When does the ferry leave Lévis?", ["at noon"])),
+        article(MUSEUM, ("year", "When did the museum buy the work?", ["en 1998"])),
+    )
+    done = evaluate(write(tmp_path, "set.json", record), "--contexts", "--json", index=tmp_path / "index")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["slices"]["all"]["figures"]["recall_at_1"]["value"] == 1.0
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options", "said"),
+    [
+        ("q.csv", "question,answer\nQui ?,a\n,b\n", (), "q.csv, line 3: has no question\n"),
+        ("q.csv", "question,source\nQui ?,absent.md\n", (), "q.csv, line 2: no article of the index has the file"),
+        ("q.csv", "question,answer\nQui ?,a\n", ("--contexts",), "q.csv: holds no passages: leave out --contexts"),
+        ("q.json", "{", (), "q.json, line 1: is not JSON"),
+    ],
+)
+def test_a_foreseen_fault_is_one_line(
+    name: str, text: str, options: tuple[str, ...], said: str, seed_index: Path, tmp_path: Path
+) -> None:
+    done = evaluate(write(tmp_path, name, text), *options, index=seed_index)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("babillard: ")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_an_index_the_command_says_how_to_build_one(table: Path, tmp_path: Path) -> None:
+    done = evaluate(table, index=tmp_path / "absent")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "build it with `babillard index rebuild`" in done.stderr
