@@ -9,12 +9,25 @@ from index.schema import Language
 
 MAX_JOURNAL_DAYS = 3_650
 
+MAX_CHAT_SECONDS = 45
+"""The desk gives an answer 60 s (`bot.desk.PATIENCE_SECONDS`), searching and a busy machine included."""
+
 
 class BotSettings(IndexSettings):
     """Read once at the edge and passed down; importing this module reads nothing."""
 
     default_language: Language = Field("en", description="fr or en: the reply when the question does not tell")
     top_k: int = Field(10, ge=5, le=50, description="passages found for each question, shown by /why")
+    chat_model: str | None = Field(
+        None, description="provider:model that writes the answers (docs/chat.md); none: sentences are quoted"
+    )
+    chat_timeout: int = Field(
+        20, ge=1, le=MAX_CHAT_SECONDS, description="seconds the model may take for one question, second try included"
+    )
+    chat_daily_tokens: int = Field(0, ge=0, description="tokens a day for each server; 0 for no limit")
+    chat_daily_cost: float = Field(0, ge=0, description="money a day for each server, at the prices below; 0: no limit")
+    chat_price_in: float = Field(0, ge=0, description="of a million tokens that the model reads")
+    chat_price_out: float = Field(0, ge=0, description="of a million tokens that it writes")
     data_dir: Path = Field(Path("var/data"), description="folder of the journal and of the servers' rules")
     journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")

@@ -6,6 +6,8 @@ BotError
 ├── DailyCapError         the server has had its questions of the day
 ├── AnswerTimeoutError    the chain took longer than anybody waits
 ├── StorageError          a file that keeps settings cannot be used
+├── ChatModelError        CHAT_MODEL names no model that can be used
+├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
 ├── JournalError          the journal cannot be opened, read or written
 ├── EvaluationError       a set of questions, a baseline or a calibration cannot be used
 ├── DiscordError          Discord refuses the token or an intent
@@ -57,6 +59,22 @@ class StorageError(BotError):
 
 class AnswerTimeoutError(BotError):
     """The chain took longer than anybody waits."""
+
+
+class ChatModelError(BotError):
+    """CHAT_MODEL names no model that can be used: its provider, its package or its key is missing."""
+
+
+class ChatUnavailableError(BotError):
+    """The chat model gave no reply; the answer is then given without it.
+
+    `reason` is "timeout", "unavailable" (a fault that passes), "refused" (one that does not, such as a wrong key) or
+    "budget". The message holds no word of the provider's, which may quote the key.
+    """
+
+    def __init__(self, reason: Literal["timeout", "unavailable", "refused", "budget"], detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class JournalError(BotError):

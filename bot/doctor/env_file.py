@@ -10,7 +10,8 @@ from dotenv.parser import parse_stream
 
 ALIKE = 0.8
 """Ratio of `difflib` from which a key passes for a misspelt setting. A setting with one letter left out, doubled,
-replaced or swapped with its neighbour has 0.80 at the least (`OTP_K`), two settings of ours 0.59 at the most."""
+replaced or swapped with its neighbour has 0.80 at the least (`OTP_K`); of settings that are alike, the nearest is
+meant."""
 
 
 class Misspelt(NamedTuple):

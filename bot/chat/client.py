@@ -1,0 +1,221 @@
+"""One call to the chat model: in time, in tokens and in money, and tried again only where that may help."""
+
+import contextvars
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_exponential_jitter,
+)
+
+from bot.chat.budget import Budget
+from bot.chat.circuit import CircuitBreaker
+from bot.chat.faults import is_passing, retry_after, unavailable
+from bot.errors import ChatUnavailableError, StorageError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+
+TRIES = 3
+
+CHARACTERS_A_TOKEN = 3
+"""For a server that does not tell what it used, on the safe side."""
+
+_BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=8, jitter=0.5)  # seconds, longer each time
+
+_CUT = {"length", "max_tokens", "model_length", "content_filter", "safety"}
+"""Reasons to stop, as the providers call them, that leave the text unfinished; without any, the connection broke."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one question may use: until when (`time.monotonic`), and whose budget it is."""
+
+    deadline: float
+    guild: int | None = None
+
+    def within(self, seconds: float) -> "Allowance":
+        """Return the same, ending after `seconds` at the latest."""
+        return Allowance(min(self.deadline, time.monotonic() + seconds), self.guild)
+
+
+@dataclass(slots=True)
+class Completion:
+    """What the model wrote so far."""
+
+    text: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    finish: str = ""  # the provider's reason to stop
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text ends before its end."""
+        return self.finish.lower() in _CUT
+
+    def take(self, chunk: "AIMessageChunk") -> None:
+        """Add a piece of the stream."""
+        self.text += chunk.text
+        if chunk.usage_metadata:
+            self.tokens_in += chunk.usage_metadata["input_tokens"]
+            self.tokens_out += chunk.usage_metadata["output_tokens"]
+        told = chunk.response_metadata
+        self.finish = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason") or self.finish
+
+
+class ChatClient:
+    """Calls one model for everybody. Thread-safe."""
+
+    def __init__(self, name: str, model: "BaseChatModel", seconds: float, budget: Budget) -> None:
+        """Call `model`.
+
+        Args:
+            name: shown to people, `provider:model`.
+            model: any LangChain chat model.
+            seconds: for one question, however many calls it takes.
+            budget: of each server.
+        """
+        self.name, self.seconds = name, seconds
+        self._model, self._budget = model, budget
+        self._breaker = CircuitBreaker()
+
+    def allow(self, guild: int | None) -> Allowance:
+        """Return what a question that is asked now may use."""
+        return Allowance(time.monotonic() + self.seconds, guild)
+
+    def complete(
+        self,
+        messages: Sequence["BaseMessage"],
+        allowance: Allowance,
+        most: int,
+        on_text: Callable[[str], None] = lambda text: None,
+    ) -> Completion:
+        """Return what the model replies.
+
+        A full server, a fault of the server and a dropped connection are tried again, after a pause that grows, as long
+        as the deadline allows; nothing else is.
+
+        Args:
+            messages: the prompt.
+            allowance: of the question.
+            most: characters of the reply; the rest is not waited for.
+            on_text: is told the whole text at each new piece; a further try begins again.
+
+        Raises:
+            ChatUnavailableError: no reply in time, or none at all, or the budget is used up.
+        """
+        size = sum(len(message.text) for message in messages) // CHARACTERS_A_TOKEN
+        try:
+            self._budget.check(allowance.guild, size)
+        except StorageError as error:  # money that cannot be counted is not spent
+            log.warning("the budget cannot be read", extra={"reason": str(error)})
+            raise ChatUnavailableError("budget", "the budget of the model cannot be read") from error
+        retrying = Retrying(
+            retry=retry_if_exception(is_passing),
+            stop=stop_after_attempt(TRIES) | stop_before_delay(max(allowance.deadline - time.monotonic(), 0)),
+            wait=_pause,
+            reraise=True,
+        )
+        with self._breaker.guard():
+            try:
+                return retrying(self._stream, messages, allowance, most, size, on_text)
+            except ChatUnavailableError:
+                raise
+            except Exception as error:  # whatever the provider's package raises
+                log.warning("no reply of the model", extra={"model": self.name, "reason": type(error).__name__})
+                raise unavailable(error) from error
+
+    def ping(self) -> float:
+        """Return the seconds that a short reply takes.
+
+        Raises:
+            ChatUnavailableError: there is none; the message says why.
+        """
+        from langchain_core.messages import HumanMessage
+
+        began = time.monotonic()
+        self.complete([HumanMessage("Reply with: OK")], self.allow(None), most=20)
+        return time.monotonic() - began
+
+    def close(self) -> None:
+        """Close the budget."""
+        self._budget.close()
+
+    def _stream(
+        self,
+        messages: Sequence["BaseMessage"],
+        allowance: Allowance,
+        most: int,
+        size: int,
+        on_text: Callable[[str], None],
+    ) -> Completion:
+        """Read one stream in a thread of its own, since no provider's own time limit covers a whole reply."""
+        pieces: queue.SimpleQueue[AIMessageChunk | Exception | None] = queue.SimpleQueue()
+        abandoned = threading.Event()
+
+        def produce() -> None:
+            try:
+                for piece in self._model.stream(list(messages)):
+                    pieces.put(piece)
+                    if abandoned.is_set():
+                        return  # which closes the stream, and the connection with it
+                pieces.put(None)
+            except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
+                pieces.put(error)
+
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=(produce,), name="chat-model", daemon=True).start()
+        completion = Completion()
+        try:
+            while len(completion.text) < most:
+                piece = _next(pieces, allowance.deadline)
+                if piece is None:
+                    if not completion.finish:
+                        raise ConnectionResetError("the stream ended before the reply did")
+                    break
+                if isinstance(piece, Exception):
+                    raise piece
+                completion.take(piece)
+                on_text(completion.text)
+            return completion
+        finally:
+            abandoned.set()
+            self._count(completion, size, allowance.guild)
+
+    def _count(self, completion: Completion, size: int, guild: int | None) -> None:
+        tokens_out = completion.tokens_out or len(completion.text) // CHARACTERS_A_TOKEN
+        try:
+            self._budget.add(guild, completion.tokens_in or size, tokens_out)
+        except StorageError as error:
+            log.warning("the budget cannot be written", extra={"reason": str(error)})
+
+
+def _next(
+    pieces: "queue.SimpleQueue[AIMessageChunk | Exception | None]", deadline: float
+) -> "AIMessageChunk | Exception | None":
+    left = deadline - time.monotonic()
+    try:
+        if left > 0:
+            return pieces.get(timeout=left)
+    except queue.Empty:
+        pass
+    raise ChatUnavailableError("timeout", "the model was not done in time")
+
+
+def _pause(state: RetryCallState) -> float:
+    """Return the seconds before the next try: what the server asks for, else longer each time."""
+    error = state.outcome.exception() if state.outcome else None
+    return max(_BACK_OFF(state), retry_after(error))
