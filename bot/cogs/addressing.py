@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cogs.exchanges import Strand, Talk
+
 QUESTIONS = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -15,6 +17,8 @@ class Asker:
     guild: int | None
     channel: int
     parent: int | None  # the channel of a thread
+    talk: Talk  # what was asked before
+    private: bool = False  # whether others do not see the answer
 
     @property
     def roles(self) -> list[int]:
@@ -31,8 +35,27 @@ def speaks_to(me: discord.ClientUser, message: discord.Message) -> bool:
         return False
     if message.guild is None or names(me, message) or _replies_to(me, message):
         return True
-    in_own_thread = isinstance(message.channel, discord.Thread) and message.channel.owner_id == me.id
-    return in_own_thread and not message.mentions and not message.mention_everyone
+    return _is_own_thread(me, message.channel) and not message.mentions and not message.mention_everyone
+
+
+def strand_of(me: discord.ClientUser, channel: discord.abc.Snowflake, user: int, private: bool = False) -> Strand:
+    """Return the conversation that a question in a channel belongs to.
+
+    A thread that the bot opened holds one conversation, of all who ask there. Elsewhere people speak of different
+    things side by side: each has a conversation of their own, and another for what others do not see.
+    """
+    if _is_own_thread(me, channel) and not private:
+        return Strand(channel.id)
+    return Strand(channel.id, user, private)
+
+
+def place_of(interaction: discord.Interaction) -> discord.abc.Snowflake:
+    """Return the channel of an interaction, known perhaps by its number alone."""
+    return interaction.channel or discord.Object(interaction.channel_id or 0)
+
+
+def _is_own_thread(me: discord.ClientUser, channel: discord.abc.Snowflake) -> bool:
+    return isinstance(channel, discord.Thread) and channel.owner_id == me.id
 
 
 def names(me: discord.ClientUser, message: discord.Message) -> bool:

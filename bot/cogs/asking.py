@@ -13,11 +13,11 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.answer import Question
-from bot.cogs.addressing import Asker, names, question_text, speaks_to
+from bot.cogs.addressing import Asker, names, place_of, question_text, speaks_to, strand_of
 from bot.cogs.apologies import FORESEEN, apology
 from bot.cogs.buttons import answer_buttons
 from bot.cogs.delivery import FAULTS, Place, deliver, describe, in_channel, in_interaction, in_private
-from bot.cogs.exchanges import REMEMBERED, Conversations, Replied
+from bot.cogs.exchanges import REMEMBERED, Anchor, Conversations, Replied, Talk
 from bot.cogs.localization import language_of
 from bot.cogs.markdown import answer_text
 from bot.conversation import Turn
@@ -100,12 +100,16 @@ class Asking(commands.Cog):
     ) -> None:
         """Answer /ask."""
         wanted: Language | None = None if language is None else "fr" if language.value == "fr" else "en"
-        await self._answer_interaction(interaction, Question(question, wanted), private)
+        hidden = private and interaction.guild_id is not None
+        talk = self._conversations.find(strand_of(self._me, place_of(interaction), interaction.user.id, hidden))
+        await self._answer_interaction(interaction, Question(question, wanted), private, talk)
 
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        await self._answer_interaction(interaction, Question(message.content), private=False)
+        await self._answer_interaction(interaction, Question(message.content), private=False, talk=Talk())
 
-    async def _answer_interaction(self, interaction: discord.Interaction, question: Question, private: bool) -> None:
+    async def _answer_interaction(
+        self, interaction: discord.Interaction, question: Question, private: bool, talk: Talk
+    ) -> None:
         places = [in_interaction(interaction, private)]
         channel = interaction.channel
         if not private and isinstance(channel, discord.abc.Messageable):
@@ -117,7 +121,8 @@ class Asking(commands.Cog):
             log.warning("not acknowledged", extra={"reason": describe(error)})
             places = places[1:]
         parent = channel.parent_id if isinstance(channel, discord.Thread) else None
-        asker = Asker(interaction.user, interaction.guild_id, interaction.channel_id or 0, parent)
+        hidden = private and interaction.guild_id is not None
+        asker = Asker(interaction.user, interaction.guild_id, interaction.channel_id or 0, parent, talk, hidden)
         await self._serve(question, asker, places, interaction.id, language_of(interaction), shown=question.text)
 
     # ----------------------------------------------------------------------------------------------------- messages
@@ -173,9 +178,9 @@ class Asking(commands.Cog):
         text = question_text(self._me, message)
         thread = channel if isinstance(channel, discord.Thread) else None
         replied_to = message.reference.message_id if message.reference else None
-        question = Question(text, history=self._conversations.turns(replied_to, channel.id))
+        talk = self._conversations.find(replied_to, strand_of(self._me, channel, message.author.id))
         guild = message.guild.id if message.guild is not None else None
-        asker = Asker(message.author, guild, channel.id, thread.parent_id if thread is not None else None)
+        asker = Asker(message.author, guild, channel.id, thread.parent_id if thread is not None else None, talk)
         places = [in_channel(channel, "reply", answering=message)]
         if message.guild is not None:
             places.append(in_channel(channel, "channel"))  # a reply needs the permission to read the history
@@ -187,7 +192,7 @@ class Asking(commands.Cog):
             if thread is None and (opened := await self._open_thread(message, asker, text)) is not None:
                 places.insert(0, in_channel(opened, "thread"))
             language = detect_language(text, self._default).language
-            sent = await self._serve(question, asker, places, message.id, language)
+            sent = await self._serve(Question(text), asker, places, message.id, language)
         finally:
             typing.cancel()
         if sent:
@@ -246,7 +251,8 @@ class Asking(commands.Cog):
             if refusal := self._refusal(rules, asker, language):
                 text = refusal
             else:
-                question = replace(question, fallback=self._default_language(rules, asker))
+                fallback = self._default_language(rules, asker)
+                question = replace(question, fallback=fallback, history=asker.talk.turns)
                 served = await self._desk.ask(question, asker.user.id, asker.guild)
                 text = answer_text(served.answer, served.built, shown, rules.help_channel)
                 buttons = answer_buttons(served)
@@ -260,8 +266,9 @@ class Asking(commands.Cog):
         if self._withdrawn.get(number):
             return []
         sent = await deliver(places, text, buttons, number)
-        if turns:
-            self._remember(asker, sent, turns)
+        if turns and sent:
+            talk = Talk(turns, asker.talk.people | {asker.user.id})
+            self._conversations.remember(talk, self._anchors(asker, sent))
         return sent
 
     def _refusal(self, rules: GuildRules, asker: Asker, language: Language) -> str | None:
@@ -280,6 +287,7 @@ class Asking(commands.Cog):
         here = self._guilds.channel_rules(asker.guild, asker.parent or asker.channel).language
         return here or rules.language or self._default
 
-    def _remember(self, asker: Asker, sent: Sequence[discord.Message], turns: tuple[Turn, ...]) -> None:
-        own = {m.channel.id for m in sent if m.guild is None or isinstance(m.channel, discord.Thread)}
-        self._conversations.remember(asker.user.id, turns, [*(m.id for m in sent), *own])
+    def _anchors(self, asker: Asker, sent: Sequence[discord.Message]) -> list[Anchor]:
+        """Return what the next question can follow up: each message that was sent, and the strand it stands in."""
+        hidden = asker.private and sent[0].channel.id == asker.channel  # else it came as a direct message
+        return [*(m.id for m in sent), strand_of(self._me, sent[0].channel, asker.user.id, hidden)]

@@ -19,25 +19,49 @@ class Replied:
     messages: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One conversation among those of a channel: everybody's, or one person's own."""
+
+    channel: int
+    user: int | None = None  # None: everybody's
+    private: bool = False  # answers for this person alone, whose words no public answer may show
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was asked in a conversation, and by whom."""
+
+    turns: tuple[Turn, ...] = ()
+    people: frozenset[int] = frozenset()
+
+
+Anchor = int | Strand  # an answer, by the number of its message, or a strand
+
+
 class Conversations:
-    """What was asked before, by the message, the thread or the private channel that a question follows up."""
+    """What was asked before, by the answer or the strand that a question follows up."""
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._turns: Latest[int, tuple[int, tuple[Turn, ...]]] = Latest(REMEMBERED)  # -> who asked last, the turns
+        self._talks: Latest[Anchor, Talk] = Latest(REMEMBERED)
 
-    def turns(self, *anchors: int | None) -> tuple[Turn, ...]:
-        """Return the turns of the first anchor that has some; () when none has."""
+    def find(self, *anchors: Anchor | None) -> Talk:
+        """Return the talk of the first anchor that has one; an empty one when none has."""
         for anchor in anchors:
-            if anchor is not None and (found := self._turns.get(anchor)) is not None:
-                return found[1]
-        return ()
+            if anchor is not None and (found := self._talks.get(anchor)) is not None:
+                return found
+        return Talk()
 
-    def remember(self, user: int, turns: tuple[Turn, ...], anchors: Iterable[int]) -> None:
-        """Let what comes after any of the anchors follow these turns up."""
+    def remember(self, talk: Talk, anchors: Iterable[Anchor]) -> None:
+        """Let what comes after any of the anchors follow this talk up."""
         for anchor in anchors:
-            self._turns.set(anchor, (user, turns))
+            self._talks.set(anchor, talk)
+
+    def end(self, strand: Strand) -> None:
+        """Let the next question of a strand begin a conversation."""
+        self._talks.pop(strand)
 
     def forget(self, user: int) -> None:
-        """Forget the conversations in which this user asked last."""
-        self._turns.drop(lambda kept: kept[0] == user)
+        """Forget the conversations in which this user asked."""
+        self._talks.drop(lambda talk: user in talk.people)

@@ -1,4 +1,4 @@
-"""/forget-me for everyone, /rebuild for administrators."""
+"""/new and /forget-me for everyone, /rebuild for administrators."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
+from bot.cogs.addressing import place_of, strand_of
 from bot.cogs.apologies import FORESEEN, apology
 from bot.cogs.delivery import FAULTS, deliver, in_interaction, in_private
 from bot.cogs.exchanges import Conversations
@@ -34,6 +35,19 @@ class Keeping(commands.Cog):
     def __init__(self, desk: Desk, conversations: Conversations, settings: BotSettings) -> None:
         """Rebuild what `settings` name; erase what `desk` recorded and `conversations` remember."""
         self._desk, self._conversations, self._settings = desk, conversations, settings
+
+    @app_commands.command(name=_("new"), description=_("Begin a new conversation: your next question stands alone"))
+    async def new(self, interaction: discord.Interaction) -> None:
+        """End the conversation of this person here or, in a thread that the bot opened, that of everybody there."""
+        me = interaction.client.user
+        if me is None:
+            raise RuntimeError("no interaction comes before the login")
+        channel, user = place_of(interaction), interaction.user.id
+        strand = strand_of(me, channel, user)
+        self._conversations.end(strand)
+        self._conversations.end(strand_of(me, channel, user, private=True))
+        text = say("new", language_of(interaction))
+        await interaction.response.send_message(text, ephemeral=strand.user is not None)
 
     @app_commands.command(name=_("forget-me"), description=_("Erase all that is kept of your questions and votes"))
     async def forget_me(self, interaction: discord.Interaction) -> None:

@@ -12,6 +12,8 @@ FRENCH_QUOTE = (
     "> Netflix a maintenant sept millions d’abonnés au Canada, où la société vient de fêter son 10e anniversaire."
 )
 ENGLISH = "How many offices does Netflix have around the world?"
+FRENCH_FOLLOW_UP = ("Et dans le monde\u202f?", "J’ai compris\u00a0: ")
+ENGLISH_FOLLOW_UP = ("And in Rome?", "I understood: ")
 UNANSWERED = "Quelle est la capitale de l’Australie\u202f?"
 
 
@@ -81,6 +83,65 @@ class TestConversation:
             server.channel, f"{server.mention} Et dans le monde\u202f?", reply_to=replies(server)[0]
         )
         assert shown(replies(server)[1]).startswith("-# J’ai compris\u00a0: ")
+
+    @pytest.mark.parametrize(("follow_up", "understood"), [FRENCH_FOLLOW_UP, ENGLISH_FOLLOW_UP], ids=["fr", "en"])
+    async def test_a_person_who_mentions_the_bot_again_follows_their_own_question_up(
+        self, follow_up: str, understood: str, server: Server
+    ) -> None:
+        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
+        await server.bob.send(server.channel, f"{server.mention} {ENGLISH}")
+        await server.alice.send(server.channel, f"{server.mention} {follow_up}")
+        assert shown(replies(server)[2]).startswith(f"-# {understood}{FRENCH} {follow_up}")
+
+    async def test_a_mention_never_follows_up_what_somebody_else_asked(self, server: Server) -> None:
+        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
+        for follow_up, _ in (FRENCH_FOLLOW_UP, ENGLISH_FOLLOW_UP):
+            await server.bob.send(server.channel, f"{server.mention} {follow_up}")
+            assert not shown(replies(server)[-1]).startswith("-# ")
+
+    async def test_a_reply_follows_up_the_answer_whoever_asked(self, server: Server) -> None:
+        await server.bob.send(server.channel, f"{server.mention} {ENGLISH}")
+        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
+        await server.bob.send(server.channel, f"{server.mention} Et à Rome\u202f?", reply_to=replies(server)[1])
+        assert shown(replies(server)[2]).startswith(f"-# J’ai compris\u00a0: {FRENCH} Et à Rome\u202f?")
+
+    async def test_a_question_in_one_channel_is_not_followed_up_in_another(self, server: Server) -> None:
+        other = server.guild.create_text_channel("ailleurs")
+        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
+        await server.alice.send(other, f"{server.mention} Et à Rome\u202f?")
+        assert not shown(other.history()[-1]).startswith("-# ")
+
+    async def test_a_thread_that_the_bot_opened_is_one_conversation(self, server: Server) -> None:
+        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
+        [thread] = server.channel.threads
+        await server.bob.send(thread, f"{server.mention} And in Rome?")
+        assert shown(thread.history()[-1]).startswith(f"-# I understood: {FRENCH} And in Rome?")
+        await server.alice.send(thread, f"{server.mention} Et à Toronto\u202f?")
+        assert shown(thread.history()[-1]).startswith(f"-# J’ai compris\u00a0: {FRENCH} Et à Toronto\u202f?")
+
+    async def test_a_conversation_changes_its_language_with_the_question(self, server: Server) -> None:
+        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
+        for follow_up, understood in (ENGLISH_FOLLOW_UP, FRENCH_FOLLOW_UP):
+            await server.alice.send(server.channel, f"{server.mention} {follow_up}")
+            assert shown(replies(server)[-1]).startswith(f"-# {understood}{FRENCH} {follow_up}")
+
+    async def test_what_was_asked_in_private_is_followed_up_in_private_alone(self, server: Server) -> None:
+        await server.alice.slash(server.channel, "ask", question=FRENCH, private=True)
+        public = await server.alice.slash(server.channel, "ask", question="Et à Rome\u202f?")
+        private = await server.alice.slash(server.channel, "ask", question="Et à Rome\u202f?", private=True)
+        assert public.response is not None
+        assert private.response is not None
+        assert "abonnés" not in public.response.content.split("\n")[1]
+        assert "J’ai compris" in private.response.content
+
+    async def test_what_was_asked_in_private_stays_out_of_a_thread(self, server: Server) -> None:
+        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        await server.alice.send(server.channel, f"{server.mention} {ENGLISH}")
+        [thread] = server.channel.threads
+        await server.alice.slash(thread, "ask", question=FRENCH, private=True)
+        await server.bob.send(thread, f"{server.mention} Et à Rome\u202f?")
+        assert "abonnés" not in shown(thread.history()[-1]).split("\n")[0]
 
     async def test_forgetting_ends_the_conversation(self, server: Server) -> None:
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
