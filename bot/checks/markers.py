@@ -13,7 +13,5 @@ def check_markers(reply: Reply) -> Iterator[Failure]:
             "markers", "The reply cites no passage: put the marker of its passage, such as [1], after each sentence."
         )
     for marker in dict.fromkeys(reply.markers):
-        if not 1 <= marker <= len(reply.passages):
-            yield Failure(
-                "markers", f"[{marker}] names no passage: the passages are numbered from 1 to {len(reply.passages)}."
-            )
+        if not 1 <= marker <= reply.size:
+            yield Failure("markers", f"[{marker}] names no passage: the passages are numbered from 1 to {reply.size}.")

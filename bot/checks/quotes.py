@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bot.checks.failure import Failure
 from bot.checks.reply import Reply
-from index.schema import Chunk
 
 _FORMS = str.maketrans(
     {c: form for form, alike in {"'": "’‘ʼ`´′", '"': "«»“”„″", "-": "‐‑–—−"}.items() for c in alike} | {"…": "..."}
@@ -17,10 +16,12 @@ _END = " .,;:!?\"'"
 
 def check_quotes(reply: Reply) -> Iterator[Failure]:
     """Report quotations that no cited passage holds."""
+    quotable = {n: plain_quote(evidence.text) for n, evidence in reply.evidence.items()}
     for claim in reply.claims:
         for quote in claim.quotes:
             plain = plain_quote(quote).strip(_END)
-            if plain and not any(plain in passage_text(passage) for passage in claim.passages):
+            whole = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)")
+            if plain and not any(whole.search(quotable[n]) for n in claim.markers):
                 yield Failure("quotes", f"“{quote.strip()}” is not in the cited passage word for word.")
 
 
@@ -31,8 +32,3 @@ def plain_quote(text: str) -> str:
     """
     unified = unicodedata.normalize("NFC", text).translate(_FORMS).replace('"', " ")
     return _SPACE_BEFORE.sub("", " ".join(unified.split()))
-
-
-def passage_text(passage: Chunk) -> str:
-    """Return what may be quoted of a passage: its title and its text."""
-    return f"{plain_quote(passage.title)}\n{plain_quote(passage.text)}"

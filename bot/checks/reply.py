@@ -1,7 +1,7 @@
 """A chat model's reply, read: its sentences, what each quotes, and the passages that each rests on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.schema import Chunk, Language
@@ -21,12 +21,20 @@ _END_MARKS = ".!?…"
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a passage may be cited for."""
+
+    text: str  # its title, its date and its text
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence of a reply, and what it rests on."""
 
     text: str  # in the reply's own words: what it quotes is blanked out, its markers too
     quotes: tuple[str, ...]
-    passages: tuple[Chunk, ...]  # that its markers name; without a marker, all that the reply cites
+    markers: tuple[int, ...]  # of its passages, each once; without a marker, all that the reply cites
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,8 @@ class Reply:
     text: str
     claims: tuple[Claim, ...]
     markers: tuple[int, ...]  # in the order of the text, repeats kept
-    passages: tuple[Chunk, ...]  # marker n names passages[n - 1]
+    evidence: Mapping[int, Evidence]  # by marker, for those that name a passage
+    size: int  # passages that could be cited
     question: str
     language: Language  # that the reply should be in
 
@@ -51,16 +60,21 @@ def read_reply(text: str, passages: Sequence[Chunk], question: str, language: La
     blanked = _blank_quotes(text)
     quotations = list(QUOTED.finditer(text))
     markers = _markers(blanked)
-    everything = _named(markers, passages)
+    cited = _naming(markers, len(passages))
     claims = [
         Claim(
             text=_MARKER.sub(" ", QUOTED.sub(" ", blanked[start:end])),
             quotes=tuple(_inside(found) for found in quotations if start <= found.start() < end),
-            passages=_named(_markers(blanked[start:end]), passages) or everything,
+            markers=_naming(_markers(blanked[start:end]), len(passages)) or cited,
         )
         for start, end in _sentences(blanked)
     ]
-    return Reply(text, tuple(claims), markers, tuple(passages), question, language)
+    evidence = {marker: _evidence(passages[marker - 1]) for marker in cited}
+    return Reply(text, tuple(claims), markers, evidence, len(passages), question, language)
+
+
+def _evidence(passage: Chunk) -> Evidence:
+    return Evidence("\n".join(filter(None, (passage.title, passage.date, passage.text))), passage.language)
 
 
 def _inside(quotation: re.Match[str]) -> str:
@@ -83,8 +97,8 @@ def _markers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for found in _MARKER.finditer(text) for number in re.findall(r"\d+", found[1]))
 
 
-def _named(markers: Sequence[int], passages: Sequence[Chunk]) -> tuple[Chunk, ...]:
-    return tuple(passages[marker - 1] for marker in dict.fromkeys(markers) if 1 <= marker <= len(passages))
+def _naming(markers: Sequence[int], passages: int) -> tuple[int, ...]:
+    return tuple(marker for marker in dict.fromkeys(markers) if 1 <= marker <= passages)
 
 
 _LEADING_MARKERS = re.compile(rf"(?:\s*{_MARKER.pattern})+[.,;]?")

@@ -5,14 +5,22 @@ text, passages, question ──read_reply──▶ Reply ──each check──�
 
 from collections.abc import Callable, Iterable, Sequence
 
+from bot.checks.dates import check_dates
 from bot.checks.failure import Failure
 from bot.checks.language import check_language
 from bot.checks.markers import check_markers
+from bot.checks.numbers import check_numbers
 from bot.checks.quotes import check_quotes
 from bot.checks.reply import Reply, read_reply
 from index.schema import Chunk, Language
 
-CHECKS: tuple[Callable[[Reply], Iterable[Failure]], ...] = (check_markers, check_quotes, check_language)
+CHECKS: tuple[Callable[[Reply], Iterable[Failure]], ...] = (
+    check_markers,
+    check_quotes,
+    check_numbers,
+    check_dates,
+    check_language,
+)
 
 
 def check_answer(text: str, passages: Sequence[Chunk], question: str, language: Language) -> tuple[Failure, ...]:
