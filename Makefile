@@ -41,8 +41,8 @@ format: .venv/.installed-test ## Format the code and apply the safe fixes
 rebuild: .venv/.installed ## Build the index again from the articles in seeds/
 	@$(PY) -m bot index rebuild
 
-bench: .venv/.installed ## Measure speed and memory on the articles in seeds/
-	@$(PY) -m benchmarks.speed
+bench: .venv/.installed-test ## Measure every figure of the README (half an hour); QUICK=1 shows in two minutes that it works
+	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 
 eval: .venv/.installed ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
 	@$(PY) -m benchmarks.quality
@@ -74,5 +74,5 @@ $(PY):
 
 .venv/.installed-test: $(PY) pyproject.toml constraints.txt
 	@echo 'Setting up Babillard and its test tools in .venv: a few minutes the first time…' >&2
-	@$(PIP_INSTALL) -e '.[test]' </dev/null || { $(SETUP_FAILED); }
+	@$(PIP_INSTALL) -e '.[test,bench]' </dev/null || { $(SETUP_FAILED); }
 	@touch .venv/.installed $@

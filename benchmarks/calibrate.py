@@ -1,6 +1,6 @@
 """Fit the abstention confidence on the dev sets and write `bot/readers/calibration.json`.
 
-    python -m benchmarks.calibrate
+    python -m benchmarks.calibrate [--check] [--quick]
 
 What counts as answered: a question whose paragraph is indexed. What counts as not: the same questions
 when their article is not indexed, and, harder, when only their paragraph is missing. Both languages,
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from benchmarks.figures import hand_over, options
 from bot.evaluation.fitting import FOLDS, cross_validate, fit
 from bot.evaluation.metrics import Floats, auroc
 from bot.readers import confidence
@@ -90,8 +91,11 @@ def matrix(observations: Sequence[Observation]) -> tuple[Floats, Floats, Floats]
 
 def main() -> None:
     """Observe, cross-validate, print the figures, fit on everything, write the file."""
+    parser = options(__doc__)
+    parser.add_argument("--check", action="store_true", help="measure, and leave the file alone")
+    arguments = parser.parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    observations = [o for dev in load_dev_sets() for o in observe(dev, embeddings)]
+    observations = [o for dev in load_dev_sets(arguments.quick) for o in observe(dev, embeddings)]
     fold = np.array([o.fold for o in observations])
     fitted = np.array([o.group != "whole" for o in observations])
     x, y, weight = matrix(observations)
@@ -129,8 +133,11 @@ def main() -> None:
         "figures": figures,
     }
     text = json.dumps(record, indent=2)
-    Path(confidence.__file__).with_name("calibration.json").write_text(text + "\n", encoding="utf-8")
+    if not (arguments.check or arguments.quick):
+        Path(confidence.__file__).with_name("calibration.json").write_text(text + "\n", encoding="utf-8")
     print(text)
+    by_language = {f"calibrate_{language}_{name}": v for language in figures for name, v in figures[language].items()}
+    hand_over(by_language, arguments.json)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Read question sets in SQuAD format, and index their paragraphs as the product would."""
+"""The development sets: where they are, what the benchmarks need of them, and their paragraphs as an index."""
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +9,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.tiny_sets import write_tiny_sets
+from bot.evaluation.datasets import load_questions
 from bot.evaluation.gold import holds_one
+from bot.evaluation.questions import QuestionSet
 from index.build import build_index
 from index.embedding import TextEmbeddings
 from index.schema import Language
@@ -23,7 +26,7 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 class Asked:
     """A question whose answer stands in one paragraph, or in none."""
 
-    id: str
+    id: str  # a translated question has that of the original
     text: str
     language: Language
     paragraph: str  # id of the document that holds it
@@ -52,28 +55,41 @@ class DevSet:
         return [q for q in self.questions if q.answers]
 
 
-def load_dev_sets(data: Path = DATA) -> list[DevSet]:
-    """Return PIAF (French) and SQuAD 2 (English), with their translated questions."""
-    translated = json.loads((data / "crosslingual.dev.json").read_text(encoding="utf-8"))
-    files: list[tuple[str, Language]] = [("piaf-1.1.fr.dev", "fr"), ("squad-2.0.en.dev", "en")]
-    return [_load(data / f"{name}.json", language, translated[name]) for name, language in files]
+@contextmanager
+def question_files(quick: bool = False, data: Path = DATA) -> Iterator[list[Path]]:
+    """Give the files of PIAF and SQuAD 2 and of their translated questions; or of tiny sets, which are then deleted.
+
+    Raises:
+        SystemExit: the development sets are not there.
+    """
+    if quick:
+        with TemporaryDirectory() as folder:
+            yield write_tiny_sets(Path(folder))
+    elif data.is_dir():
+        yield [data / f"{name}.json" for name in ("piaf-1.1.fr.dev", "squad-2.0.en.dev", "crosslingual.dev")]
+    else:
+        raise SystemExit(f"The development sets, which are no part of the project, are not in {data}: use --quick.")
 
 
-def _load(path: Path, language: Language, translations: Iterable[dict[str, str]]) -> DevSet:
-    paragraphs: dict[str, str] = {}
-    articles: dict[str, int] = {}
-    questions: list[Asked] = []
-    for number, article in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
-        for paragraph in article["paragraphs"]:
-            document = f"{len(paragraphs):05}.txt"
-            paragraphs[document], articles[document] = paragraph["context"], number
-            for qa in paragraph["qas"]:
-                answers = () if qa.get("is_impossible") else tuple(a["text"] for a in qa["answers"])
-                questions.append(Asked(qa["id"], qa["question"], language, document, number, answers))
-    by_id = {q.id: q for q in questions}
-    other: Language = "en" if language == "fr" else "fr"
-    translated = tuple(replace(by_id[t["id"]], text=t["question_translated"], language=other) for t in translations)
-    return DevSet(path.stem, language, paragraphs, articles, tuple(questions), translated)
+def load_dev_sets(quick: bool = False) -> list[DevSet]:
+    """Return PIAF (French) and SQuAD 2 (English), or tiny sets in the same order, with their translated questions."""
+    with question_files(quick) as files:
+        return [_dev_set(questions) for questions in load_questions(files)]
+
+
+def _dev_set(read: QuestionSet) -> DevSet:
+    assert read.language is not None
+    asked = [Asked(q.id, q.text, q.language, q.passage, int(q.article), q.answers) for q in read.questions]
+    return DevSet(
+        name=read.file.stem,
+        language=read.language,
+        paragraphs=dict(read.passages),
+        articles={q.paragraph: q.article for q in asked},
+        questions=tuple(q for q in asked if q.language == read.language),
+        translated=tuple(
+            replace(q, id=q.id.removesuffix(f"@{q.language}")) for q in asked if q.language != read.language
+        ),
+    )
 
 
 class RememberingEmbeddings(TextEmbeddings):

@@ -1,6 +1,6 @@
 """Measure the Discord bot under load, on loopback: 200 people ask within ten seconds.
 
-    python -m benchmarks.discord_load [--users 200] [--seconds 10]
+    python -m benchmarks.discord_load [--users 200] [--seconds 10] [--runs 10] [--quick]
 
 The real bot runs in a process of its own, against the Discord that the tests use; half of the people use /ask, half
 mention the bot. Prints when the questions were acknowledged and answered, and the longest pause of the bot's event
@@ -20,11 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.figures import Figures, hand_over, options
 from bot.config import BotSettings
 from bot.logs import log_to_stderr
 from bot.supervisor import serve
 from index.build import build_index
-from index.embedding import load_embeddings
+from index.embedding import BUNDLED_MODEL, load_embeddings
 from tests.wire.harness import bot_process
 from tests.wire.interactions import Interaction
 from tests.wire.refusals import Json
@@ -87,40 +88,67 @@ async def ask(server: LoopbackDiscord, number: int, wait: float) -> tuple[float,
     return (acknowledged - began) * 1000, (answered - began) * 1000
 
 
-async def measure(users: int, seconds: float) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder, "index")
-        build_index(SEEDS, index, load_embeddings(BotSettings().embedding_model))
-        environment = {"DISCORD_TOKEN": TOKEN, "INDEX_DIR": str(index), "DATA_DIR": folder, "SEEDS_DIR": str(SEEDS)}
+async def measure(index: Path, users: int, seconds: float, seed: int) -> dict[str, float]:
+    """Return the figures of one run, and print them."""
+    with tempfile.TemporaryDirectory() as data:
+        environment = {"DISCORD_TOKEN": TOKEN, "INDEX_DIR": str(index), "DATA_DIR": data, "SEEDS_DIR": str(SEEDS)}
         command = (sys.executable, "-m", "benchmarks.discord_load", "--bot")
         async with LoopbackDiscord() as server, bot_process(command, server, **environment) as bot:
             await bot.ready(60)
             await bot.logged('"event": "ready"', 30)
             os.kill(bot.pid, signal.SIGUSR1)  # what the start took does not count
-            waits = random.Random(0)
+            waits = random.Random(seed)
             took = np.array(await asyncio.gather(*(ask(server, n, waits.uniform(0, seconds)) for n in range(users))))
             answers = sum(bool(message["author"].get("bot")) for message in server.world.messages.values())
             memory = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{bot.pid}/status").read_text(encoding="utf-8"))
             status = await bot.stop(60)
             pause = re.search(r"worst pause (\S+) ms", bot.log)
+    if status or answers != users or not memory or not pause:
+        raise SystemExit(f"the run failed: {users} asked, {answers} answers, exit status {status}\n{bot.log}")
+    figures = {"mb": int(memory[1]) / 1024, "pause_ms": float(pause[1])}
     for name, column in zip(("acknowledged", "answered"), took.T, strict=True):
-        p50, p95, p99 = np.quantile(column, (0.5, 0.95, 0.99))
-        print(f"{name:13} p50 {p50:6.0f}  p95 {p95:6.0f}  p99 {p99:6.0f}  worst {column.max():6.0f} ms")
-    print(f"{users} asked within {seconds:.0f} s, {answers} answers, exit status {status}")
-    if pause and memory:
-        print(f"event loop's worst pause {pause[1]} ms; memory {int(memory[1]) // 1024} MB")
+        p50, p95, p99 = np.quantile(column, (0.5, 0.95, 0.99)).tolist()
+        worst = float(column.max())
+        figures |= {f"{name}_p50_ms": p50, f"{name}_p99_ms": p99, f"{name}_worst_ms": worst}
+        print(f"{name:13} p50 {p50:6.0f}  p95 {p95:6.0f}  p99 {p99:6.0f}  worst {worst:6.0f} ms")
+    print(f"event loop's worst pause {figures['pause_ms']:.1f} ms; memory {figures['mb']:.0f} MB", flush=True)
+    return figures
+
+
+def over_runs(runs: list[dict[str, float]]) -> Figures:
+    """Return the README's figures: each median and p99 from the best run to the worst, and the worst of all."""
+
+    def ends(name: str) -> tuple[float, float]:
+        values = [run[name] for run in runs]
+        return min(values), max(values)
+
+    figures: Figures = {"load_runs": len(runs), "load_mb": ends("mb")[1], "load_pause_ms": ends("pause_ms")[1]}
+    for name, column in (
+        ("acknowledged", "acknowledged_p50_ms"),
+        ("answered", "answered_p50_ms"),
+        ("p99", "answered_p99_ms"),
+    ):
+        figures[f"load_{name}_min_ms"], figures[f"load_{name}_max_ms"] = ends(column)
+    return figures | {"load_acknowledged_worst_ms": ends("acknowledged_worst_ms")[1]}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--bot", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.bot:
         run_bot()
-    else:
-        asyncio.run(measure(arguments.users, arguments.seconds))
+        return
+    users, seconds, count = (4, 0.5, 1) if arguments.quick else (arguments.users, arguments.seconds, arguments.runs)
+    with tempfile.TemporaryDirectory() as index:
+        build_index(SEEDS, Path(index), load_embeddings(BUNDLED_MODEL))
+        runs = [asyncio.run(measure(Path(index), users, seconds, seed)) for seed in range(count)]
+    figures = over_runs(runs)
+    print(f"{users} asked within {seconds:g} s, {count} runs, every question answered once")
+    hand_over(figures, arguments.json)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,27 @@
 """Measure speed and memory: a cold `ask`, a question in a running process, embedding against sentence-transformers.
 
-    python -m benchmarks.speed [--seeds seeds]
+    python -m benchmarks.speed [--seeds seeds] [--quick]
 
 Ratios are taken within one run; absolute times are this machine's.
 """
 
-import argparse
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from benchmarks.figures import Figures, hand_over, options
 from bot.answer import Question
 from bot.config import BotSettings
 from bot.factory import build_bot
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import IndexSettings
-from index.embedding import BundledEmbeddings, load_embeddings, safe_text
+from index.embedding import BundledEmbeddings, SentenceTransformerEmbeddings, load_embeddings, safe_text
 from index.ingestion import read_seeds
 from index.unpacking import unpack_model
 
@@ -32,6 +33,7 @@ QUESTIONS = (
 )
 RUNS = 7
 REPEATS = 100
+ROUNDS = 3
 
 
 def cold_ask(index: Path) -> tuple[float, float]:
@@ -46,59 +48,84 @@ def cold_ask(index: Path) -> tuple[float, float]:
     return time.perf_counter() - began, usage.ru_maxrss / 1024
 
 
-def warm_questions(index: Path) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def warm_questions(index: Path, repeats: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the milliseconds of each question in a running process."""
     chain = build_bot(BotSettings(index_dir=index)).chain
     chain.invoke(Question(QUESTIONS[0]))
     times = []
-    for i in range(REPEATS):
+    for i in range(repeats):
         began = time.perf_counter()
         chain.invoke(Question(QUESTIONS[i % len(QUESTIONS)]))
         times.append((time.perf_counter() - began) * 1000)
     return np.array(times)
 
 
-def embedding_rates(seeds: Path) -> tuple[float, float]:
-    """Return texts a second of our embedding and of plain sentence-transformers float32, taken in turn."""
+def embedding_rates(seeds: Path, most: int | None, rounds: int) -> dict[str, float]:
+    """Return texts a second of our embedding, of ours in float32 and of plain sentence-transformers, taken in turn.
+
+    Args:
+        seeds: folder of the articles.
+        most: texts to embed; all when None.
+        rounds: how often each embeds them.
+    """
     from sentence_transformers import SentenceTransformer
 
     documents, _ = read_seeds(seeds, lambda text, fallback: fallback)
     chunks = [c for d in documents for c in chunk_document(d, lambda text, fallback: fallback)]
     texts = [embedding_text(c) for c in chunks] + [sentence_text(c, s) for c in chunks for s in c.sentences]
+    texts = texts[:most]
     ours = load_embeddings(IndexSettings().embedding_model)
     if not isinstance(ours, BundledEmbeddings):
         raise SystemExit("the comparison needs the bundled model")
-    plain = SentenceTransformer(str(unpack_model(ours.packed, ours.cache)), device="cpu")
-    ours.encode_documents(texts[:8])
-    plain.encode_document(texts[:8])
-    spent = {"ours": 0.0, "plain": 0.0}
-    for _ in range(3):
-        began = time.perf_counter()
-        ours.encode_documents(texts)
-        spent["ours"] += time.perf_counter() - began
-        began = time.perf_counter()
-        plain.encode_document([safe_text(t) for t in texts])
-        spent["plain"] += time.perf_counter() - began
-    return 3 * len(texts) / spent["ours"], 3 * len(texts) / spent["plain"]
+    folder = str(unpack_model(ours.packed, ours.cache))
+    in_float32 = SentenceTransformerEmbeddings(folder)
+    plain = SentenceTransformer(folder, device="cpu")
+    safe = [safe_text(t) for t in texts]
+    ways: dict[str, Callable[[], object]] = {
+        "ours": lambda: ours.encode_documents(texts),
+        "ours in float32": lambda: in_float32.encode_documents(texts),
+        "plain": lambda: plain.encode_document(safe),
+    }
+    spent = dict.fromkeys(ways, 0.0)
+    for number in range(rounds + 1):
+        for name, embed in ways.items():
+            began = time.perf_counter()
+            embed()
+            if number:  # the first round warms up
+                spent[name] += time.perf_counter() - began
+    return {name: rounds * len(texts) / seconds for name, seconds in spent.items()}
 
 
 def main() -> None:
     """Build an index of the seeds and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("--seeds", type=Path, default=Path("seeds"))
-    seeds = parser.parse_args().seeds
+    arguments = parser.parse_args()
+    seeds, quick = arguments.seeds, arguments.quick
     with TemporaryDirectory() as folder:
         index = Path(folder)
         build = [sys.executable, "-m", "bot", "index", "rebuild", "--seeds", str(seeds), "--index", str(index)]
         subprocess.run(build, check=True)  # not here: a child starts with the memory of its parent
         cold_ask(index)
-        cold = np.array([cold_ask(index) for _ in range(RUNS)])
-        warm = warm_questions(index)
+        cold = np.array([cold_ask(index) for _ in range(1 if quick else RUNS)])
+        warm = warm_questions(index, len(QUESTIONS) if quick else REPEATS)
     wall, memory = cold[:, 0], cold[:, 1]
-    print(f"cold ask: {np.median(wall):.2f} s median, {wall.max():.2f} s worst of {RUNS}; {memory.max():.0f} MB")
-    print(f"question in a running process: p50 {np.quantile(warm, 0.5):.1f} ms, p95 {np.quantile(warm, 0.95):.1f} ms")
-    ours, plain = embedding_rates(seeds)
-    print(f"embedding: {ours:.1f} texts/s, sentence-transformers {plain:.1f} texts/s, ratio {ours / plain:.2f}")
+    p50, p95 = np.quantile(warm, (0.5, 0.95))
+    print(f"cold ask: {np.median(wall):.2f} s median, {wall.max():.2f} s worst of {len(wall)}; {memory.max():.0f} MB")
+    print(f"question in a running process: p50 {p50:.1f} ms, p95 {p95:.1f} ms", flush=True)
+    rates = embedding_rates(seeds, *((8, 1) if quick else (None, ROUNDS)))
+    ratios = {name: rate / rates["plain"] for name, rate in rates.items()}
+    for name, rate in rates.items():
+        print(f"embedding, {name}: {rate:.1f} texts/s, ratio to plain {ratios[name]:.2f}")
+    figures: Figures = {
+        "speed_cold_s": float(np.median(wall)),
+        "speed_cold_mb": float(memory.max()),
+        "speed_p50_ms": float(p50),
+        "speed_p95_ms": float(p95),
+        "speed_embedding_ratio": ratios["ours"],
+        "speed_embedding_float32_ratio": ratios["ours in float32"],
+    }
+    hand_over(figures, arguments.json)
 
 
 if __name__ == "__main__":
