@@ -2,33 +2,46 @@
 
     python -m benchmarks.follow_ups
 
-The dev sets hold no dialogues, so follow-ups are made by rule from two questions of one article: the second loses
-a name that the first holds to a pronoun ("pronoun"), or all the words that the first holds ("remainder"), or all but
-its question word ("question word"). They are rougher than what people type. Where both questions are on one paragraph,
-the first alone finds it; the pairs on two paragraphs tell whether it drowns the second.
+First, exchanges of two questions that people might type, written by hand: `follow_ups.jsonl`. Their answers stand in
+the project's own articles, where `answer` is a phrase of the right passage, or in the dev sets, where it is the id of
+a question with the same answer. Some change the language; some change the subject, and must not be completed. The half
+"check" was written first and set aside; the rules were looked at with the half "dev".
+
+Then follow-ups made by rule from two questions of one article of the dev sets: the second loses a name that the first
+holds to a pronoun ("pronoun"), or all the words that the first holds ("remainder"), or all but its question word
+("question word"). They are many, and rougher than what people type. Where both questions are on one paragraph, the
+first alone finds it; the pairs on two paragraphs tell whether it drowns the second.
 """
 
 import itertools
+import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
 
 import numpy as np
+from langchain_core.runnables import Runnable
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
-from bot.chain import MAX_QUESTION
+from bot.answer import Answer, Question
+from bot.chain import MAX_QUESTION, build_chain
 from bot.conversation import content_words, is_follow_up, names, standalone
 from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
+from bot.retriever import HybridRetriever
 from index.config import IndexSettings
 from index.embedding import load_embeddings
 from index.language import detect_language
 from index.lexical import fold
-from index.schema import Language
+from index.schema import Language, SearchHit
 from index.search import Searcher
 
+NEW_SUBJECT = "new subject"
 PAIRS = 200  # of each kind; a share of 0.5 is then known to 0.035
 TOP_K = 10
+SEEDS = Path(__file__).parents[1] / "seeds"
 
 Pair = tuple[Asked, Asked, str]  # first question, second question, the second as a follow-up
 
@@ -114,16 +127,115 @@ def measure(searcher: Searcher, pairs: list[Pair], complete: Callable[[str, str,
     return "R@1 {:.3f}  R@5 {:.3f}  first quote {:.3f}".format(*np.mean(rows, axis=0))
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Two questions of one conversation, in the order in which they are asked."""
+
+    id: str
+    half: str  # "check" or "dev"
+    kind: str  # of follow-up; NEW_SUBJECT stands alone
+    corpus: str  # "seeds", or the beginning of the name of a dev set
+    first: str
+    follow_up: str
+    language: Language  # of the follow-up
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A chain over some articles, and what is known of their answers."""
+
+    chain: Runnable[Question, Answer]
+    asked: Mapping[str, Asked]  # id -> question of a dev set; none for the project's own articles
+
+    def holds(self, answer: str, hit: SearchHit) -> bool:
+        """Whether a hit is the passage that holds the answer."""
+        asked = self.asked.get(answer)
+        return answer in hit.chunk.text if asked is None else hit.chunk.document_id == asked.paragraph
+
+    def quotes(self, answer: str, quote: str) -> bool:
+        """Whether a quote holds the answer."""
+        asked = self.asked.get(answer)
+        return answer in quote if asked is None else asked.is_answered_by(quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a follow-up."""
+
+    first_hit: bool
+    in_five: bool
+    quoted: bool  # the first quote holds the answer; an abstention has none
+    in_language: bool
+    completed: bool
+
+
+def make_chain(searcher: Searcher) -> Runnable[Question, Answer]:
+    """Return the product's chain over an index."""
+    retriever = HybridRetriever(searcher=searcher, k=TOP_K)
+    return build_chain(retriever, ExtractiveReader(Calibration.load()), fallback="en")
+
+
+def load_exchanges() -> list[Exchange]:
+    """Return the exchanges that were written by hand."""
+    lines = Path(__file__).with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    return [Exchange(**json.loads(line)) for line in lines]
+
+
+def converse(corpus: Corpus, exchange: Exchange, remembering: bool) -> Outcome:
+    """Ask both questions; `remembering` lets the second know of the first."""
+    history = corpus.chain.invoke(Question(exchange.first)).history if remembering else ()
+    answer = corpus.chain.invoke(Question(exchange.follow_up, history=history))
+    right = [corpus.holds(exchange.answer, hit) for hit in answer.hits]
+    return Outcome(
+        first_hit=any(right[:1]),
+        in_five=any(right[:5]),
+        quoted=bool(answer.citations) and corpus.quotes(exchange.answer, answer.citations[0].quote),
+        in_language=answer.language == exchange.language,
+        completed=bool(answer.understood),
+    )
+
+
+def print_exchanges(exchanges: Sequence[Exchange], corpora: Mapping[str, Corpus]) -> None:
+    """Print the figures by half, language and kind, then each exchange that is not as it should be."""
+    outcomes = {e.id: [converse(corpora[e.corpus], e, remembering) for remembering in (False, True)] for e in exchanges}
+    groups = {
+        f"{half}, {by}": [e for e in exchanges if e.half == half and by in (e.language, e.kind)]
+        for half in ("check", "dev")
+        for by in ("fr", "en", *dict.fromkeys(e.kind for e in exchanges))
+    }
+    for label, group in groups.items():
+        if not group:
+            continue
+        for remembering, name in enumerate(("alone", "remembering")):
+            shares = np.mean([astuple(outcomes[e.id][remembering]) for e in group], axis=0)
+            figures = "R@1 {:.3f}  R@5 {:.3f}  first quote {:.3f}  reply language {:.3f}  completed {:.3f}".format(
+                *shares
+            )
+            print(f"{label:24} {len(group):3}  {name:11} {figures}")
+    for e in exchanges:
+        after = outcomes[e.id][True]
+        if not (after.in_five and after.in_language and after.completed is (e.kind != NEW_SUBJECT)):
+            print(f"  {e.id} {e.kind}: {e.first} / {e.follow_up}  {after}")
+
+
 def main() -> None:
-    """Print the figures of both sets."""
+    """Print the figures of the exchanges, then of both sets."""
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    for dev in load_dev_sets():
+    dev_sets = load_dev_sets()
+    searchers = {dev.name: index_texts(dev.paragraphs, embeddings) for dev in dev_sets}
+    own = index_texts({path.name: path.read_text(encoding="utf-8") for path in SEEDS.iterdir()}, embeddings)
+    corpora = {"seeds": Corpus(make_chain(own), {})}
+    for dev in dev_sets:
+        corpora[dev.name.split("-")[0]] = Corpus(make_chain(searchers[dev.name]), {q.id: q for q in dev.questions})
+    print_exchanges(load_exchanges(), corpora)
+    for dev in dev_sets:
         passing = [asked.text for asked in dev.questions if is_follow_up(asked.text)]
         share = len(passing) / len(dev.questions)
         print(
             f"{dev.name}: {len(passing)} of {len(dev.questions)} pass for follow-ups, {share:.4f}", *passing, sep="\n  "
         )
-        searcher = index_texts(dev.paragraphs, embeddings)
+        searcher = searchers[dev.name]
         for (name, rule), one_paragraph in itertools.product(RULES.items(), (True, False)):
             pairs = make_pairs(dev, rule, one_paragraph)
             print(f"{name}, {'one paragraph' if one_paragraph else 'two paragraphs'}: {len(pairs)} pairs")

@@ -98,7 +98,7 @@ _WHOLE = re.compile(
 
 _IMPERSONAL = re.compile(
     r"\b(?:y[- ]a(?:vait)?|faut|fallait|pleut|neige|agit|agissait|existe|reste|restait|passe|advient)"
-    r"\W?(?:t\W?)?il\b(?: arrivé| passé)?|\bil (?:y a|y avait|faut|fallait|s['’]agit|se passe)\b"
+    r"\W?(?:t\W?)?il\b(?: arrivé| passé)?|\bil (?:y a|y avait|faut|fallait|s['’]agit|se passer?)\b"
     r"|\bs?['’]?est[- ]il (?:arrivé|passé|question|(?:\w+ )?(?:que|de)\b|\w+ d['’])"
     r"|\bit (?:takes?|took|rains?|snows?)\b|\bit (?:cost|mean) (?:to|for|when)\b"
     r"|\b(?:is|was) it (?:called|\w+ (?:to|that|how|for)|from)\b|\bit (?:is|was) (?:\w+ )?\w+ (?:to|that)\b",
@@ -107,8 +107,10 @@ _IMPERSONAL = re.compile(
 """« Il » and "it" that stand for nothing."""
 
 _OBJECT = re.compile(
-    r"^\W*[Qq]ui (?:[lL]['’]|la |le |les )(?![A-ZÀ-ÖØ-Þ])"  # « Qui la dirige ? »: after « qui », no article
+    r"^\W*[Qq]ui (?:[lL]['’]|la |les? )(?![A-ZÀ-ÖØ-Þ])"  # « Qui la dirige ? »: after « qui », no article
     r"|^\w+ l['’](?:a|ont|avait|avaient)\b"
+    r"|\b[Pp](?:eut|ourrait|ouvait)[- ]on (?:l['’]|la |les? )"  # « Peut-on le visiter ? »
+    r"|^\W*(?:[Cc]omment|[Oo]ù|[Qq]uand|[Pp]ourquoi) (?:l['’]|la |les? )(?![A-ZÀ-ÖØ-Þ])\w+\W*$"  # « Où le voir »
 )
 
 
@@ -123,6 +125,7 @@ _BE = _words("est sont etait etaient fut is was are were")
 _BEFORE_VERB = _BE | _words("ont avait avaient ete se s")
 _BEFORE_POSSESSIVE = _BE | _words("do does did")
 _ASKED_BY = _ASKING | _BEFORE_VERB
+_OF = _words("de d of")
 _EMPTY = _words("exactement precisement vraiment exactly precisely really else c d j l m n s t qu jusqu lorsqu puisqu")
 
 
@@ -148,9 +151,14 @@ def _read(question: str) -> list[_Word]:
         is_content = folded not in _EMPTY and bool(stems(folded, "fr") and stems(folded, "en"))
         is_name = is_content and bool(words) and match[0][0].isupper()
         before = [word.folded for word in words[-2:]]
-        is_asked = bool(before) and (before[-1] in _ASKED_BY or "combien" in before)
+        is_asked = bool(before) and (before[-1] in _ASKED_BY or "combien" in before or _says_what_is_asked(words))
         words.append(_Word(match[0], folded, is_content, is_name, is_content and (is_name or not is_asked)))
     return words
+
+
+def _says_what_is_asked(before: list[_Word]) -> bool:
+    """Whether « de » or "of" comes last, after a noun that only says what is asked: « quel type de »."""
+    return len(before) > 2 and before[-1].folded in _OF and before[-2].is_content and not before[-2].bears
 
 
 def _is_proper(word: str) -> bool:
@@ -182,7 +190,14 @@ def _has_no_bearer(before: list[_Word]) -> bool:
 
 
 def _has_no_owner(before: list[_Word]) -> bool:
-    """Whether no word before a possessive can own; in "Who lost his crown?" and « Quel roi a perdu sa » one does."""
-    if any(word.bears for word in before):
+    """Whether no word before a possessive can own; in "Who lost his crown?" and « Quel roi a perdu sa » one does.
+
+    What belongs to the owner does not: « Quel est le métier de sa femme ? ».
+    """
+    is_part = len(before) > 1 and before[-1].folded in _OF and before[-2].is_content and not before[-2].is_name
+    rest = before[:-2] if is_part else before
+    if any(word.bears for word in rest):
         return False
-    return not before or before[0].folded not in _ASKING or before[-1].folded in _BEFORE_POSSESSIVE
+    if not rest or rest[0].folded not in _ASKING or rest[-1].folded in _BEFORE_POSSESSIVE:
+        return True
+    return is_part and len(rest) > 1 and rest[1].folded in _BE
