@@ -1,11 +1,14 @@
 """What the chain takes and gives: a question, a reply, and the evidence for it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.conversation import Turn
 from index.schema import Language, SearchHit
+
+_LINE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*(?:\n[ \t\r]*)*")
 
 Abstention = Literal["no_question", "foreign", "no_evidence"]
 
@@ -34,6 +37,14 @@ class Citation:
     end: int
     score: float  # cosine of question and quote, -1 to 1
     section: str = ""  # "page 4" or "§ Installation": where in the article; "" when it has no such parts
+    span: tuple[int, int] | None = None  # `quote[start:end]` are the words that answer; None when that is not sure
+
+    @property
+    def pieces(self) -> tuple[str, str, str]:
+        """The quote on one line, as a reply shows it: what stands before the words that answer, they, what follows."""
+        start, end = self.span or (0, 0)
+        before, answer, after = self.quote[:start], self.quote[start:end], self.quote[end:]
+        return _LINE_BREAK.sub(" ", before), _LINE_BREAK.sub(" ", answer), _LINE_BREAK.sub(" ", after)
 
     @property
     def place(self) -> str:
@@ -48,6 +59,7 @@ class Reading:
     citations: tuple[Citation, ...]
     confidence: float  # calibrated probability that the citations answer, 0 to 1
     threshold: float  # below it the bot abstains
+    hits: tuple[SearchHit, ...] = ()  # in the reader's order; () leaves them in that of the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,15 @@ class Answer:
         if bool(self.citations) == (self.abstention is not None):
             raise ValueError("an answer has citations or a reason to abstain, and not both")
 
+    def bold_parts(self) -> dict[str, tuple[str, str, str]]:
+        """Return by line of the text how it is shown: what stands before the words that answer, they, what follows."""
+        parts = {}
+        for c in self.citations:
+            before, words, after = c.pieces
+            if words:
+                parts[f"> {before}{words}{after} [{c.marker}]"] = (f"> {before}", words, f"{after} [{c.marker}]")
+        return parts
+
     @property
     def abstained(self) -> bool:
         """Whether the bot declined to answer."""
@@ -102,6 +123,7 @@ class Answer:
                     "start": c.start,
                     "end": c.end,
                     "score": round(c.score, 4),
+                    "span": c.span,
                 }
                 for c in self.citations
             ],

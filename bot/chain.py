@@ -27,7 +27,6 @@ MAX_QUESTION = 1_000
 message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 300."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_LINE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*(?:\n[ \t\r]*)*")
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -130,7 +129,7 @@ def _decide(state: _State) -> Answer:
         confidence=reading.confidence,
         threshold=reading.threshold,
         abstention=abstention,
-        hits=state.hits,
+        hits=reading.hits or state.hits,
         timings_ms={**state.timings_ms, "total": sum(state.timings_ms.values())},
         generation=state.generation,
         understood=state.searched if state.searched != state.question else "",
@@ -142,7 +141,7 @@ def _compose(citations: Sequence[Citation], language: Language) -> str:
     """Return the line that says where the quotes come from, and each quote on its line with its marker."""
     first = citations[0]
     lines = [say("says_in_fr" if first.language == "fr" else "says_in_en", language, title=first.title)]
-    lines += [f"> {_LINE_BREAK.sub(' ', c.quote)} [{c.marker}]" for c in citations]
+    lines += [f"> {''.join(c.pieces)} [{c.marker}]" for c in citations]
     return "\n".join(lines)
 
 

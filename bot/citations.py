@@ -10,7 +10,8 @@ from index.schema import SearchHit
 def verify(citations: Iterable[Citation], hits: Sequence[SearchHit]) -> tuple[Citation, ...]:
     """Return the citations whose quote is found, character for character, where they say; numbered anew from 1.
 
-    A quote that is altered, empty, out of range or from a chunk that was not found is dropped.
+    A quote that is altered, empty, out of range or from a chunk that was not found is dropped, and so is one whose
+    bold words are not inside it.
     """
     texts = {hit.chunk.id: hit.chunk.text for hit in hits}
     kept = [c for c in citations if _is_verbatim(c, texts.get(c.chunk_id, ""))]
@@ -18,4 +19,9 @@ def verify(citations: Iterable[Citation], hits: Sequence[SearchHit]) -> tuple[Ci
 
 
 def _is_verbatim(citation: Citation, text: str) -> bool:
-    return 0 <= citation.start < citation.end <= len(text) and text[citation.start : citation.end] == citation.quote
+    first, last = citation.span or (0, 1)
+    return (
+        0 <= citation.start < citation.end <= len(text)
+        and text[citation.start : citation.end] == citation.quote
+        and 0 <= first < last <= len(citation.quote)
+    )

@@ -10,6 +10,7 @@ BotError
 ├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
 ├── JournalError          the journal cannot be opened, read or written
 ├── EvaluationError       a set of questions, a baseline or a calibration cannot be used
+├── ReaderError           the span model is missing, damaged or cannot run here
 ├── DiscordError          Discord refuses the token or an intent
 └── HealthError           the port of /health cannot be used
 """
@@ -83,6 +84,10 @@ class JournalError(BotError):
 
 class EvaluationError(BotError):
     """A set of questions, a baseline or a calibration cannot be used."""
+
+
+class ReaderError(BotError):
+    """The span model is missing, damaged or cannot run here."""
 
 
 class DiscordError(BotError):

@@ -9,8 +9,10 @@ from langchain_core.runnables import Runnable
 from bot.answer import Answer, Question
 from bot.chain import Reader, build_chain
 from bot.config import BotSettings
+from bot.errors import ReaderError
 from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
+from bot.readers.span_reader import load_span_reader
 from bot.retriever import HybridRetriever
 from index.config import fingerprint
 from index.embedding import TextEmbeddings, load_embeddings
@@ -18,6 +20,8 @@ from index.errors import IndexingError
 from index.schema import Manifest
 from index.search import Searcher
 from index.store import open_store, serving_generation
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,13 @@ class Bot:
     reader: Reader  # of the chain
 
 
-def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -> Bot:
+def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None, reader: Reader | None = None) -> Bot:
     """Open the index and build the chain that the settings ask for.
 
     Args:
         settings: where the index is, and how to answer.
         embeddings: the model, when it is already loaded.
+        reader: likewise.
 
     Raises:
         IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
@@ -45,15 +50,23 @@ def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None) -
     retriever = HybridRetriever(
         searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
     )
-    reader = ExtractiveReader(Calibration.load())
+    reader = reader or load_reader(settings)
     chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation)
     return Bot(chain, store.manifest, embeddings, reader)
 
 
+def load_reader(settings: BotSettings) -> Reader:
+    """Return the reader that the settings ask for; the lighter one, with a warning, where that one cannot be loaded."""
+    if settings.reader == "span":
+        try:
+            return load_span_reader()
+        except ReaderError as error:
+            log.warning("%s: answering with the lighter reader, as READER=similarity does", error)
+    return ExtractiveReader(Calibration.load())
+
+
 POLL_SECONDS = 0.5
 """How often the pointer is read; a new generation is taken up within this and the time to open it."""
-
-log = logging.getLogger(__name__)
 
 
 class LiveBot:
@@ -90,7 +103,7 @@ class LiveBot:
         if serving in (None, self._bot.manifest.generation, self._refused):
             return
         try:
-            self._bot = build_bot(self._settings, self._bot.embeddings)
+            self._bot = build_bot(self._settings, self._bot.embeddings, self._bot.reader)
         except IndexingError as error:
             self._refused = serving  # said once
             log.warning("generation %s is not taken up: %s", serving, error)

@@ -31,6 +31,7 @@ _PIECE = re.compile(
     | \\\S                                                                      # an escaped character
     | \[ (?: \\[^\n] | [^\[\]\\\n] )*+ \] \( (?: [^()\s] | \([^()\s]*+\) )*+ \)  # a link
     | <[^<>\s]++>                                                               # a mention, an emoji, a URL
+    | \*\*(?: \\[^\n] | [^*\\\n] )++\*\*                                          # bold words
     | `[^`\n]++`                                                                # code in a line
     | https?://[^\s<>\\]++
     | (?P<plain> [^\W_]++ | {_WORD} )

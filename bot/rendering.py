@@ -13,7 +13,12 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 def to_terminal(answer: Answer, color: bool = False) -> str:
     """Return how a follow-up was understood, the reply, then one line a source, with the markers of its quotes."""
     bold, dim, reset = (BOLD, DIM, RESET) if color else ("", "", "")
-    lines = [f"{bold}{line}{reset}" if line.startswith("> ") else line for line in printable(answer.text).split("\n")]
+    parts = answer.bold_parts()
+    lines = []
+    for line in answer.text.split("\n"):
+        before, strong, after = parts.get(line, ("", line, "") if line.startswith("> ") else (line, "", ""))
+        shown = f"{bold}{printable(strong)}{reset}" if strong else ""
+        lines.append(f"{printable(before)}{shown}{printable(after)}")
     if answer.understood:
         understood = " ".join(printable(answer.understood).splitlines())
         lines.insert(0, f"{dim}{say('understood', answer.language, question=understood)}{reset}")

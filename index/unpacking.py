@@ -13,6 +13,7 @@ import shutil
 import struct
 from importlib.util import find_spec
 from itertools import pairwise
+from mmap import mmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,11 +35,12 @@ _DONE = "unpacked.json"  # written last: size and SHA-256 of every other file
 _LAYOUT = 1  # raised when what is written changes: older folders are then written again
 _SMALL = 100_000  # bytes; smaller files are read again at each start, larger ones only measured
 
-
 _Weights = dict[str, NDArray[np.float32]]
 
 
-class _Packed(NamedTuple):
+class Packed(NamedTuple):
+    """What the packed file holds; the tensors are views of it."""
+
     config: dict[str, Any]
     vocabulary: list[tuple[str, float]]
     tensors: dict[str, memoryview]
@@ -113,7 +115,7 @@ def _read_packed(path: Path, sha256: str) -> tuple[dict[str, str], _Weights]:
     if hashlib.sha256(raw).hexdigest() != sha256:
         raise damaged(path)
     try:
-        packed = _parse(raw)
+        packed = parse_packed(raw)
         return _texts(packed), _weights(packed)
     except (ValueError, KeyError, struct.error) as error:
         raise damaged(path) from error
@@ -122,7 +124,7 @@ def _read_packed(path: Path, sha256: str) -> tuple[dict[str, str], _Weights]:
 class _Reader:
     """Reads little-endian values one after the other, never past the end."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes | mmap) -> None:
         self._raw = memoryview(raw)
         self._at = 0
 
@@ -144,8 +146,8 @@ class _Reader:
         return values
 
 
-def _parse(raw: bytes) -> _Packed:
-    """Read the header.
+def parse_packed(raw: bytes | mmap) -> Packed:
+    """Read the header; `raw` is bytes, or the file mapped into memory.
 
     Raises:
         ValueError: `raw` is not a packed model.
@@ -164,17 +166,16 @@ def _parse(raw: bytes) -> _Packed:
     offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
     blob = reader.bytes(blob_length)
     pieces = [bytes(blob[a:b]).decode("utf-8", "replace") for a, b in pairwise(offsets)]
-    _, table_length = reader.take("iI")
-    reader.bytes(table_length)
+    reader.bytes(reader.take("iI")[1])  # the normalisation table
     tensors = {}
     for _ in range(*reader.take("i")):
         name = bytes(reader.bytes(*reader.take("H"))).decode()
         _, _, offset, nbytes = reader.take("BIQQ")
         tensors[name] = reader.slice(offset, nbytes)
-    return _Packed(config, list(zip(pieces, scores, strict=True)), tensors)
+    return Packed(config, list(zip(pieces, scores, strict=True)), tensors)
 
 
-def _dequantise(tensor: memoryview) -> NDArray[np.float32]:
+def dequantise(tensor: bytes | memoryview) -> NDArray[np.float32]:
     """Return the weights of blocks of 18 bytes: a float16 scale, then 32 nibbles, low ones first; (q - 8) × scale."""
     block = np.frombuffer(tensor, np.uint8).reshape(-1, 18)
     scale = block[:, :2].copy().view("<f2").astype(np.float32)
@@ -184,12 +185,12 @@ def _dequantise(tensor: memoryview) -> NDArray[np.float32]:
     return weights
 
 
-def _weights(packed: _Packed) -> _Weights:
+def _weights(packed: Packed) -> _Weights:
     """Return the tensors under the names that `transformers` gives to BERT's."""
     hidden, inner = packed.config["hidden"], packed.config["intermediate"]
 
     def q4(name: str, rows: int, columns: int) -> NDArray[np.float32]:
-        return _dequantise(packed.tensors[name]).reshape(rows, columns)
+        return dequantise(packed.tensors[name]).reshape(rows, columns)
 
     def f32(name: str, *shape: int) -> NDArray[np.float32]:
         return np.frombuffer(packed.tensors[name], "<f4").reshape(*shape or (-1,))
@@ -243,7 +244,7 @@ def _flush(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _texts(packed: _Packed) -> dict[str, str]:
+def _texts(packed: Packed) -> dict[str, str]:
     """Return every file but the weights, by name."""
     config = packed.config
     bert = {
@@ -281,7 +282,7 @@ def _texts(packed: _Packed) -> dict[str, str]:
     return {"tokenizer.json": _tokenizer(packed), **{name: json.dumps(record) for name, record in records.items()}}
 
 
-def _tokenizer(packed: _Packed) -> str:
+def _tokenizer(packed: Packed) -> str:
     """Return XLM-RoBERTa's unigram tokenizer, which multilingual-e5 uses, rebuilt from the vocabulary."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 

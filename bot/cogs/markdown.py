@@ -25,7 +25,8 @@ def answer_text(answer: Answer, built: datetime, question: str = "", help_channe
     lines = [f"**{escape(' '.join(question.split()))}**"] if question else []
     if answer.understood:
         lines.append(f"-# {escape(say('understood', answer.language, question=answer.understood))}")
-    lines += [_line(line) for line in answer.text.split("\n")]
+    parts = answer.bold_parts()
+    lines += [_line(line, parts.get(line)) for line in answer.text.split("\n")]
     lines += [f"-# [{c.marker}] {_source(c, answer.language)}" for c in answer.citations]
     if answer.abstention == "no_evidence":
         if titles := nearest_titles(answer.hits):
@@ -54,8 +55,15 @@ def nearest_titles(hits: tuple[SearchHit, ...]) -> list[str]:
     return list(dict.fromkeys(hit.chunk.title for hit in hits))[:NEAREST]
 
 
-def _line(line: str) -> str:
-    return f"> {escape(line[2:])}" if line.startswith("> ") else escape(line)
+def _line(line: str, parts: tuple[str, str, str] | None) -> str:
+    """Return a line of the reply; the words that answer are bold, unless that would break a link they stand in."""
+    if not line.startswith("> "):
+        return escape(line)
+    whole = escape(line[2:])
+    if parts is None:
+        return f"> {whole}"
+    before, strong, after = escape(parts[0][2:]), escape(parts[1]), escape(parts[2])
+    return f"> {before}**{strong}**{after}" if before + strong + after == whole else f"> {whole}"
 
 
 def _source(citation: Citation, language: Language) -> str:

@@ -53,12 +53,12 @@ class ExtractiveReader:
         return Reading(quote_best(ranked), self._calibration.confidence(features), threshold)
 
 
-def quote_best(ranked: Sequence[Candidate]) -> tuple[Citation, ...]:
+def quote_best(ranked: Sequence[Candidate], margin: float = SECOND_MARGIN) -> tuple[Citation, ...]:
     """Return the best sentence as a citation, with the next one of the same chunk when they are too close to call."""
     best = ranked[0]
     first = _cite(1, best)
     for rival in ranked[1:]:
-        if best.score - rival.score >= SECOND_MARGIN:
+        if best.score - rival.score >= margin:
             break
         second = _cite(2, rival)
         if rival.hit is best.hit and (second.end <= first.start or first.end <= second.start):

@@ -63,6 +63,7 @@ def test_the_record_has_the_documented_keys_in_order(citation: Citation, languag
         "start",
         "end",
         "score",
+        "span",
     ]
 
 
@@ -88,6 +89,7 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
                 "start": citation.start,
                 "end": citation.end,
                 "score": 0.8765,
+                "span": None,
             }
         ],
         "generation": "20211103T120000-abcdef",

@@ -107,3 +107,10 @@ def test_what_is_left_keeps_its_order_and_is_numbered_without_gaps() -> None:
     checked = verify([kept[0], lie, kept[1], lie, kept[2]], [make_hit(first), make_hit(second, rank=2)])
     assert [c.marker for c in checked] == [1, 2, 3]
     assert [c.quote for c in checked] == [c.quote for c in kept]
+
+
+@given(true_slices(), st.integers(-3, 40), st.integers(-3, 40))
+def test_words_marked_outside_the_quote_drop_it(true: Slice, start: int, end: int) -> None:
+    marked = replace(true.citation, span=(start, end))
+    kept = verify([marked], [true.hit])
+    assert bool(kept) == (0 <= start < end <= len(true.citation.quote))

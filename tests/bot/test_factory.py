@@ -10,6 +10,8 @@ from bot.chain import MAX_QUESTION
 from bot.config import BotSettings
 from bot.factory import Bot, LiveBot, build_bot
 from bot.messages import say
+from bot.readers.extractive import ExtractiveReader
+from bot.readers.span_reader import load_span_reader
 from index.build import build_index
 from index.embedding import TextEmbeddings
 from index.errors import EmbeddingError, MissingIndexError, StaleIndexError
@@ -143,3 +145,23 @@ def test_each_answer_tells_the_generation_that_it_comes_from(settings: BotSettin
     bot = build_bot(settings, HashingEmbeddings())
     answer = bot.chain.invoke(Question(FRENCH))
     assert answer.record()["generation"] == answer.generation == bot.manifest.generation != ""
+
+
+def test_a_span_model_that_cannot_be_loaded_is_said_once_and_the_lighter_reader_answers(
+    settings: BotSettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.factory.load_span_reader", lambda: load_span_reader(tmp_path))
+    bot = build_bot(settings.model_copy(update={"reader": "span"}), HashingEmbeddings())
+    assert isinstance(bot.reader, ExtractiveReader)
+    (warning,) = caplog.messages
+    assert "READER=similarity" in warning
+    build_bot(settings.model_copy(update={"reader": "span"}), HashingEmbeddings(), bot.reader)
+    assert len(caplog.messages) == 1
+
+
+def test_the_lighter_reader_is_used_without_a_word_when_it_is_asked_for(
+    settings: BotSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = build_bot(settings.model_copy(update={"reader": "similarity"}), HashingEmbeddings())
+    assert isinstance(bot.reader, ExtractiveReader)
+    assert not caplog.messages

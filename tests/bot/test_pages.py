@@ -106,6 +106,7 @@ def test_a_character_larger_than_a_page_is_cut_all_the_same() -> None:
         "<t:1618953630:R>",
         "`git commit --amend --no-edit`",
         "\\*",
+        "**sept millions d’abonnés (5 \\* 3)**",
         "```py\nif x:\n\n    y = 1\n```",
     ],
 )

@@ -100,6 +100,13 @@ def test_colours_come_only_when_asked_for() -> None:
     assert source == "\x1b[2m[1] Le musée — Gazette, 1998\x1b[0m"
 
 
+def test_in_colours_the_words_that_answer_stand_out() -> None:
+    reply = answer(replace(cite(MUSEUM, 1), span=(42, 46)))
+    assert to_terminal(reply) == to_terminal(answer(cite(MUSEUM, 1)))
+    _, quote, _ = to_terminal(reply, color=True).split("\n")
+    assert quote == "> Le musée de Trois-Rivières l’a achetée en \x1b[1m1998\x1b[0m. [1]"
+
+
 @pytest.mark.parametrize(
     ("language", "line"),
     [

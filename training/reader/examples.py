@@ -1,0 +1,127 @@
+"""Read question sets in SQuAD format into training examples, parted by article."""
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from index.schema import Language
+
+Half = Literal["even", "odd", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage; `passage[start:end]` answers, or nothing there does and both are -1."""
+
+    question: str
+    passage: str
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question of a set, with the place of its answer."""
+
+    id: str
+    example: Example
+    answers: tuple[str, ...]  # every gold answer; empty when the paragraph does not answer
+    title: str
+    article: int  # number in its file
+
+
+def read_squad(path: Path) -> list[Entry]:
+    """Return the questions of a file in SQuAD format, plain or gzipped, in its order."""
+    entries = []
+    for number, article in enumerate(_load(path)["data"]):
+        for paragraph in article["paragraphs"]:
+            for qa in paragraph["qas"]:
+                answers = [] if qa.get("is_impossible") else qa["answers"]
+                example = Example(qa["question"], paragraph["context"])
+                if answers:
+                    text = answers[0]["text"]
+                    start = _place(paragraph["context"], text, answers[0]["answer_start"])
+                    example = Example(qa["question"], paragraph["context"], start, start + len(text))
+                entries.append(Entry(qa["id"], example, tuple(a["text"] for a in answers), article["title"], number))
+    return entries
+
+
+def read_examples(path: Path) -> list[Example]:
+    """Return the examples of a file with one JSON list a line."""
+    return [Example(*json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def write_examples(examples: Iterable[Example], path: Path) -> None:
+    """Write the file that `read_examples` reads."""
+    lines = (json.dumps([e.question, e.passage, e.start, e.end]) for e in examples)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def half_of(entries: Iterable[Entry], half: Half) -> list[Entry]:
+    """Return the questions of the articles whose number is even or odd: the two folds."""
+    return [e for e in entries if half == "all" or e.article % 2 == (half == "odd")]
+
+
+def capped(entries: Iterable[Entry], limit: int, seed: int) -> list[Entry]:
+    """Return at most `limit` questions a passage, drawn at random, in the order of the file."""
+    shuffled = list(entries)
+    random.Random(seed).shuffle(shuffled)
+    seen: dict[str, int] = {}
+    kept = set()
+    for entry in shuffled:
+        seen[entry.example.passage] = seen.get(entry.example.passage, 0) + 1
+        if seen[entry.example.passage] <= limit:
+            kept.add(entry.id)
+    return [e for e in entries if e.id in kept]
+
+
+def without_titles(entries: Iterable[Entry], others: Sequence[Entry]) -> list[Entry]:
+    """Leave out the articles that have the title of one of `others`: those are measured on."""
+    measured = {_plain(e.title) for e in others}
+    return [e for e in entries if _plain(e.title) not in measured]
+
+
+def translated(entries: Iterable[Entry], translations: Iterable[dict[str, str]]) -> list[Entry]:
+    """Return the questions of `entries` that have a translation, asked in the other language."""
+    by_id = {e.id: e for e in entries}
+    return [
+        Entry(
+            f"{t['id']}-translated",
+            Example(
+                t["question_translated"],
+                by_id[t["id"]].example.passage,
+                by_id[t["id"]].example.start,
+                by_id[t["id"]].example.end,
+            ),
+            by_id[t["id"]].answers,
+            by_id[t["id"]].title,
+            by_id[t["id"]].article,
+        )
+        for t in translations
+        if t["id"] in by_id
+    ]
+
+
+def other(language: Language) -> Language:
+    """Return the other language."""
+    return "en" if language == "fr" else "fr"
+
+
+def _place(passage: str, text: str, said: int) -> int:
+    """Return where `text` stands, nearest to where the file says: one answer of PIAF is off by one."""
+    places = [at for at in range(len(passage)) if passage.startswith(text, at)]
+    return min(places, key=lambda at: abs(at - said)) if places else said
+
+
+def _plain(title: str) -> str:
+    return title.replace("_", " ").casefold()
+
+
+def _load(path: Path) -> dict[str, Any]:
+    raw = path.read_bytes()
+    record: dict[str, Any] = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+    return record

@@ -1,0 +1,96 @@
+"""Write the examples that the reader is trained on: `first.jsonl` for both runs, then `even.jsonl` and `odd.jsonl`.
+
+    python -m training.reader.prepare --data data --output runs
+
+The first file has questions on English sentences and paragraphs that are not measured on, with easy negatives. The
+others have the questions of one half of PIAF's and SQuAD 2's articles, those that are translated twice, and hard
+negatives.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.dev_sets import RememberingEmbeddings
+from index.config import IndexSettings
+from index.embedding import TextEmbeddings, load_embeddings
+from training.reader.examples import (
+    Entry,
+    Example,
+    Half,
+    capped,
+    half_of,
+    read_squad,
+    translated,
+    without_titles,
+    write_examples,
+)
+from training.reader.negatives import Asking, hard_negatives
+
+FRENCH, ENGLISH = "piaf-1.1.fr.dev", "squad-2.0.en.dev"
+AFRIQA_QUESTIONS, AFRIQA_CHARS = 1_500, 1_200  # at most, and of a paragraph: what two hours on two busy cores allow
+EASY_SENTENCES, EASY_PARAGRAPHS = 200, 150
+HARD_NEGATIVES = 1_250  # of each half: a third of the answerable questions
+SEED = 1
+
+
+def first_examples(sentences: Sequence[Entry], paragraphs: Sequence[Entry]) -> list[Example]:
+    """Return a question a sentence, a question a paragraph, and some of them over a passage of another."""
+    draw = random.Random(SEED)
+    kept = [e for e in capped(paragraphs, 1, SEED) if len(e.example.passage) <= AFRIQA_CHARS]
+    draw.shuffle(kept)
+    kept = kept[:AFRIQA_QUESTIONS]
+    single = capped(sentences, 1, SEED)
+    examples = [e.example for e in kept + single]
+    for pool, count in ((single, EASY_SENTENCES), (kept, EASY_PARAGRAPHS)):
+        for entry in draw.sample(pool, min(count, len(pool))):
+            passage = draw.choice(pool).example.passage
+            if entry.answers[0].lower() not in passage.lower():
+                examples.append(Example(entry.example.question, passage))
+    draw.shuffle(examples)
+    return examples
+
+
+def half_examples(
+    french: Sequence[Entry],
+    english: Sequence[Entry],
+    translations: dict[str, list[dict[str, str]]],
+    half: Half,
+    embeddings: TextEmbeddings,
+) -> list[Example]:
+    """Return the examples of one half of the articles."""
+    french, english = half_of(french, half), half_of(english, half)
+    in_english, in_french = translated(french, translations[FRENCH]), translated(english, translations[ENGLISH])
+    asking = [Asking(e, "fr") for e in french + in_french]
+    asking += [Asking(e, "en") for e in english + in_english if e.answers]
+    hard = hard_negatives(asking, [e.example.passage for e in french + english], embeddings, SEED)
+    random.Random(SEED).shuffle(hard)
+    examples = [e.example for e in [*french, *english, *2 * (in_english + in_french)]] + hard[:HARD_NEGATIVES]
+    random.Random(SEED).shuffle(examples)
+    return examples
+
+
+def main() -> None:
+    """Read, draw, search, write."""
+    parser = argparse.ArgumentParser(description="Write the examples that the reader is trained on.")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets, and of train/")
+    parser.add_argument("--output", type=Path, required=True)
+    args = parser.parse_args()
+    args.output.mkdir(parents=True, exist_ok=True)
+    french, english = read_squad(args.data / f"{FRENCH}.json"), read_squad(args.data / f"{ENGLISH}.json")
+    sentences = read_squad(args.data / "train" / "qamr.en.json.gz")
+    paragraphs = without_titles(read_squad(args.data / "train" / "afriqa.en.json.gz"), french + english)
+    write_examples(first_examples(sentences, paragraphs), args.output / "first.jsonl")
+    translations = json.loads((args.data / "crosslingual.dev.json").read_text(encoding="utf-8"))
+    embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
+    halves: tuple[Half, ...] = ("even", "odd")
+    for half in halves:
+        examples = half_examples(french, english, translations, half, embeddings)
+        write_examples(examples, args.output / f"{half}.jsonl")
+        print(f"{half}: {len(examples)} examples, {sum(e.start < 0 for e in examples)} without an answer")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Fit how the score of a sentence is made of what the span model, the vectors and the words say of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import logsumexp
+
+from bot.readers.ranking import SpanWeights, rank_spans
+from bot.readers.spans import SpanModel
+from training.reader.observing import Sighting
+
+PENALTY = 1e-3
+"""L2 on the standardised weights, times the questions: keeps a weight finite that no question speaks against."""
+
+_ONES = SpanWeights(1.0, 1.0, 1.0, 1.0)
+
+Rows = list[tuple[NDArray[np.float64], NDArray[np.bool_]]]
+"""A question each: the sentences, shape (n, 4), and which of them answer, one or more."""
+
+
+def sentence_rows(sightings: Sequence[Sighting], model: SpanModel) -> Rows:
+    """Return what is fitted on: the questions one of whose sentences read holds a gold answer in the right passage."""
+    rows: Rows = []
+    for sighting in sightings:
+        asked = sighting.asked
+        read = [c for c in rank_spans(asked.text, sighting.hits, model, _ONES) if c.answer]
+        right = np.array(
+            [
+                c.hit.chunk.document_id == asked.paragraph and asked.is_answered_by(c.hit.chunk.text[slice(*c.span)])
+                for c in read
+            ],
+            dtype=bool,
+        )
+        if right.any():
+            x = [(c.answer.margin, c.dense, c.overlap, c.hit.score) for c in read if c.answer]
+            rows.append((np.array(x), right))
+    return rows
+
+
+def fit_ranking(rows: Rows) -> SpanWeights:
+    """Return the weights under which a sentence that answers is likeliest to come first (conditional logit)."""
+    scale = np.concatenate([x for x, _ in rows]).std(0)
+
+    def loss(beta: NDArray[np.float64]) -> float:
+        scores = [(x / scale) @ beta for x, _ in rows]
+        missed = sum(logsumexp(s) - logsumexp(s[right]) for s, (_, right) in zip(scores, rows, strict=True))
+        return float(missed + PENALTY * len(rows) * (beta @ beta))
+
+    beta = minimize(loss, np.ones(len(scale)), method="L-BFGS-B").x / scale
+    return SpanWeights(*(round(float(b), 4) for b in beta))
