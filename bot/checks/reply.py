@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.checks.orders import Parted, part_orders
 from index.schema import Chunk, Language
 from index.sentences import split_sentences
 
@@ -24,7 +25,7 @@ _END_MARKS = ".!?…"
 class Evidence:
     """What a passage may be cited for."""
 
-    text: str  # its title, its date and its text
+    text: str  # its title, its date and its text, without what orders a model about
     language: Language
 
 
@@ -46,7 +47,8 @@ class Reply:
     markers: tuple[int, ...]  # in the order of the text, repeats kept
     evidence: Mapping[int, Evidence]  # by marker, for those that name a passage
     size: int  # passages that could be cited
-    question: str
+    question: str  # without what orders a model about
+    orders: tuple[str, ...]  # to a model, in the passages and in the question
     language: Language  # that the reply should be in
 
 
@@ -69,12 +71,23 @@ def read_reply(text: str, passages: Sequence[Chunk], question: str, language: La
         )
         for start, end in _sentences(blanked)
     ]
-    evidence = {marker: _evidence(passages[marker - 1]) for marker in cited}
-    return Reply(text, tuple(claims), markers, evidence, len(passages), question, language)
+    parted = [_part(passage) for passage in passages]
+    asked = part_orders(question)
+    return Reply(
+        text=text,
+        claims=tuple(claims),
+        markers=markers,
+        evidence={n: Evidence(parted[n - 1].said, passages[n - 1].language) for n in cited},
+        size=len(passages),
+        question=asked.said,
+        orders=tuple(found.orders for found in (*parted, asked) if found.orders),
+        language=language,
+    )
 
 
-def _evidence(passage: Chunk) -> Evidence:
-    return Evidence("\n".join(filter(None, (passage.title, passage.date, passage.text))), passage.language)
+def _part(passage: Chunk) -> Parted:
+    """Part the title, the date and the text of a passage."""
+    return part_orders("\n\n".join(filter(None, (passage.title, passage.date, passage.text))))
 
 
 def _inside(quotation: re.Match[str]) -> str:

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bot.checks.dates import check_dates
 from bot.checks.failure import Failure
+from bot.checks.instructions import check_instructions
 from bot.checks.language import check_language
+from bot.checks.links import check_links
 from bot.checks.markers import check_markers
+from bot.checks.names import check_names
 from bot.checks.numbers import check_numbers
 from bot.checks.quotes import check_quotes
 from bot.checks.reply import Reply, read_reply
+from bot.checks.support import check_support
 from index.schema import Chunk, Language
 
 CHECKS: tuple[Callable[[Reply], Iterable[Failure]], ...] = (
@@ -19,7 +23,11 @@ CHECKS: tuple[Callable[[Reply], Iterable[Failure]], ...] = (
     check_quotes,
     check_numbers,
     check_dates,
+    check_names,
+    check_links,
     check_language,
+    check_support,
+    check_instructions,
 )
 
 

@@ -1,0 +1,81 @@
+"""Every proper name of a reply is in a cited passage, in either language, or in the question.
+
+A name is a word with a capital, or with letters and digits (A380). The word that opens a sentence has a capital anyway:
+it counts when another name follows it, or when it does not look like a word of the language.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.checks.dates import DATE_WORDS
+from bot.checks.failure import Failure
+from bot.checks.reply import Reply
+from bot.checks.wording import Wording
+from index.lexical import fold, stems
+from index.schema import Language
+
+_WORD = re.compile(r"[^\W_]+")
+_OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # before a word that has a capital for its place
+_ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
+_ELIDED = frozenset("lorsqu puisqu quoiqu jusqu presqu quelqu aujourd".split())  # before an apostrophe
+
+
+def check_names(reply: Reply) -> Iterator[Failure]:
+    """Report the names that neither the cited passages nor the question hold, each once."""
+    wordings = {n: Wording(evidence) for n, evidence in reply.evidence.items()}
+    asked = {fold(word) for word in _WORD.findall(reply.question)}
+    reported: set[str] = set()
+    for claim in reply.claims:
+        for name in _names(claim.text, reply.language):
+            known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.markers)
+            if not known and name not in reported:
+                reported.add(name)
+                yield Failure("names", f"The name “{name}” is not in the cited passage.")
+
+
+class _Word(NamedTuple):
+    text: str
+    opens: bool  # a sentence, a line or a clause after a colon
+    joined: bool  # nothing but a space or a hyphen parts it from the next word
+
+
+def _names(text: str, language: Language) -> Iterator[str]:
+    read = [
+        _Word(m[0], bool(_OPENS.search(text[: m.start()])), text[m.end() : m.end() + 1] in (" ", "-", "\u00a0"))
+        for m in _WORD.finditer(text)
+    ]
+    for word, following in zip(read, [*read, None][1:], strict=True):
+        if not _is_name(word.text, language):
+            continue
+        before_name = word.joined and following is not None and _is_name(following.text, language)
+        if not word.opens or before_name or not _looks_ordinary(word.text, language):
+            yield word.text
+
+
+def _is_name(word: str, language: Language) -> bool:
+    if len(word) < 2 or word[0].isdigit() or _ROMAN.fullmatch(word) or word.lower() in DATE_WORDS | _ELIDED:
+        return False
+    has_mark = any(c.isupper() or c.isdigit() for c in word)
+    return has_mark and bool(stems(word, language))
+
+
+_ORDINARY: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(r".*(?:ment|ant|ée?s?|ies?|ues?|tions?|eurs?|elon|près|vant|insi|eul|ous)", re.IGNORECASE),
+    "en": re.compile(
+        r".*(?:ing|ly|ed|ions?|ments?|ness|ity|ities|ers|ors|[^aious]s|hough|ugh|ile|nce|ever)", re.IGNORECASE
+    ),
+}
+
+
+_OPENERS = frozenset(
+    "cependant toutefois enfin donc puis certains certaines plusieurs beaucoup souvent parfois bien voici voir afin "
+    "environ hier aujourd deux trois oui non quelques chacun chacune soit outre faute grâce voilà quant car dès lors "
+    "malgré moreover however therefore several another often along besides overall next previous furthermore likewise "
+    "please see notice upon due well now today two three yes no unlike like despite within across nearly almost "
+    "perhaps maybe thus hence else currently founded since later last first".split()
+)
+
+
+def _looks_ordinary(word: str, language: Language) -> bool:
+    return word.lower() in _OPENERS or _ORDINARY[language].fullmatch(word) is not None
