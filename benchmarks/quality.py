@@ -42,7 +42,7 @@ def main() -> None:
     arguments = options(__doc__).parse_args()
     settings = BotSettings(embedding_model=BUNDLED_MODEL)
     with question_files(arguments.quick) as files:
-        description, outcomes = run(load_questions(files), settings, contexts=True)
+        description, outcomes = run(load_questions(files), files, settings, contexts=True)
     measured = slices([outcome.measured for outcome in outcomes])
     print(*description_lines(description), sep="\n")
     print_tables(measured, Console(highlight=False))

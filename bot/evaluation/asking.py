@@ -85,8 +85,7 @@ def ask_passages(
     """
     with _indexed(questions, settings, embeddings, built) as temporary:
         bot = build_bot(temporary, embeddings)
-        expected = [questions.passages[q.passage] for q in questions.questions]
-        return list(_ask(questions, bot, in_passages(questions), expected, asked))
+        return list(_ask(questions, bot, in_passages(questions), asked))
 
 
 def ask_index(
@@ -98,11 +97,8 @@ def ask_index(
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
         IndexingError: the index is missing, stale or damaged.
     """
-    store = open_store(settings.index_dir)
-    relevant = in_index(questions, store)
-    texts = {store.chunk(row).id: store.chunk(row).text for row in range(store.manifest.chunks)}
-    expected = [texts.get(min(r.keys, default=""), "") for r in relevant]
-    return list(_ask(questions, build_bot(settings, embeddings), relevant, expected, asked))
+    relevant = in_index(questions, open_store(settings.index_dir))
+    return list(_ask(questions, build_bot(settings, embeddings), relevant, asked))
 
 
 @contextmanager
@@ -118,13 +114,11 @@ def _indexed(
         yield settings.model_copy(update={"index_dir": index})
 
 
-def _ask(
-    questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], expected: Sequence[str], asked: Progress
-) -> Iterator[Outcome]:
+def _ask(questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], asked: Progress) -> Iterator[Outcome]:
     """Yield the outcomes in the order of the questions."""
     asked.start(len(questions.questions))
     bot.chain.invoke(Question(questions.questions[0].text))  # the first one loads the model, and is not timed
-    for question, wanted, passage in zip(questions.questions, relevant, expected, strict=True):
+    for question, wanted in zip(questions.questions, relevant, strict=True):
         answer = bot.chain.invoke(Question(question.text))
         quotes = answer.citations or _withheld(bot, answer)
         chunks = {hit.chunk.id: hit.chunk for hit in answer.hits}
@@ -136,7 +130,7 @@ def _ask(
             quote=first.quote if first else "",
             place=first.place if first else "",
             passage=chunk.text if chunk else "",
-            expected=passage if question.answerable else "",
+            expected=wanted.text,
         )
         asked.advance(1)
 

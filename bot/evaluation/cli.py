@@ -24,6 +24,12 @@ def evaluate(
     ] = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write one HTML page with plots and the worst questions.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="What --json wrote earlier: say what changed, exit 1 if worse.")
+    ] = None,
 ) -> None:
     """Measure the bot on questions whose answers are known: search, answers, abstention, language, time.
 
@@ -33,24 +39,38 @@ def evaluate(
 
     A table has the columns question, answer (or réponse), source and language (or langue); a row with neither answer
     nor source asks what the articles do not hold, and should be refused.
+
+    With --baseline a figure regressed, and the exit status is 1, when the whole 95 % interval of its paired difference
+    lies on the worse side of zero. Times never fail.
     """
     with foreseen_faults(BotError):
         from rich.console import Console
 
+        from bot.evaluation.comparing import compare, print_comparison, read_baseline
         from bot.evaluation.datasets import load_questions
         from bot.evaluation.figures import slices
         from bot.evaluation.printing import description_lines, print_tables, run_record
+        from bot.evaluation.report import write_report
         from bot.evaluation.running import run
 
         sets = load_questions(files)
+        earlier = read_baseline(baseline, contexts) if baseline else None
         settings = load_settings(BotSettings, None, index)
-        description, outcomes = run(sets, settings, contexts)
+        description, outcomes = run(sets, files, settings, contexts)
         measured = [outcome.measured for outcome in outcomes]
         figures = slices(measured)
+        comparison = compare(earlier, measured) if earlier else None
+        if report:
+            write_report(report, description, figures, outcomes, comparison)
         if as_json:
-            print_json(run_record(description, figures, measured))
-            return
-        console = Console(highlight=False)
-        for line in description_lines(description):
-            console.print(line, markup=False)
-        print_tables(figures, console)
+            compared = {"comparison": comparison.record()} if comparison else {}
+            print_json({**run_record(description, figures, measured), **compared})
+        else:
+            console = Console(highlight=False)
+            for line in description_lines(description):
+                console.print(line, markup=False)
+            print_tables(figures, console)
+            if comparison:
+                print_comparison(comparison, console)
+    if comparison and comparison.regressions:
+        raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """From the outcomes to the figures: over all, by language and by direction, each with its interval."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -27,6 +27,11 @@ class Figure:
     better: Literal["higher", "lower"]
     of: Callable[[Measured], float | None] | None = None  # averaged over the questions where it is not None
     group: str = "retrieval"
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is in milliseconds, and says as much of the machine as of the bot."""
+        return self.key.endswith("_ms")
 
 
 def _rank_within(k: int) -> Callable[[Measured], float | None]:
@@ -132,7 +137,11 @@ def _number(value: float | None) -> float:
 
 def slices(measured: Sequence[Measured]) -> list[Slice]:
     """Return the figures of all questions, then of each language, then of each direction that there is."""
-    return [_slice(name, rows) for name, rows in parts(measured)]
+    known: list[tuple[list[Measured], Slice]] = []
+    for name, rows in parts(measured):
+        same = next((one for others, one in known if others == rows), None)  # its interval need not be drawn again
+        known.append((rows, replace(same, name=name) if same else _slice(name, rows)))
+    return [one for _, one in known]
 
 
 def parts(measured: Sequence[Measured]) -> Iterator[tuple[str, list[Measured]]]:

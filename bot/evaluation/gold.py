@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.errors import EvaluationError
@@ -27,6 +27,7 @@ class Relevant:
     by: Literal["document", "chunk"]  # what the keys name, and what is ranked
     keys: frozenset[str]  # empty when the index does not hold the answer
     language: Language | None  # of what should be found, when it is all in one
+    text: str = ""  # one passage that should be found; "" when there is none
 
     def ranked(self, hits: Sequence[SearchHit]) -> list[bool]:
         """Return whether what stands at rank 1, 2, … is relevant; a document counts once, at its best chunk."""
@@ -44,9 +45,25 @@ class Relevant:
 def in_passages(questions: QuestionSet) -> list[Relevant]:
     """Return what each question should find where the passages of its set are indexed: its own."""
     return [
-        Relevant("document", frozenset({q.passage} if q.answerable else ()), questions.language)
+        Relevant("document", frozenset({q.passage}), questions.language, questions.passages[q.passage])
+        if q.answerable
+        else Relevant("document", frozenset(), questions.language)
         for q in questions.questions
     ]
+
+
+@dataclass(slots=True)
+class _Standing:
+    """Where a source or an answer stands in the index."""
+
+    keys: set[str] = field(default_factory=set)
+    languages: set[Language] = field(default_factory=set)
+    text: str = ""
+
+    def add(self, key: str, chunk: Chunk) -> None:
+        self.keys.add(key)
+        self.languages.add(chunk.language)
+        self.text = self.text or chunk.text
 
 
 def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
@@ -55,43 +72,44 @@ def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
     Raises:
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
     """
-    chunks = [store.chunk(row) for row in range(store.manifest.chunks)]
-    documents = _documents_by_name(chunks)
-    languages = {chunk.id: chunk.language for chunk in chunks} | {c.document_id: c.language for c in chunks}
-    holding = _chunks_by_answer(chunks, questions.questions)
+    sources, answers = _look_through(store, questions.questions)
     found = []
     for q in questions.questions:
-        if q.source:
-            keys = documents.get(plain(q.source))
-            if not keys:
-                raise EvaluationError(
-                    f"{questions.file}, {q.place}: no article of the index has the file, title or source {q.source!r}"
-                )
-        elif q.answerable and not q.answers:
+        if q.source and not sources[plain(q.source)].keys:
+            raise EvaluationError(
+                f"{questions.file}, {q.place}: no article of the index has the file, title or source {q.source!r}"
+            )
+        if q.answerable and not q.source and not q.answers:
             raise EvaluationError(f"{questions.file}: tells no answers, only passages: index these with --contexts")
-        else:
-            keys = frozenset().union(*(holding[answer] for answer in q.answers))
-        spoken = {languages[key] for key in keys}
-        language = spoken.pop() if len(spoken) == 1 else None
-        found.append(Relevant("document" if q.source else "chunk", keys, language))
+        standing = [sources[plain(q.source)]] if q.source else [answers[plain(answer)] for answer in q.answers]
+        languages = set().union(*(one.languages for one in standing))
+        found.append(
+            Relevant(
+                by="document" if q.source else "chunk",
+                keys=frozenset().union(*(one.keys for one in standing)),
+                language=languages.pop() if len(languages) == 1 else None,
+                text=next((one.text for one in standing if one.text), ""),
+            )
+        )
     return found
 
 
-def _documents_by_name(chunks: Sequence[Chunk]) -> Mapping[str, frozenset[str]]:
-    """Return the documents that each file, title or source names."""
-    named: dict[str, set[str]] = {}
-    for chunk in chunks:
+def _look_through(
+    store: IndexStore, questions: Sequence[KnownQuestion]
+) -> tuple[Mapping[str, _Standing], Mapping[str, _Standing]]:
+    """Return where each source stands, by document, and each answer of the questions without one, by chunk."""
+    sources = {plain(q.source): _Standing() for q in questions if q.source}
+    answers = {plain(answer): _Standing() for q in questions if not q.source for answer in q.answers}
+    for row in range(store.manifest.chunks):
+        chunk = store.chunk(row)
         file = chunk.document_id.rsplit("#", 1)[0]
-        for name in (chunk.document_id, file, chunk.title, chunk.source):
-            named.setdefault(plain(name), set()).add(chunk.document_id)
-    return {name: frozenset(documents) for name, documents in named.items()}
-
-
-def _chunks_by_answer(chunks: Sequence[Chunk], questions: Sequence[KnownQuestion]) -> Mapping[str, frozenset[str]]:
-    """Return the ids of the chunks that hold each answer; of questions that name no source."""
-    answers = {answer for q in questions if not q.source for answer in q.answers}
-    texts = [(chunk.id, plain(chunk.text)) for chunk in chunks]
-    return {answer: frozenset(i for i, text in texts if _stands_in(plain(answer), text)) for answer in answers}
+        for name in {plain(name) for name in (chunk.document_id, file, chunk.title, chunk.source)} & sources.keys():
+            sources[name].add(chunk.document_id, chunk)
+        text = plain(chunk.text)
+        for answer, standing in answers.items():
+            if _stands_in(answer, text):
+                standing.add(chunk.id, chunk)
+    return sources, answers
 
 
 def holds_one(answers: Iterable[str], text: str) -> bool:

@@ -77,7 +77,7 @@ def _cell(figure: Figure, estimate: Estimate) -> Text:
     """Return the figure above its interval."""
     if np.isnan(estimate.value):
         return Text("–", style="dim")
-    digits = 1 if figure.key.endswith("_ms") else 3
+    digits = 1 if figure.is_time else 3
     cell = Text(f"{estimate.value:.{digits}f}")
     if not np.isnan(estimate.low):
         cell.append(f"\n{estimate.low:.{digits}f}–{estimate.high:.{digits}f}", style="dim")
@@ -85,7 +85,7 @@ def _cell(figure: Figure, estimate: Estimate) -> Text:
 
 
 def run_record(description: dict[str, Any], slices: Sequence[Slice], measured: Sequence[Measured]) -> dict[str, Any]:
-    """Return the documented JSON shape of a run."""
+    """Return the documented JSON shape of a run; `read_baseline` reads it."""
     return {
         "format": FORMAT,
         **description,

@@ -1,6 +1,7 @@
 """Ask all sets, with progress, and say what was asked."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.config import BotSettings
@@ -12,11 +13,14 @@ from index.embedding import load_embeddings
 from index.store import read_manifest
 
 
-def run(sets: Sequence[QuestionSet], settings: BotSettings, contexts: bool) -> tuple[dict[str, Any], list[Outcome]]:
+def run(
+    sets: Sequence[QuestionSet], files: Sequence[Path], settings: BotSettings, contexts: bool
+) -> tuple[dict[str, Any], list[Outcome]]:
     """Return what was measured on what, in the documented JSON shape, and the outcomes.
 
     Args:
         sets: one or more.
+        files: where they come from.
         settings: of the bot.
         contexts: index the passages of the sets, instead of asking the index.
 
@@ -40,7 +44,7 @@ def run(sets: Sequence[QuestionSet], settings: BotSettings, contexts: bool) -> t
                 outcomes += ask_index(one, settings, embeddings, asked)
     description = {
         "mode": "contexts" if contexts else "index",
-        "files": sorted({one.file.name for one in sets}),
+        "files": [file.name for file in files],
         "questions": len(outcomes),
         "answerable": sum(outcome.question.answerable for outcome in outcomes),
         "generation": generation,

@@ -67,6 +67,34 @@ def test_the_passages_of_a_file_can_be_indexed_instead(tmp_path: Path) -> None:
     assert not (tmp_path / "index").exists()
 
 
+def test_a_run_is_the_baseline_of_the_next_and_has_a_report(table: Path, seed_index: Path, tmp_path: Path) -> None:
+    first = evaluate(table, "--json", index=seed_index)
+    baseline, report = write(tmp_path, "old.json", first.stdout), tmp_path / "out" / "report.html"
+    done = evaluate(table, "--baseline", baseline, "--report", report, index=seed_index)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "5 questions in both runs; no regressions." in done.stdout
+    page = report.read_text(encoding="utf-8")
+    assert "No figure regressed." in page
+    assert "Combien d’abonnés Netflix" not in page  # it is answered right, and only the worst are shown
+
+
+def test_a_regression_is_exit_status_1(table: Path, seed_index: Path, tmp_path: Path) -> None:
+    """The baseline is made of the real run: then as many answers were right as there are, now they are wrong."""
+    wrong = TABLE.replace("sept millions", "onze millions").replace("21 bureaux", "99 bureaux")
+    right = json.loads(evaluate(table, "--json", index=seed_index).stdout)
+    done = evaluate(
+        write(tmp_path, "questions.csv", wrong),
+        "--json",
+        "--baseline",
+        write(tmp_path, "old.json", right),
+        index=seed_index,
+    )
+    comparison = json.loads(done.stdout)["comparison"]
+    assert (done.returncode, done.stderr) == (1, "")
+    first = [c for c in comparison["changes"] if (c["slice"], c["figure"]) == ("all", "first_quote")]
+    assert [(c["old"], c["new"], c["verdict"], c["regression"]) for c in first] == [(1.0, 0.0, "worse", True)]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "options", "said"),
     [
@@ -74,6 +102,7 @@ def test_the_passages_of_a_file_can_be_indexed_instead(tmp_path: Path) -> None:
         ("q.csv", "question,source\nQui ?,absent.md\n", (), "q.csv, line 2: no article of the index has the file"),
         ("q.csv", "question,answer\nQui ?,a\n", ("--contexts",), "q.csv: holds no passages: leave out --contexts"),
         ("q.json", "{", (), "q.json, line 1: is not JSON"),
+        ("q.csv", "question,answer\nQui ?,a\n", ("--baseline", "absent.json"), "absent.json: cannot be read"),
     ],
 )
 def test_a_foreseen_fault_is_one_line(

@@ -65,7 +65,7 @@ def test_f1_counts_repeated_words_as_often_as_both_have_them() -> None:
 def test_among_the_passages_a_question_should_find_its_own() -> None:
     questions = of(asks(passage="00000.txt"), asks("Qui\u202f?", passage="00000.txt", known=False), language="fr")
     held, missing = in_passages(questions)
-    assert held == Relevant("document", frozenset({"00000.txt"}), "fr")
+    assert held == Relevant("document", frozenset({"00000.txt"}), "fr", FRENCH)
     assert missing == Relevant("document", frozenset(), "fr")
 
 
@@ -81,14 +81,16 @@ def store(tmp_path: Path) -> IndexStore:
 
 @pytest.mark.parametrize("source", ["musee.md", "Le musée", "gazette, 1998", "LE MUSÉE"])
 def test_a_source_is_told_by_file_title_or_attribution(source: str, store: IndexStore) -> None:
-    assert in_index(of(asks(source=source)), store) == [Relevant("document", frozenset({"musee.md"}), "fr")]
+    [musee] = in_index(of(asks(source=source)), store)
+    assert (musee.by, musee.keys, musee.language) == ("document", frozenset({"musee.md"}), "fr")
+    assert FRENCH in musee.text
 
 
 def test_without_a_source_every_chunk_that_holds_the_answer_is_right(store: IndexStore) -> None:
     questions = of(asks("Qui\u202f?", "M. Lévesque"), asks("When?", "at noon"), asks("Where?", "in Paris"))
     held, noon, nowhere = in_index(questions, store)
-    assert held == Relevant("chunk", frozenset({"musee.md#0"}), "fr")
-    assert noon == Relevant("chunk", frozenset({"ferry.en.txt#0"}), "en")
+    assert (held.by, held.keys, held.language) == ("chunk", frozenset({"musee.md#0"}), "fr")
+    assert (noon.by, noon.keys, noon.language) == ("chunk", frozenset({"ferry.en.txt#0"}), "en")
     assert nowhere == Relevant("chunk", frozenset(), None)
 
 
