@@ -1,7 +1,7 @@
 """What the chain takes and gives: a question, a reply, and the evidence for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +12,8 @@ _LINE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*(?:\n[ \t\r]*)*")
 
 Abstention = Literal["no_question", "foreign", "no_evidence"]
 
+EXTRACTIVE = "extractive"  # the reader that quotes, and writes nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -21,6 +23,9 @@ class Question:
     language: Language | None = None
     fallback: Language | None = None  # of the reply when nothing tells; None for the chain's own
     history: tuple[Turn, ...] = ()  # of the conversation: that of the answer before; () when there was none
+    guild: int | None = None  # the server whose budget for the chat model it counts against; None: private
+    on_draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+    """Is told the whole text at each new piece while a chat model writes, before any check; in the asking thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,24 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """Something that kept a chat model's text from the reader: a check that it failed, or why there was no text."""
+
+    check: str  # a check of `bot.checks`, "length", or a reason of `ChatUnavailableError`
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of asking a chat model: a text with its citations, an abstention, or only what failed."""
+
+    text: str = ""  # with the markers of the citations
+    citations: tuple[Citation, ...] = ()
+    abstained: bool = False
+    failed: tuple[Failed, ...] = ()  # also before a second try that did not
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A reply and its evidence; no citations means the bot abstained."""
 
@@ -78,6 +101,8 @@ class Answer:
     generation: str = ""  # of the index that was read
     understood: str = ""  # what was searched, when it is not the question: a follow-up, completed
     history: tuple[Turn, ...] = ()  # to pass with the next question of the conversation
+    reader: str = EXTRACTIVE  # or the chat model, `provider:model`
+    checks: tuple[Failed, ...] = ()  # what failed on the way, in order; with the extractive reader, why it stepped in
 
     def __post_init__(self) -> None:
         """Refuse an answer that cites nothing, or an abstention that cites.
@@ -111,6 +136,8 @@ class Answer:
             "answer": self.text,
             "abstained": self.abstained,
             "confidence": round(self.confidence, 4),
+            "reader": self.reader,
+            "checks": [{"check": f.check, "detail": f.detail} for f in self.checks],
             "citations": [
                 {
                     "marker": c.marker,

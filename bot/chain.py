@@ -2,7 +2,9 @@
 
     Question ─understand─▶ Query ─retriever─▶ hits ─reader─▶ Reading ─verify, decide─▶ Answer
 
-Each stage adds to one state; nothing is remembered between questions: a follow-up brings the turns before it along.
+A chat model, where there is one, completes a follow-up before the search and writes from the hits after the reader,
+whose quotes are there for when the text does not come or fails a check. Each stage adds to one state; nothing is
+remembered between questions: a follow-up brings the turns before it along.
 """
 
 import re
@@ -15,10 +17,10 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from bot.answer import Abstention, Answer, Citation, Question, Reading
+from bot.answer import EXTRACTIVE, Abstention, Answer, Citation, Failed, Question, Reading, Written
 from bot.citations import verify
 from bot.conversation import Turn, follow, standalone
-from bot.messages import say
+from bot.messages import Key, say
 from index.language import detect_language
 from index.schema import Language, SearchHit
 
@@ -31,6 +33,7 @@ _WORD = re.compile(r"[^\W\d_]")
 
 
 NOTHING_READ = Reading((), confidence=0.0, threshold=0.0)
+NOTHING_WRITTEN = Written()
 
 
 class Reader(Protocol):
@@ -38,6 +41,31 @@ class Reader(Protocol):
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         """Return what the hits say; `language` is that of the question."""
+        ...
+
+
+class Writing(Protocol):
+    """What a chat model does for one question, within its time and its budget."""
+
+    @property
+    def name(self) -> str:
+        """The model, `provider:model`."""
+        ...
+
+    def standalone(self, question: str, earlier: Sequence[str], language: Language, limit: int) -> str | None:
+        """Return a follow-up in words that stand alone, or None for the rules."""
+        ...
+
+    def write(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Written:
+        """Return a text in `language` that passed every check, or what failed; a fault of the model does not raise."""
+        ...
+
+
+class Writer(Protocol):
+    """Lets a chat model write."""
+
+    def begin(self, question: Question) -> Writing:
+        """Start the time of one question."""
         ...
 
 
@@ -55,11 +83,13 @@ class _State:
     abstention: Abstention | None = None
     hits: tuple[SearchHit, ...] = ()
     reading: Reading = NOTHING_READ
+    writing: Writing | None = None
+    written: Written = NOTHING_WRITTEN
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
 def build_chain(
-    retriever: BaseRetriever, reader: Reader, fallback: Language, generation: str = ""
+    retriever: BaseRetriever, reader: Reader, fallback: Language, generation: str = "", writer: Writer | None = None
 ) -> Runnable[Question, Answer]:
     """Return the chain.
 
@@ -68,6 +98,7 @@ def build_chain(
         reader: picks the quotes.
         fallback: language of the reply when neither the question nor the turn before it tells.
         generation: of the index that the retriever searches; each answer tells it.
+        writer: asked where the reader finds an answer; None to quote.
     """
 
     def understand(question: Question) -> _State:
@@ -89,8 +120,17 @@ def build_chain(
             was_cut=len(text) > len(read),
             generation=generation,
             abstention=abstention,
+            writing=writer.begin(question) if writer and not abstention else None,
         )
         return _timed(state, "language", began)
+
+    def complete(state: _State) -> _State:
+        if state.writing is None or state.searched == state.question:
+            return state
+        began = time.perf_counter()
+        earlier = [turn.question for turn in state.history]
+        completed = state.writing.standalone(state.question, earlier, state.asked_in, MAX_QUESTION)
+        return _timed(replace(state, searched=completed or state.searched), "complete", began)
 
     def retrieve(state: _State) -> _State:
         if state.abstention:
@@ -105,20 +145,43 @@ def build_chain(
         began = time.perf_counter()
         return _timed(replace(state, reading=reader.read(state.searched, state.asked_in, state.hits)), "read", began)
 
-    stages = RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableLambda(read) | RunnableLambda(_decide)
+    stages = (
+        RunnableLambda(understand)
+        | RunnableLambda(complete)
+        | RunnableLambda(retrieve)
+        | RunnableLambda(read)
+        | RunnableLambda(_write)
+        | RunnableLambda(_decide)
+    )
     return stages.with_config(run_name="babillard")
+
+
+def _write(state: _State) -> _State:
+    """Let the model write where the reader would answer: what it cannot find in the hits, it would have to invent."""
+    if state.writing is None or not _answers(state.reading):
+        return state
+    began = time.perf_counter()
+    written = state.writing.write(state.searched, state.reply_in, state.reading.hits or state.hits)
+    return _timed(replace(state, written=written), "write", began)
+
+
+def _answers(reading: Reading) -> bool:
+    return bool(reading.citations) and reading.confidence >= reading.threshold
 
 
 def _decide(state: _State) -> Answer:
     """Check the quotes, then answer with what is left or abstain."""
     began = time.perf_counter()
-    reading = state.reading
-    citations = verify(reading.citations, state.hits)
+    reading, written = state.reading, state.written
+    citations = verify(written.citations or reading.citations, state.hits)
     abstention = state.abstention
-    if abstention is None and (not citations or reading.confidence < reading.threshold):
+    if abstention is None and (not citations or not _answers(reading) or written.abstained):
         abstention = "no_evidence"
     state = _timed(state, "check", began)
-    text = say(abstention, state.reply_in) if abstention else _compose(citations, state.reply_in)
+    by_model = bool(written.text) or written.abstained
+    text = say(abstention, state.reply_in) if abstention else _compose(written.text, citations, state.reply_in)
+    if written.failed and not by_model:
+        text += "\n" + say(_note(written.failed[0]), state.reply_in)
     if state.was_cut:
         text += "\n" + say("cut", state.reply_in, limit=MAX_QUESTION)
     return Answer(
@@ -134,15 +197,30 @@ def _decide(state: _State) -> Answer:
         generation=state.generation,
         understood=state.searched if state.searched != state.question else "",
         history=state.history,
+        reader=state.writing.name if state.writing and by_model else EXTRACTIVE,
+        checks=written.failed,
     )
 
 
-def _compose(citations: Sequence[Citation], language: Language) -> str:
-    """Return the line that says where the quotes come from, and each quote on its line with its marker."""
+def _compose(written: str, citations: Sequence[Citation], language: Language) -> str:
+    """Return what the model wrote, else the line that says where the quotes come from; then each quote on its line."""
     first = citations[0]
-    lines = [say("says_in_fr" if first.language == "fr" else "says_in_en", language, title=first.title)]
+    lines = [written or say("says_in_fr" if first.language == "fr" else "says_in_en", language, title=first.title)]
     lines += [f"> {''.join(c.pieces)} [{c.marker}]" for c in citations]
     return "\n".join(lines)
+
+
+def _note(failed: Failed) -> Key:
+    """Return the message that says why the articles are quoted although there is a model."""
+    match failed.check:
+        case "timeout":
+            return "note_timeout"
+        case "unavailable" | "refused":
+            return "note_unavailable"
+        case "budget":
+            return "note_budget"
+        case _:
+            return "note_checks"
 
 
 def _timed(state: _State, stage: str, began: float) -> _State:

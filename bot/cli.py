@@ -42,7 +42,7 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question from the articles, or say that they do not hold the answer."""
-    with foreseen_faults():
+    with foreseen_faults(BotError):
         chain = build_bot(load_settings(BotSettings, None, index)).chain
         color = use_color()
         for text in questions(question):
@@ -65,7 +65,7 @@ def repl(seeds: SeedsOption = None, index: IndexOption = None) -> None:
         return
     from bot.repl import Repl  # prompt_toolkit is for the terminal alone
 
-    with foreseen_faults():
+    with foreseen_faults(BotError):
         Repl(load_settings(BotSettings, seeds, index), use_color()).run()
 
 

@@ -96,6 +96,7 @@ class Desk:
             IndexingError: the index was damaged meanwhile.
         """
         began = time.perf_counter()
+        question = replace(question, guild=guild)
         async with self._queue.turn(user):
             served = await self._within(lambda: self._answer(question))
             served = await self._record(served, user, guild, (time.perf_counter() - began) * 1000)

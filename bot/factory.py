@@ -3,6 +3,7 @@
 import logging
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from langchain_core.runnables import Runnable
 
@@ -21,6 +22,9 @@ from index.schema import Manifest
 from index.search import Searcher
 from index.store import open_store, serving_generation
 
+if TYPE_CHECKING:
+    from bot.chat.writer import ChatWriter
+
 log = logging.getLogger(__name__)
 
 
@@ -32,27 +36,46 @@ class Bot:
     manifest: Manifest
     embeddings: TextEmbeddings
     reader: Reader  # of the chain
+    writer: "ChatWriter | None" = None  # of the chain: None without CHAT_MODEL
 
 
-def build_bot(settings: BotSettings, embeddings: TextEmbeddings | None = None, reader: Reader | None = None) -> Bot:
+def build_bot(
+    settings: BotSettings,
+    embeddings: TextEmbeddings | None = None,
+    reader: Reader | None = None,
+    writer: "ChatWriter | None" = None,
+) -> Bot:
     """Open the index and build the chain that the settings ask for.
 
     Args:
         settings: where the index is, and how to answer.
         embeddings: the model, when it is already loaded.
         reader: likewise.
+        writer: likewise; what writes with CHAT_MODEL.
 
     Raises:
         IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
+        ChatModelError: CHAT_MODEL names no model that can be used.
+        StorageError: the file of its budget cannot be used.
     """
+    writer = writer or load_writer(settings)
     embeddings = embeddings or load_embeddings(settings.embedding_model)
     store = open_store(settings.index_dir, fingerprint(embeddings.model, embeddings.revision))
     retriever = HybridRetriever(
         searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
     )
     reader = reader or load_reader(settings)
-    chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation)
-    return Bot(chain, store.manifest, embeddings, reader)
+    chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation, writer)
+    return Bot(chain, store.manifest, embeddings, reader, writer)
+
+
+def load_writer(settings: BotSettings) -> "ChatWriter | None":
+    """Return what writes with the chat model that the settings name; None when they name none."""
+    if not settings.chat_model:
+        return None
+    from bot.chat.writer import ChatWriter, open_client  # and with it LangChain's packages, 2 s and 40 MB
+
+    return ChatWriter(open_client(settings))
 
 
 def load_reader(settings: BotSettings) -> Reader:
@@ -103,15 +126,17 @@ class LiveBot:
         if serving in (None, self._bot.manifest.generation, self._refused):
             return
         try:
-            self._bot = build_bot(self._settings, self._bot.embeddings, self._bot.reader)
+            self._bot = build_bot(self._settings, self._bot.embeddings, self._bot.reader, self._bot.writer)
         except IndexingError as error:
             self._refused = serving  # said once
             log.warning("generation %s is not taken up: %s", serving, error)
 
     def close(self) -> None:
-        """Stop following."""
+        """Stop following, and close the files."""
         self._stopping.set()
         self._follower.join()
+        if self._bot.writer is not None:
+            self._bot.writer.close()
 
     def _follow(self) -> None:
         while not self._stopping.wait(POLL_SECONDS):

@@ -5,7 +5,8 @@ from typing import Literal
 from index.schema import Language
 
 Key = Literal[
-    "no_question", "no_evidence", "foreign", "understood", "says_in_fr", "says_in_en", "cut", "in_fr", "in_en", "sources",
+    "no_question", "no_evidence", "foreign", "understood", "says_in_fr", "says_in_en",
+    "note_checks", "note_timeout", "note_unavailable", "note_budget", "cut", "in_fr", "in_en", "sources",
     "no_sources", "generation", "welcome", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
     "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "bye",
     # of Discord
@@ -24,6 +25,10 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "understood": "J’ai compris\u00a0: {question}",
         "says_in_fr": "Voici ce qu’en dit «\u00a0{title}\u00a0»\u00a0:",
         "says_in_en": "Voici ce qu’en dit «\u00a0{title}\u00a0», en anglais\u00a0:",
+        "note_checks": "(La réponse du modèle n’a pas pu être vérifiée\u00a0: je cite les articles à la place.)",
+        "note_timeout": "(Le modèle a mis trop de temps\u00a0: je cite les articles à la place.)",
+        "note_unavailable": "(Le modèle ne répond pas en ce moment\u00a0: je cite les articles à la place.)",
+        "note_budget": "(Le budget du jour pour le modèle est épuisé\u00a0: je cite les articles à la place.)",
         "cut": "(Question très longue\u00a0: je n’en ai lu que les {limit} premiers caractères.)",
         "in_fr": "en français",
         "in_en": "en anglais",
@@ -95,6 +100,10 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "understood": "I understood: {question}",
         "says_in_fr": "Here is what “{title}” says, in French:",
         "says_in_en": "Here is what “{title}” says:",
+        "note_checks": "(The model’s answer could not be verified: I quote the articles instead.)",
+        "note_timeout": "(The model took too long: I quote the articles instead.)",
+        "note_unavailable": "(The model does not answer right now: I quote the articles instead.)",
+        "note_budget": "(The day’s budget for the model is used up: I quote the articles instead.)",
         "cut": "(A very long question: I read only its first {limit} characters.)",
         "in_fr": "in French",
         "in_en": "in English",

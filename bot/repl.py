@@ -14,6 +14,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from bot.answer import Answer, Question
 from bot.config import BotSettings
 from bot.conversation import Turn
+from bot.drafting import draft_shown
 from bot.factory import LiveBot
 from bot.messages import say
 from bot.rendering import sources_text, to_terminal, why_text
@@ -79,7 +80,9 @@ class Repl:
                 command, _, argument = line.partition(" ")
                 self._commands.get(command, self._unknown)(argument.strip() if command in self._commands else command)
                 return
-            self._last = self._live.current.chain.invoke(Question(line, self._forced, history=self._history))
+            with draft_shown() as on_draft:
+                question = Question(line, self._forced, history=self._history, on_draft=on_draft)
+                self._last = self._live.current.chain.invoke(question)
             self._history = self._last.history
             typer.echo(to_terminal(self._last, self._color))
         except IndexingError as error:

@@ -22,10 +22,11 @@ from bot.chat.budget import Budget
 from bot.chat.circuit import CircuitBreaker
 from bot.chat.faults import is_passing, retry_after, unavailable
 from bot.errors import ChatUnavailableError, StorageError
+from bot.prompts import Message
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessageChunk, BaseMessage
+    from langchain_core.messages import AIMessageChunk
 
 TRIES = 3
 
@@ -98,7 +99,7 @@ class ChatClient:
 
     def complete(
         self,
-        messages: Sequence["BaseMessage"],
+        messages: Sequence[Message],
         allowance: Allowance,
         most: int,
         on_text: Callable[[str], None] = lambda text: None,
@@ -117,7 +118,7 @@ class ChatClient:
         Raises:
             ChatUnavailableError: no reply in time, or none at all, or the budget is used up.
         """
-        size = sum(len(message.text) for message in messages) // CHARACTERS_A_TOKEN
+        size = sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN
         try:
             self._budget.check(allowance.guild, size)
         except StorageError as error:  # money that cannot be counted is not spent
@@ -132,11 +133,13 @@ class ChatClient:
         with self._breaker.guard():
             try:
                 return retrying(self._stream, messages, allowance, most, size, on_text)
-            except ChatUnavailableError:
+            except ChatUnavailableError as error:
+                log.warning("no reply of %s: %s", self.name, error)
                 raise
             except Exception as error:  # whatever the provider's package raises
-                log.warning("no reply of the model", extra={"model": self.name, "reason": type(error).__name__})
-                raise unavailable(error) from error
+                fault = unavailable(error)
+                log.warning("no reply of %s: %s", self.name, fault)
+                raise fault from error
 
     def ping(self) -> float:
         """Return the seconds that a short reply takes.
@@ -144,10 +147,8 @@ class ChatClient:
         Raises:
             ChatUnavailableError: there is none; the message says why.
         """
-        from langchain_core.messages import HumanMessage
-
         began = time.monotonic()
-        self.complete([HumanMessage("Reply with: OK")], self.allow(None), most=20)
+        self.complete([Message("human", "Reply with: OK")], self.allow(None), most=20)
         return time.monotonic() - began
 
     def close(self) -> None:
@@ -156,7 +157,7 @@ class ChatClient:
 
     def _stream(
         self,
-        messages: Sequence["BaseMessage"],
+        messages: Sequence[Message],
         allowance: Allowance,
         most: int,
         size: int,

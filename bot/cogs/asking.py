@@ -17,6 +17,7 @@ from bot.cogs.addressing import Asker, names, place_of, question_text, speaks_to
 from bot.cogs.apologies import FORESEEN, apology
 from bot.cogs.buttons import answer_buttons
 from bot.cogs.delivery import FAULTS, Place, deliver, describe, in_channel, in_interaction, in_private
+from bot.cogs.drafts import Draft
 from bot.cogs.exchanges import REMEMBERED, Anchor, Conversations, Replied, Talk
 from bot.cogs.localization import language_of
 from bot.cogs.markdown import answer_text
@@ -245,6 +246,7 @@ class Asking(commands.Cog):
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
         buttons = None
+        draft = Draft(places[0], number)
         turns: tuple[Turn, ...] = ()
         try:
             rules = GuildRules() if asker.guild is None else self._guilds.rules(asker.guild)
@@ -252,7 +254,7 @@ class Asking(commands.Cog):
                 text = refusal
             else:
                 fallback = self._default_language(rules, asker)
-                question = replace(question, fallback=fallback, history=asker.talk.turns)
+                question = replace(question, fallback=fallback, history=asker.talk.turns, on_draft=draft.show)
                 served = await self._desk.ask(question, asker.user.id, asker.guild)
                 text = answer_text(served.answer, served.built, shown, rules.help_channel)
                 buttons = answer_buttons(served)
@@ -263,7 +265,9 @@ class Asking(commands.Cog):
         except Exception as error:  # the asker is told, whatever failed
             log.exception("not answered", extra={"guild": asker.guild})
             text = apology(error, language)
+        places = [*await draft.end(), *places]
         if self._withdrawn.get(number):
+            await draft.discard()
             return []
         sent = await deliver(places, text, buttons, number)
         if turns and sent:

@@ -56,17 +56,17 @@ class ExtractiveReader:
 def quote_best(ranked: Sequence[Candidate], margin: float = SECOND_MARGIN) -> tuple[Citation, ...]:
     """Return the best sentence as a citation, with the next one of the same chunk when they are too close to call."""
     best = ranked[0]
-    first = _cite(1, best)
+    first = cite(1, best)
     for rival in ranked[1:]:
         if best.score - rival.score >= margin:
             break
-        second = _cite(2, rival)
+        second = cite(2, rival)
         if rival.hit is best.hit and (second.end <= first.start or first.end <= second.start):
             return first, second
     return (first,)
 
 
-def _cite(marker: int, candidate: Candidate) -> Citation:
+def cite(marker: int, candidate: Candidate) -> Citation:
     """Quote a sentence, and the one before it when it opens with a word that points back (« Elle a fermé. »)."""
     chunk = candidate.hit.chunk
     start, end = candidate.span

@@ -17,7 +17,9 @@ FRENCH = (
     "Le musée de Trois-Rivières l’a achetée en 1998. "
     "M.\u00a0Lévesque en garde la clé\u202f!"
 )
-RECORD_KEYS = "question understood language answer abstained confidence citations generation timings_ms".split()
+RECORD_KEYS = (
+    "question understood language answer abstained confidence reader checks citations generation timings_ms".split()
+)
 """Of an answer under `--json`, in the order of the README."""
 
 ENGLISH = "The ferry leaves Lévis at noon. It takes twelve minutes. Dogs travel free, don’t they?"

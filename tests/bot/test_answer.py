@@ -77,6 +77,8 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
         "answer": answer.text,
         "abstained": False,
         "confidence": 0.1235,
+        "reader": "extractive",
+        "checks": [],
         "citations": [
             {
                 "marker": 1,

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from bot.chat import client as client_module
 from bot.chat.budget import Budget, Limits
@@ -13,10 +12,11 @@ from bot.chat.circuit import FAILURES
 from bot.chat.client import ChatClient
 from bot.chat.providers import open_model
 from bot.errors import ChatUnavailableError
+from bot.prompts import Message
 from tests.bot.chat.conftest import KEY, Connect
 from tests.llm.server import Drop, Reply, Stall, Status
 
-PROMPT: list[BaseMessage] = [SystemMessage("Réponds."), HumanMessage("Où est le traversier\u202f?")]
+PROMPT = [Message("system", "Réponds."), Message("human", "Où est le traversier\u202f?")]
 GOOD = Reply("À Lévis, «\u00a0au bord de l’eau\u00a0»\u202f! [1]")
 
 
@@ -126,7 +126,7 @@ def test_what_was_used_counts_as_the_server_tells_it_or_by_length(connect: Conne
     assert client._budget.used(7) == (1_000, 50)
     client.complete(PROMPT, client.allow(7), 500)
     tokens_in, tokens_out = client._budget.used(7)
-    assert (tokens_in, tokens_out) == (1_000 + sum(len(m.text) for m in PROMPT) // 3, 50 + 80)
+    assert (tokens_in, tokens_out) == (1_000 + sum(len(m.content) for m in PROMPT) // 3, 50 + 80)
 
 
 def test_what_failed_counts_too(connect: Connect) -> None:
@@ -154,7 +154,7 @@ def test_many_threads_share_one_client(connect: Connect) -> None:
     )
 
     def ask(n: int) -> str:
-        return client.complete([HumanMessage(f"question {n}")], client.allow(n % 2), 500).text
+        return client.complete([Message("human", f"question {n}")], client.allow(n % 2), 500).text
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ask, range(40))) == [f"question {n}" for n in range(40)]
