@@ -76,6 +76,9 @@ _MONTH_ALONE = re.compile(
     rf"|month of) ?{_MONTH}",
     re.IGNORECASE,
 )
+_CAPITAL_MONTH = re.compile(  # "the October inventor", not "May I?"
+    r"(?<=[a-z,] )(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})s?\b", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
@@ -120,7 +123,7 @@ def read_dates(text: str) -> list[Dated]:
     """Return the dates of a text in digits, form by form; a range gives its two ends, and no other two overlap."""
     found: list[Dated] = []
     taken: list[tuple[int, int]] = []
-    for form in (_NUMERIC, _DAY_MONTH, _MONTH_DAY, _MONTH_YEAR, _MONTH_ALONE, _WEEKDAY):
+    for form in (_NUMERIC, _DAY_MONTH, _MONTH_DAY, _MONTH_YEAR, _MONTH_ALONE, _CAPITAL_MONTH, _WEEKDAY):
         for match in form.finditer(text):
             free = all(match.end() <= start or end <= match.start() for start, end in taken)
             told = _read_match(match) if free and not _is_a_verb(match) else []

@@ -36,10 +36,15 @@ def check_instructions(reply: Reply) -> Iterator[Failure]:
 
 
 def _smuggled(reply: Reply) -> Iterator[Failure]:
-    """Report words that come from an order alone."""
+    """Report the words that come from an order alone."""
     ordered = {word for order in reply.orders for word in words(order)}
     wordings = [Wording(evidence) for evidence in reply.evidence.values()] if ordered else []
-    for word in dict.fromkeys(words(reply.text)):
-        is_content = word in ordered and word.isalpha() and stems(word, reply.language)
-        if is_content and not any(wording.holds(word, reply.language) for wording in wordings):
-            yield Failure("instructions", f"“{word}” comes from an instruction in the passages or in the question.")
+    found = [
+        word
+        for word in dict.fromkeys(words(reply.text))
+        if word in ordered and word.isalpha() and stems(word, reply.language)
+        if not any(wording.holds(word, reply.language) for wording in wordings)
+    ]
+    if found:
+        named = ", ".join(f"“{word}”" for word in found)
+        yield Failure("instructions", f"Only an instruction in the passages or in the question says {named}.")

@@ -31,7 +31,9 @@ FRAME = re.compile(
 
 _GAP = r"[^.!?\n]{0,60}?"
 _NEAR = r"[^.!?\n]{0,30}?"
-_IMPERATIVE = r"(?:(?<![^\W_] )(?<![,’'] )|(?<=please )|(?<=always )|(?<=only )|(?<=then )|(?<=and )|(?<=never ))"
+_IMPERATIVE = (
+    r"(?:(?<![^\W_] )(?<![,’'] )|(?<=\bplease )|(?<=\balways )|(?<=\bonly )|(?<=\bthen )|(?<=\band )|(?<=\bnever ))"
+)
 _MODEL = r"(?:ai|a\.i\.|llms?|language models?|chat ?bots?|assistants?|models?|bots?)"
 _ENGLISH = (
     rf"\b(?:ignor|disregard|forget|overrid|bypass|discard|neglect)\w*\b{_GAP}\b(?:instructions?|rules|prompts?|guidelines"

@@ -64,6 +64,11 @@ def test_a_verb_is_no_month(reply: str) -> None:
     assert failures(reply, "en", "En juin, elle ouvre.") == []
 
 
+def test_a_capital_makes_a_month_in_english() -> None:
+    assert failures("The June opening and the October one were busy", "en", "En juin, elle ouvre.") != []
+    assert failures("The busy June opening", "en", "En juin, elle ouvre.") == []
+
+
 def test_both_ends_of_a_range_are_read() -> None:
     assert failures("It lasts from May 3 to May 5, 2021", "en", "Du 3 au 5 mai 2021, elle ouvre.") == []
 

@@ -43,6 +43,7 @@ def test_hidden_characters_hide_no_order(order: str) -> None:
         "The system must restart before the new rules apply.",
         "Le musée ignore la date de sa fondation.",
         "The city forgot its founder.",
+        "The Scotland Act as amended, and the island answer in time.",
     ],
 )
 def test_what_is_written_for_people_stays(text: str) -> None:
