@@ -1,7 +1,8 @@
 """Every proper name of a reply is in a cited passage, in either language, or in the question.
 
 A name is a word with a capital, or with letters and digits (A380). The word that opens a sentence has a capital anyway:
-it counts when another name follows it, or when it does not look like a word of the language.
+it counts when another name follows it, or when a passage in its language does not hold it and it does not look like an
+ordinary word.
 """
 
 import re
@@ -27,7 +28,8 @@ def check_names(reply: Reply) -> Iterator[Failure]:
     asked = {fold(word) for word in _WORD.findall(reply.question)}
     reported: set[str] = set()
     for claim in reply.claims:
-        for name in _names(claim.text, reply.language):
+        at_home = any(reply.evidence[n].language == reply.language for n in claim.markers)
+        for name in _names(claim.text, reply.language, at_home):
             known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.markers)
             if not known and name not in reported:
                 reported.add(name)
@@ -40,7 +42,8 @@ class _Word(NamedTuple):
     joined: bool  # nothing but a space or a hyphen parts it from the next word
 
 
-def _names(text: str, language: Language) -> Iterator[str]:
+def _names(text: str, language: Language, at_home: bool) -> Iterator[str]:
+    """Yield the names of a sentence; `at_home` when a passage in its language tells which of its words are ordinary."""
     read = [
         _Word(m[0], bool(_OPENS.search(text[: m.start()])), text[m.end() : m.end() + 1] in (" ", "-", "\u00a0"))
         for m in _WORD.finditer(text)
@@ -49,7 +52,7 @@ def _names(text: str, language: Language) -> Iterator[str]:
         if not _is_name(word.text, language):
             continue
         before_name = word.joined and following is not None and _is_name(following.text, language)
-        if not word.opens or before_name or not _looks_ordinary(word.text, language):
+        if not word.opens or before_name or (at_home and not _looks_ordinary(word.text, language)):
             yield word.text
 
 
