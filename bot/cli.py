@@ -119,7 +119,7 @@ def gaps(
 def doctor(
     seeds: SeedsOption = None,
     index: IndexOption = None,
-    online: Annotated[bool, typer.Option("--online", help="Also ask Discord whether it takes the token.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Also ask Discord and the chat model.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check the settings, the index, the models and the token, and say what to mend; changes nothing."""

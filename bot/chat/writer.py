@@ -36,16 +36,25 @@ def open_client(settings: BotSettings) -> ChatClient:
         ChatModelError: the model cannot be used, or its budget has no prices.
         StorageError: the file of the budget cannot be used.
     """
-    if settings.chat_daily_cost and not (settings.chat_price_in and settings.chat_price_out):
-        raise ChatModelError(
-            "CHAT_DAILY_COST needs the prices of a million tokens: set CHAT_PRICE_IN and CHAT_PRICE_OUT"
-        )
+    check_prices(settings)
     name = settings.chat_model or ""
     model = open_model(name, settings.chat_timeout)
     limits = Limits(
         settings.chat_daily_tokens, settings.chat_daily_cost, settings.chat_price_in, settings.chat_price_out
     )
     return ChatClient(name, model, settings.chat_timeout, Budget(settings.data_dir / FILE_NAME, limits))
+
+
+def check_prices(settings: BotSettings) -> None:
+    """Refuse a budget in money that cannot be counted.
+
+    Raises:
+        ChatModelError: the prices are missing.
+    """
+    if settings.chat_daily_cost and not (settings.chat_price_in and settings.chat_price_out):
+        raise ChatModelError(
+            "CHAT_DAILY_COST needs the prices of a million tokens: set CHAT_PRICE_IN and CHAT_PRICE_OUT"
+        )
 
 
 class ChatWriter:

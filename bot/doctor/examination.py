@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterator, Mapping
 
 from bot.doctor.articles import embedding_model, index, language_model, seeds
+from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FAULTS, Finding, failed, look
 from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
@@ -15,7 +16,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
 
     Args:
         given: settings that win over the environment and `.env`.
-        online: also ask Discord whether it takes the token.
+        online: also ask Discord whether it takes the token, and the chat model whether it replies.
     """
     yield python(tuple(map(int, platform.python_version_tuple()[:2])))
     settings, found = read_settings(given)
@@ -29,6 +30,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
     except FAULTS as error:
         yield failed("model", error)
     yield look("index", lambda: index(settings, embeddings))
+    yield look("chat", lambda: chat_model(settings, online))
     yield look("data", lambda: data_folder(settings))
     yield look("journal", lambda: journal(settings))
     yield look("disk", lambda: disk(settings))
