@@ -74,7 +74,7 @@ async def ask(server: LoopbackDiscord, number: int, wait: float) -> tuple[float,
     """Ask one question after `wait` seconds; return when it was acknowledged and answered, in milliseconds."""
     await asyncio.sleep(wait)
     user = server.add_user(f"user{number}")
-    text = QUESTIONS[number % len(QUESTIONS)]
+    text = f"{QUESTIONS[number % len(QUESTIONS)]} {number}"  # a question that was asked before is answered from memory
     began = time.monotonic()
     asked: Json | Interaction
     if number % 2:

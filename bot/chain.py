@@ -3,8 +3,8 @@
     Question ─understand─▶ Query ─retriever─▶ hits ─reader─▶ Reading ─verify, decide─▶ Answer
 
 A chat model, where there is one, completes a follow-up before the search and writes from the hits after the reader,
-whose quotes are there for when the text does not come or fails a check. Each stage adds to one state; nothing is
-remembered between questions: a follow-up brings the turns before it along.
+whose quotes are there for when the text does not come or fails a check. Each stage adds to one state. A follow-up
+brings the turns before it along; an answer that is in the cache is given again.
 """
 
 import re
@@ -18,6 +18,8 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot.answer import EXTRACTIVE, Abstention, Answer, Citation, Failed, Question, Reading, Written
+from bot.answer_cache import AnswerCache, same_words
+from bot.answer_cache import Key as CacheKey
 from bot.citations import verify
 from bot.conversation import Turn, follow, standalone
 from bot.messages import Key, say
@@ -87,9 +89,19 @@ class _State:
     written: Written = NOTHING_WRITTEN
     timings_ms: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def words(self) -> str:
+        """What is searched and read: two questions with the same words get the same answer."""
+        return same_words(self.searched)
+
 
 def build_chain(
-    retriever: BaseRetriever, reader: Reader, fallback: Language, generation: str = "", writer: Writer | None = None
+    retriever: BaseRetriever,
+    reader: Reader,
+    fallback: Language,
+    generation: str = "",
+    writer: Writer | None = None,
+    cache: AnswerCache | None = None,
 ) -> Runnable[Question, Answer]:
     """Return the chain.
 
@@ -99,6 +111,7 @@ def build_chain(
         fallback: language of the reply when neither the question nor the turn before it tells.
         generation: of the index that the retriever searches; each answer tells it.
         writer: asked where the reader finds an answer; None to quote.
+        cache: of the answers of this chain alone; None to answer each question anew.
     """
 
     def understand(question: Question) -> _State:
@@ -136,24 +149,43 @@ def build_chain(
         if state.abstention:
             return state
         began = time.perf_counter()
-        documents: list[Document] = retriever.invoke(state.searched)
+        documents: list[Document] = retriever.invoke(state.words)
         return _timed(replace(state, hits=tuple(d.metadata["hit"] for d in documents)), "search", began)
 
     def read(state: _State) -> _State:
         if state.abstention:
             return state
         began = time.perf_counter()
-        return _timed(replace(state, reading=reader.read(state.searched, state.asked_in, state.hits)), "read", began)
+        return _timed(replace(state, reading=reader.read(state.words, state.asked_in, state.hits)), "read", began)
 
-    stages = (
-        RunnableLambda(understand)
-        | RunnableLambda(complete)
+    find_answer = (
+        RunnableLambda(complete)
         | RunnableLambda(retrieve)
         | RunnableLambda(read)
         | RunnableLambda(_write)
         | RunnableLambda(_decide)
     )
-    return stages.with_config(run_name="babillard")
+
+    def answer(state: _State) -> Answer:
+        if cache is None or state.abstention:
+            return find_answer.invoke(state)
+        began = time.perf_counter()
+        completed_from = state.history if state.searched != state.question else ()
+        key = CacheKey(state.words, state.asked_in, state.reply_in, state.was_cut, completed_from)
+        if (known := cache.get(key)) is not None:
+            return _give_again(known, _timed(state, "cached", began))
+        found = find_answer.invoke(state)
+        if found.reader != EXTRACTIVE or not found.checks:  # else a chat model failed, which may pass
+            cache.keep(key, found)
+        return found
+
+    return (RunnableLambda(understand) | RunnableLambda(answer)).with_config(run_name="babillard")
+
+
+def _give_again(known: Answer, state: _State) -> Answer:
+    """Return an answer of before to the question as it was typed now, in the conversation that it belongs to."""
+    timings = {**state.timings_ms, "total": sum(state.timings_ms.values())}
+    return replace(known, question=state.question, history=state.history, timings_ms=timings)
 
 
 def _write(state: _State) -> _State:
@@ -161,7 +193,7 @@ def _write(state: _State) -> _State:
     if state.writing is None or not _answers(state.reading):
         return state
     began = time.perf_counter()
-    written = state.writing.write(state.searched, state.reply_in, state.reading.hits or state.hits)
+    written = state.writing.write(state.words, state.reply_in, state.reading.hits or state.hits)
     return _timed(replace(state, written=written), "write", began)
 
 

@@ -109,6 +109,7 @@ class Desk:
                 "abstention": served.answer.abstention,
                 "confidence": round(served.answer.confidence, 3),
                 "generation": served.answer.generation,
+                "cached": "cached" in served.answer.timings_ms,
                 "ms": round((time.perf_counter() - began) * 1000),
             },
         )

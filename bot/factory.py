@@ -2,12 +2,13 @@
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from langchain_core.runnables import Runnable
 
 from bot.answer import Answer, Question
+from bot.answer_cache import AnswerCache
 from bot.chain import Reader, build_chain
 from bot.config import BotSettings
 from bot.errors import ReaderError
@@ -37,6 +38,7 @@ class Bot:
     embeddings: TextEmbeddings
     reader: Reader  # of the chain
     writer: "ChatWriter | None" = None  # of the chain: None without CHAT_MODEL
+    cache: AnswerCache = field(default_factory=AnswerCache)  # of the chain: a new generation begins with an empty one
 
 
 def build_bot(
@@ -65,8 +67,9 @@ def build_bot(
         searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
     )
     reader = reader or load_reader(settings)
-    chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation, writer)
-    return Bot(chain, store.manifest, embeddings, reader, writer)
+    cache = AnswerCache()
+    chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation, writer, cache)
+    return Bot(chain, store.manifest, embeddings, reader, writer, cache)
 
 
 def load_writer(settings: BotSettings) -> "ChatWriter | None":

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from bot.answer import Answer, Citation
+from bot.answer_cache import Use
 from bot.gaps import Gap
 from bot.messages import say
 from index.schema import Language, SearchHit
@@ -46,13 +47,14 @@ def sources_text(answer: Answer, language: Language) -> str:
     return "\n".join(lines)
 
 
-def why_text(answer: Answer, language: Language) -> str:
-    """Return the confidence, the threshold, and the hits with their scores."""
+def why_text(answer: Answer, language: Language, use: Use) -> str:
+    """Return the confidence, the threshold, the hits with their scores, the timings, and how the cache is used."""
     verdict = say("why_abstained" if answer.abstained else "why_answered", language)
     lines = [
         say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
         *(_hit_line(hit, language) for hit in answer.hits),
         "  ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings_ms.items()),
+        say("why_cache", language, known=use.known, asked=use.asked, share=use.share),
     ]
     return "\n".join(lines)
 

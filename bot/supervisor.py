@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext, suppress
+from dataclasses import asdict
 
 import aiohttp
 import discord
@@ -95,6 +96,7 @@ async def _supervise(
             "guilds": len(client.guilds),
             "waiting": client.desk.waiting,
             "generation": client.desk.live.current.manifest.generation,
+            "answers": asdict(client.desk.live.current.cache.use),
         }
 
     async with health_endpoint(health_port, state), _pruned(journal):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Question
+from bot.answer_cache import Use
 from bot.chain import MAX_QUESTION
 from bot.config import BotSettings
 from bot.factory import Bot, LiveBot, build_bot
@@ -118,6 +119,16 @@ def test_a_running_bot_takes_up_a_new_generation_within_two_seconds(settings: Bo
     while live.current.manifest.generation != generation and time.monotonic() < deadline:
         time.sleep(0.02)
     assert live.current.manifest.generation == generation
+
+
+def test_a_new_generation_begins_with_an_empty_cache(settings: BotSettings, live: LiveBot) -> None:
+    for _ in range(2):
+        live.current.chain.invoke(Question(FRENCH))
+    assert live.current.cache.use == Use(asked=2, known=1)
+    generation = add_article(settings)
+    live.refresh()
+    assert live.current.cache.use == Use(0, 0)
+    assert live.current.chain.invoke(Question(FRENCH)).generation == generation
 
 
 def test_a_question_in_flight_ends_on_the_generation_it_began_with(settings: BotSettings, live: LiveBot) -> None:

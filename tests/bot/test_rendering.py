@@ -4,6 +4,7 @@ from typing import Literal
 import pytest
 
 from bot.answer import Answer, Citation
+from bot.answer_cache import Use
 from bot.messages import say
 from bot.rendering import check_line, printable, sources_text, to_terminal, why_text
 from index.schema import Language
@@ -131,14 +132,14 @@ def test_an_abstention_is_one_line_with_or_without_colours(language: Language) -
 def test_nothing_in_a_citation_drives_the_terminal(field: str) -> None:
     hostile = replace(cite(MUSEUM), **{field: HOSTILE})  # type: ignore[arg-type]
     reply = answer(hostile)
-    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr")):
+    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", Use(4, 1))):
         assert steers(shown) == []
 
 
 def test_nothing_in_a_passage_or_its_name_drives_the_terminal() -> None:
     chunk = make_chunk(f"{HOSTILE} Une phrase.", document=f"a{HOSTILE}.md", title=HOSTILE, source=HOSTILE)
     reply = replace(answer(cite(chunk)), hits=(make_hit(chunk),))
-    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr")):
+    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", Use(4, 1))):
         assert steers(shown) == []
 
 
@@ -187,23 +188,26 @@ def test_an_abstention_has_no_sources(language: Language, said: str) -> None:
         ),
     ],
 )
-def test_why_gives_the_confidence_the_hits_and_the_timings(language: Language, confidence: str, hit: str) -> None:
-    lines = why_text(answer(cite(MUSEUM)), language).split("\n")
+def test_why_gives_the_confidence_the_hits_the_timings_and_the_use_of_the_cache(
+    language: Language, confidence: str, hit: str
+) -> None:
+    lines = why_text(answer(cite(MUSEUM)), language, Use(4, 1)).split("\n")
     assert lines[:2] == [confidence, hit]
     assert lines[2].startswith("2. 1.234")
-    assert lines[3:] == ["search 12.3 ms  total 15.1 ms"]
+    assert lines[3] == "search 12.3 ms  total 15.1 ms"
+    assert lines[4:] == [say("why_cache", language, known=1, asked=4, share=0.25)]
 
 
 @pytest.mark.parametrize(
     ("language", "verdict"), [pytest.param("fr", "pas de réponse", id="fr"), pytest.param("en", "no answer", id="en")]
 )
 def test_why_says_that_the_bot_abstained(language: Language, verdict: str) -> None:
-    assert why_text(abstention(), language).split("\n")[0].endswith(verdict)
+    assert why_text(abstention(), language, Use(4, 1)).split("\n")[0].endswith(verdict)
 
 
 def test_why_shows_a_dash_where_no_word_matched() -> None:
     reply = replace(answer(cite(MUSEUM)), hits=(replace(make_hit(MUSEUM), matched=()),))
-    assert "(—)" in why_text(reply, "fr")
+    assert "(—)" in why_text(reply, "fr", Use(4, 1))
 
 
 @pytest.mark.parametrize(("state", "signs"), [("ok", "✓+"), ("note", "–-"), ("failed", "✗x")])
