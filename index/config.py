@@ -11,7 +11,7 @@ from index import chunking, lexical, sentences
 from index.embedding import BUNDLED_MODEL
 from index.ingestion import MAX_FILE_MB
 
-FORMAT = 2  # of the files in an index folder; raised when a reader of the old ones would misread the new
+FORMAT = 3  # of the files in an index folder; raised when a reader of the old ones would misread the new
 
 
 class IndexSettings(BaseSettings):

@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -73,11 +73,24 @@ class _Stemmers(threading.local):
 _STEMMERS = _Stemmers()
 
 
+def content_words(text: str, language: Language) -> list[str]:
+    """Return the folded words of `text` that do more than bind a sentence together, in order, repeats kept."""
+    return [w for w in words(text) if w not in _FUNCTIONWORDS[language]]
+
+
+def stem_words(folded: list[str], language: Language) -> list[str]:
+    """Return the stem of each folded word, same order."""
+    stemmed: list[str] = _STEMMERS.by_language[language].stemWords(folded)
+    return stemmed
+
+
 def stems(text: str, language: Language) -> list[str]:
     """Return the stems of the content words of `text`, in order, repeats kept."""
-    content = [w for w in words(text) if w not in _FUNCTIONWORDS[language]]
-    stemmed: list[str] = _STEMMERS.by_language[language].stemWords(content)
-    return stemmed
+    return stem_words(content_words(text, language), language)
+
+
+Group = Mapping[str, float]
+"""Stems that stand for one word of a question, each with a weight from 0 to 1: the word's own, or its translations."""
 
 
 class LexicalIndex:
@@ -90,12 +103,13 @@ class LexicalIndex:
         rows: NDArray[np.int32],
         counts: NDArray[np.uint16],
         weights: NDArray[np.float32],
-        size: int,
+        french: NDArray[np.bool_],
     ) -> None:
-        """Wrap arrays: `terms` sorted, `rows` ascending within a term, `size` the number of chunks."""
+        """Wrap arrays: `terms` sorted, `rows` ascending within a term, `french` whether each chunk is, else English."""
         self._terms, self._indptr, self._rows = terms, indptr, rows
         self._counts, self._weights = counts, weights
-        self.size = size
+        self.french = french
+        self.size = len(french)
 
     @classmethod
     def empty(cls) -> Self:
@@ -107,7 +121,7 @@ class LexicalIndex:
             rows=none,
             counts=none.astype(np.uint16),
             weights=none.astype(np.float32),
-            size=0,
+            french=none.astype(np.bool_),
         )
 
     @classmethod
@@ -141,36 +155,70 @@ class LexicalIndex:
         found_in = np.bincount(ids, minlength=len(vocabulary))
         terms, found_in = vocabulary[found_in > 0], found_in[found_in > 0]
         size = len(kept)
+        told = iter(fresh.french)
+        french = np.array([next(told) if old is None else self.french[old] for old in kept], np.bool_)
         length = np.bincount(rows, counts, minlength=size).astype(np.float32)
         norm = K1 * (1 - B + B * length / max(float(length.mean()) if size else 0.0, 1.0))
         frequency = counts.astype(np.float32)
         idf = np.repeat(inverse_document_frequency(found_in, size), found_in)
         weights = (idf * frequency * (K1 + 1) / (frequency + norm[rows])).astype(np.float32)
-        return type(self)(terms, np.concatenate([[0], np.cumsum(found_in)]), rows, counts, weights, size)
+        return type(self)(terms, np.concatenate([[0], np.cumsum(found_in)]), rows, counts, weights, french)
 
-    def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """Return the BM25 score of every chunk for the stems of a question, shape (size,), 0 and above."""
+    @property
+    def languages(self) -> set[Language]:
+        """The languages of the chunks."""
+        french = int(np.count_nonzero(self.french))
+        held: list[tuple[Language, int]] = [("fr", french), ("en", self.size - french)]
+        return {language for language, count in held if count}
+
+    def scores(self, query: Sequence[Group]) -> NDArray[np.float32]:
+        """Return the score of every chunk for the words of a question, shape (size,), 0 and above.
+
+        Each word adds the most that one of its stems gives: weight × BM25.
+        """
         total = np.zeros(self.size, dtype=np.float32)
-        for start, end in self._ranges(query):
-            total[self._rows[start:end]] += self._weights[start:end]
+        best = np.zeros(self.size, dtype=np.float32)  # of the stems of one word
+        for spans in self._spans(query):
+            for weight, start, end in spans:
+                rows, score = self._rows[start:end], weight * self._weights[start:end]
+                if len(spans) > 1:
+                    score = np.maximum(score - best[rows], 0)
+                    best[rows] += score
+                total[rows] += score
+            if len(spans) > 1:
+                for _, start, end in spans:
+                    best[self._rows[start:end]] = 0
         return total
 
-    def idf(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """Return the inverse document frequency of each stem, same order; the highest for an unknown one."""
-        found_in = np.array([end - start for start, end in self._ranges(query)], dtype=np.int64)
-        return inverse_document_frequency(found_in, self.size)
+    def idf(self, query: Sequence[Group]) -> NDArray[np.float32]:
+        """Return the inverse document frequency of each word, same order; the highest for an unknown one.
 
-    def _ranges(self, query: Sequence[str]) -> list[tuple[int, int]]:
-        keys = [_key(stem) for stem in query]
+        That of a word is the most that one of its known stems has: weight × idf. Times K1 + 1 it bounds its score.
+        """
+        unknown = [(np.float32(1), 0, 0)]
+        spans = [found or unknown for found in self._spans(query)]
+        found_in = np.array([end - start for found in spans for _, start, end in found], np.int64)
+        weights = np.array([weight for found in spans for weight, _, _ in found], np.float32)
+        idf = weights * inverse_document_frequency(found_in, self.size)
+        firsts = np.cumsum([0, *map(len, spans)])[:-1]
+        most: NDArray[np.float32] = np.maximum.reduceat(idf, firsts) if spans else idf
+        return most
+
+    def _spans(self, query: Sequence[Group]) -> list[list[tuple[np.float32, int, int]]]:
+        """Return for each word the weight of each known stem, and from where to where its postings are."""
+        keys = [_key(stem) for group in query for stem in group]
         if not keys or not len(self._terms):
-            return [(0, 0)] * len(keys)
-        at = np.searchsorted(self._terms, np.array(keys, dtype=f"S{TERM_BYTES}"))
-        return [
-            (int(self._indptr[i]), int(self._indptr[i + 1]))
-            if i < len(self._terms) and self._terms[i] == key
-            else (0, 0)
-            for i, key in zip(at, keys, strict=True)
-        ]
+            return [[] for _ in query]
+        places = np.searchsorted(self._terms, np.array(keys, dtype=f"S{TERM_BYTES}"))
+        found = iter(zip(keys, places.tolist(), strict=True))
+        spans: list[list[tuple[np.float32, int, int]]] = []
+        for group in query:
+            known = []
+            for weight, (key, at) in zip(group.values(), found, strict=False):
+                if at < len(self._terms) and self._terms[at] == key:
+                    known.append((np.float32(weight), int(self._indptr[at]), int(self._indptr[at + 1])))
+            spans.append(known)
+        return spans
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`, which exists."""
@@ -178,17 +226,17 @@ class LexicalIndex:
             np.save(folder / f"lexical.{name}.npy", values, allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path, size: int) -> Self:
+    def load(cls, folder: Path) -> Self:
         """Open what `save` wrote, by memory map.
 
         Raises:
             OSError, ValueError: a file is missing or is not an array; the store says which.
         """
-        terms, indptr, rows, counts, weights = (
+        terms, indptr, rows, counts, weights, french = (
             np.load(folder / f"lexical.{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in ("terms", "indptr", "rows", "counts", "weights")
+            for name in ("terms", "indptr", "rows", "counts", "weights", "french")
         )
-        return cls(terms, indptr, rows, counts, weights, size)
+        return cls(terms, indptr, rows, counts, weights, french)
 
     def _arrays(self) -> dict[str, NDArray[np.generic]]:
         return {
@@ -197,6 +245,7 @@ class LexicalIndex:
             "rows": self._rows,
             "counts": self._counts,
             "weights": self._weights,
+            "french": self.french,
         }
 
 
@@ -213,18 +262,21 @@ class _Counted(NamedTuple):
     ids: NDArray[np.int32]
     rows: NDArray[np.int32]
     counts: NDArray[np.uint16]
+    french: NDArray[np.bool_]  # one entry a text
 
 
 def _count(rows: Iterable[int], texts: Iterable[tuple[str, Language]]) -> _Counted:
     vocabulary: dict[bytes, int] = {}
-    ids, at, counts = array("i"), array("i"), array("H")
+    ids, at, counts, french = array("i"), array("i"), array("H"), array("B")
     for row, (text, language) in zip(rows, texts, strict=True):
+        french.append(language == "fr")
         for term, count in Counter(_key(stem) for stem in stems(text, language)).items():
             ids.append(vocabulary.setdefault(term, len(vocabulary)))
             at.append(row)
             counts.append(min(count, 65_535))
     terms = np.array(list(vocabulary), f"S{TERM_BYTES}")
-    return _Counted(terms, np.array(ids, np.int32), np.array(at, np.int32), np.array(counts, np.uint16))
+    numbers = np.array(ids, np.int32), np.array(at, np.int32), np.array(counts, np.uint16)
+    return _Counted(terms, *numbers, np.array(french, np.bool_))
 
 
 def _key(stem: str) -> bytes:

@@ -1,14 +1,16 @@
 """Search an index: candidates by vectors and by words, then one fused order."""
 
 from collections.abc import Mapping, Set
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import lexical
 from index.embedding import TextEmbeddings
+from index.lexical import K1, Group, LexicalIndex, stems
 from index.schema import Language, SearchHit
 from index.store import IndexStore
+from index.translation import Lexicon
 
 CANDIDATES = 50
 """Chunks taken from each side before fusion."""
@@ -27,37 +29,41 @@ class Searcher:
     """Answers queries over one opened index. Thread-safe: it keeps no state between calls."""
 
     def __init__(self, store: IndexStore, embeddings: TextEmbeddings) -> None:
-        """Search `store` with the model that embedded it."""
+        """Search `store` with the model that embedded it.
+
+        Raises:
+            IndexingError: the lexicon of translations is missing or damaged.
+        """
         self.store = store
         self._embeddings = embeddings
+        self._lexicon = Lexicon.load()
 
     def search(self, query: str, language: Language, k: int) -> list[SearchHit]:
         """Return at most `k` hits, best first.
 
         Args:
             query: the question, in any case, with or without accents.
-            language: of the question; decides which stems are looked up.
+            language: of the question; decides which stems are looked up, and which are translated.
             k: 1 or more.
         """
         if not query.strip():
             return []
         vector = self._embeddings.encode_query(query)
-        terms = list(dict.fromkeys(lexical.stems(query, language)))
-        idf = self.store.lexical.idf(terms)
-        most = max(float(idf.sum()) * (lexical.K1 + 1), 1e-9)
-        coverage = self.store.lexical.scores(terms) / np.float32(most)
+        lexical = self.store.lexical
+        asked = {into: _ask(lexical, self._lexicon.groups(query, language, into)) for into in lexical.languages}
+        coverage = cover(lexical, asked)
         wide = max(k, CANDIDATES)
         rows = sorted({*self.store.dense_top(vector, wide), *best_rows(coverage, wide)})
         dense = self.store.dense_scores(vector, rows)
         sentences = [self.store.sentence_scores(vector, row) for row in rows]
         nearest = np.array([s.max() if len(s) else d for s, d in zip(sentences, dense, strict=True)])
         fused = dense + nearest + LEXICAL_WEIGHT * coverage[rows]
-        weights = dict(zip(terms, (idf / max(float(idf.sum()), 1e-9)).tolist(), strict=True))
         hits = []
         for rank, i in enumerate(np.argsort(-fused, kind="stable")[:k].tolist(), start=1):
             chunk = self.store.chunk(rows[i])
-            in_sentences = [set(lexical.stems(chunk.text[s.start : s.end], chunk.language)) for s in chunk.sentences]
-            in_chunk = set(lexical.stems(chunk.text, chunk.language))
+            words = asked[chunk.language]
+            in_chunk = set(stems(chunk.text, chunk.language))
+            in_sentences = [set(stems(chunk.text[s.start : s.end], chunk.language)) for s in chunk.sentences]
             hits.append(
                 SearchHit(
                     chunk=chunk,
@@ -65,13 +71,42 @@ class Searcher:
                     score=float(fused[i]),
                     dense=float(dense[i]),
                     lexical=float(coverage[rows[i]]),
-                    overlap=_overlap(weights, in_chunk),
+                    overlap=words.overlap(in_chunk),
                     sentence_dense=tuple(sentences[i].tolist()),
-                    sentence_overlap=tuple(_overlap(weights, found) for found in in_sentences),
-                    matched=tuple(t for t in terms if t in in_chunk),
+                    sentence_overlap=tuple(words.overlap(found) for found in in_sentences),
+                    matched=tuple(stem for stem, group in words.groups.items() if not in_chunk.isdisjoint(group)),
                 )
             )
         return hits
+
+
+class Asked(NamedTuple):
+    """The words of a question, as texts in one language are searched for them."""
+
+    groups: Mapping[str, Group]  # stem of the question -> what to look for
+    shares: Mapping[str, float]  # stem of the question -> its idf, over the sum
+    most: float  # BM25 that they could score
+
+    def overlap(self, found: Set[str]) -> float:
+        """Return the share of the question that `found` holds, a translation counting by its weight; 0 to 1."""
+        return sum(
+            share * max((weight for stem, weight in self.groups[word].items() if stem in found), default=0.0)
+            for word, share in self.shares.items()
+        )
+
+
+def _ask(lexical: LexicalIndex, groups: Mapping[str, Group]) -> Asked:
+    idf = lexical.idf([*groups.values()])
+    total = max(float(idf.sum()), 1e-9)
+    return Asked(groups, dict(zip(groups, (idf / total).tolist(), strict=True)), total * (K1 + 1))
+
+
+def cover(lexical: LexicalIndex, asked: Mapping[Language, Asked]) -> NDArray[np.float32]:
+    """Return the coverage of the question by each chunk, shape (chunks,), 0 to 1, by the words in its language."""
+    covered = {language: lexical.scores([*a.groups.values()]) / np.float32(a.most) for language, a in asked.items()}
+    if len(covered) == 2:
+        return np.where(lexical.french, covered["fr"], covered["en"])
+    return next(iter(covered.values()), np.zeros(0, np.float32))
 
 
 def best_rows(scores: NDArray[np.float32], k: int) -> list[int]:
@@ -90,7 +125,3 @@ def best_rows(scores: NDArray[np.float32], k: int) -> list[int]:
         rows = rows[np.argpartition(scores[rows], -k)[-k:]]
     top: list[int] = rows.tolist()
     return top
-
-
-def _overlap(weights: Mapping[str, float], found: Set[str]) -> float:
-    return sum(weight for term, weight in weights.items() if term in found)

@@ -58,7 +58,7 @@ class IndexStore:
         """Open the files; `open_store` is the way in, and turns their errors into ours."""
         self.manifest = manifest
         self._folder = folder
-        self.lexical = LexicalIndex.load(folder, manifest.chunks)
+        self.lexical = LexicalIndex.load(folder)
         self._dense = dense.load(folder / "dense.faiss")
         self._vectors = RowFile(folder / "vectors.npy")
         self._sentences = RowFile(folder / "sentences.npy")
@@ -76,6 +76,7 @@ class IndexStore:
             "sentences.npy": self._sentences.shape == (sentences, d),
             "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
             "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
+            "lexical.french.npy": self.lexical.french.shape == (rows,),
             "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == self._lines.size,
         }
         for name, right in shapes.items():

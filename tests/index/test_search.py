@@ -11,6 +11,7 @@ from index.lexical import K1, stems
 from index.schema import Chunk, Language
 from index.search import CANDIDATES, LEXICAL_WEIGHT, Searcher, best_rows
 from index.store import IndexStore, open_store
+from index.translation import Lexicon
 from tests.fakes import HashingEmbeddings
 
 FRENCH = """# Le bureau
@@ -72,10 +73,12 @@ def plain_scores(store: IndexStore, question: str, language: Language) -> dict[s
     """Return the documented score of every chunk, from its text alone."""
     embeddings = HashingEmbeddings()
     vector = embeddings.encode_query(question)
-    terms = list(dict.fromkeys(stems(question, language)))
-    most = max(float(store.lexical.idf(terms).sum()) * (K1 + 1), 1e-9)
+    lexicon = Lexicon.load()
     scores = {}
-    for chunk, bm25 in zip(all_chunks(store), store.lexical.scores(terms), strict=True):
+    for row, chunk in enumerate(all_chunks(store)):
+        words = list(lexicon.groups(question, language, chunk.language).values())
+        bm25 = float(store.lexical.scores(words)[row])
+        most = max(float(store.lexical.idf(words).sum()) * (K1 + 1), 1e-9)
         dense = embeddings.encode_query(embedding_text(chunk)) @ vector
         nearest = max(
             (embeddings.encode_query(sentence_text(chunk, s)) @ vector for s in chunk.sentences), default=dense
@@ -160,6 +163,41 @@ def test_no_more_hits_than_chunks(searcher: Searcher, store: IndexStore) -> None
 def test_matched_stems_are_those_of_the_question_in_its_order(searcher: Searcher) -> None:
     hit = searcher.search("Fleuve inconnu : la Loire, en FRANCE ? fleuve", "fr", 1)[0]
     assert hit.matched == tuple(stems("fleuve Loire France", "fr"))
+
+
+def test_a_question_overlaps_with_a_text_in_the_other_language(searcher: Searcher) -> None:
+    foreign = next(h for h in searcher.search("l’école d’art", "fr", 10) if "Students" in h.chunk.text)
+    assert foreign.matched == tuple(stems("école art", "fr"))
+    assert 0.5 < foreign.overlap <= 1
+    assert foreign.lexical > 0.1
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "found", "not_found"),
+    [
+        pytest.param("fr", "ecole", "Students of the school", "The company opens", id="fr-without accent"),
+        pytest.param("fr", "L’ÉCOLE", "Students of the school", "The company opens", id="fr-elision and capitals"),
+        pytest.param("en", "schools", "L’école d’art", "La Loire", id="en"),
+        pytest.param("en", "the longest rivers", "La Loire est", "L’école d’art", id="en-superlative"),
+    ],
+)
+def test_words_find_texts_in_the_other_language(
+    searcher: Searcher, language: Language, question: str, found: str, not_found: str
+) -> None:
+    shares = {hit.chunk.text.split("\n")[-1]: hit.lexical for hit in searcher.search(question, language, 10)}
+    assert max(share for text, share in shares.items() if text.startswith(found)) > 0
+    assert max(share for text, share in shares.items() if text.startswith(not_found)) == 0
+
+
+def test_translations_change_nothing_in_the_language_of_the_question(
+    tmp_path: Path, embeddings: HashingEmbeddings
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "fr.txt").write_text("L’office du tourisme et son siège.", encoding="utf-8")
+    (tmp_path / "seeds" / "en.txt").write_text("The office is closed for the day.", encoding="utf-8")
+    build_index(tmp_path / "seeds", tmp_path / "index", embeddings)
+    hits = Searcher(open_store(tmp_path / "index"), embeddings).search("Où est le bureau ?", "fr", 2)
+    assert {hit.chunk.language: hit.lexical > 0 for hit in hits} == {"fr": False, "en": True}
 
 
 def test_a_text_that_holds_every_stem_overlaps_wholly(searcher: Searcher) -> None:

@@ -42,7 +42,8 @@ MANIFEST = Manifest(
 )
 FILES = (
     "chunks.jsonl chunks.npy vectors.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
-    "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy"
+    "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy "
+    "lexical.french.npy"
 ).split()
 ARRAYS = [name for name in FILES if name.endswith(".npy")]
 
@@ -74,7 +75,7 @@ def read_everything(index: Path) -> list[Chunk]:
     """Do all that a search does with a store."""
     store = open_store(index)
     query = EMBEDDINGS.encode_query("Quel bureau à Toronto ?")
-    terms = stems("Où est l’œuvre ? bureau Toronto office", "fr")
+    terms = [{stem: 1.0} for stem in stems("Où est l’œuvre ? bureau Toronto office", "fr")]
     store.lexical.idf(terms)
     store.lexical.scores(terms)
     rows = range(store.manifest.chunks)

@@ -1,0 +1,108 @@
+"""The words of a question in the language of the text they are looked for in.
+
+A lexicon of stems that translate each other is shipped, learned from parallel sentences by
+`training/lexicon.py`; `lexicon.md` beside it says from which. Words are all it knows: it serves the
+lexical half of the search, and sentences are left to the vectors.
+"""
+
+import zlib
+from pathlib import Path
+from typing import Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexingError
+from index.lexical import TERM_BYTES, Group, content_words, stem_words
+from index.schema import Language
+
+SHIPPED = Path(__file__).with_name("lexicon.npz")
+
+
+class Lexicon:
+    """Pairs of an English and a French stem, each with a weight."""
+
+    def __init__(
+        self,
+        english: NDArray[np.bytes_],
+        french: NDArray[np.bytes_],
+        pairs: NDArray[np.uint16],
+        weights: NDArray[np.uint8],
+    ) -> None:
+        """Wrap arrays.
+
+        Args:
+            english: stems, sorted.
+            french: stems, sorted.
+            pairs: shape (n, 2), in ascending order: the number of the English stem, and that of the French one.
+            weights: how well each pair translates, 1 to 255.
+
+        Raises:
+            ValueError: the arrays do not fit together.
+        """
+        if pairs.shape != (len(weights), 2) or (pairs >= [len(english), len(french)]).any() or (weights == 0).any():
+            raise ValueError("the pairs do not fit the stems")
+        by_french = np.argsort(pairs[:, 1], kind="stable")
+        self._sides = {
+            "en": _Side(english, pairs[:, 0], french[pairs[:, 1]], weights),
+            "fr": _Side(french, pairs[by_french, 1], english[pairs[by_french, 0]], weights[by_french]),
+        }
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> Self:
+        """Read a lexicon.
+
+        Raises:
+            IndexingError: it is missing or damaged.
+        """
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                return cls(arrays["english"], arrays["french"], arrays["pairs"], arrays["weights"])
+        except (OSError, EOFError, ValueError, KeyError, AttributeError, BadZipFile, zlib.error) as error:
+            raise IndexingError(f"{path} is missing or damaged ({error}): install Babillard again") from error
+
+    def translations(self, stem: str, language: Language) -> dict[str, float]:
+        """Return the stems of the other language that translate `stem`, the best one weighing 1; none if unknown."""
+        return self._sides[language].translations(stem)
+
+    def groups(self, text: str, language: Language, into: Language) -> dict[str, Group]:
+        """Return each distinct stem of `text`, in order, and what to look for in a text in `into`.
+
+        In its own language a stem is looked for as it is. In the other, as its translations, and unchanged, by the
+        stem that either language gives it: it may be a name, or a cousin (« économique » and “economic” share theirs).
+
+        Args:
+            text: a question.
+            language: of the question.
+            into: of the texts.
+        """
+        content = content_words(text, language)
+        stems = stem_words(content, language)
+        if into == language:
+            return {stem: {stem: 1.0} for stem in stems}
+        unchanged = dict(zip(stems, stem_words(content, into), strict=True))
+        return {stem: self.translations(stem, language) | {stem: 1.0, same: 1.0} for stem, same in unchanged.items()}
+
+
+class _Side:
+    """One direction: the translations of `terms[i]` are where `at` is i."""
+
+    def __init__(
+        self,
+        terms: NDArray[np.bytes_],
+        at: NDArray[np.uint16],
+        translations: NDArray[np.bytes_],
+        weights: NDArray[np.uint8],
+    ) -> None:
+        self._terms, self._translations, self._weights = terms, translations, weights
+        self._starts = np.searchsorted(at, np.arange(len(terms) + 1))
+
+    def translations(self, stem: str) -> dict[str, float]:
+        key = stem.encode()[:TERM_BYTES]
+        i = int(np.searchsorted(self._terms, np.bytes_(key)))
+        if i == len(self._terms) or self._terms[i] != key:
+            return {}
+        span = slice(int(self._starts[i]), int(self._starts[i + 1]))
+        weights = self._weights[span] / self._weights[span].max()
+        return dict(zip((t.decode() for t in self._translations[span].tolist()), weights.tolist(), strict=True))

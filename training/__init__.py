@@ -1,0 +1,1 @@
+"""What learns the files that are shipped, from data that are not; run by hand, as docs/decisions.md tells."""
