@@ -7,6 +7,7 @@ when their article is not indexed, and, harder, when only their paragraph is mis
 and questions in one over paragraphs in the other. Figures are cross-validated by article.
 """
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -23,14 +24,14 @@ from bot.readers.confidence import Features, extract_features
 from bot.readers.ranking import rank_sentences
 from index.config import IndexSettings
 from index.embedding import load_embeddings
-from index.schema import Language
-from index.search import Searcher
+from index.schema import Language, SearchHit
 
 FALSE_REFUSALS = 0.075
-"""Share of the answerable questions that the thresholds refuse: the price of refusing the others."""
+"""Share of the answerable questions that each threshold refuses: the price of refusing the others."""
 
 TRANSLATED_WEIGHT = 10  # there are 30 times fewer translated questions than others
 TOP_K = 10
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +56,22 @@ class Observation:
 
 def observe(dev: DevSet, embeddings: RememberingEmbeddings) -> Iterator[Observation]:
     """Yield what the reader sees of every question: over the whole set, and over each half of its articles."""
+    asked_both = [*((asked, False) for asked in dev.answerable), *((asked, True) for asked in dev.translated)]
     whole = index_texts(dev.paragraphs, embeddings)
-    for asked in dev.answerable:
-        yield from _observe(whole, asked, "whole", False)
-        yield from _observe(whole, asked, "near miss", False)
-    for asked in dev.translated:
-        yield from _observe(whole, asked, "near miss", True)
+    for asked, translated in asked_both:
+        hits = whole.search(asked.text, asked.language, 2 * TOP_K)
+        others = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
+        yield from _observe(hits[:TOP_K], asked, "whole", translated)
+        yield from _observe(others[:TOP_K], asked, "near miss", translated)
     for half in (0, 1):
         kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] % 2 == half}
         searcher = index_texts(kept, embeddings)
-        for questions, translated in ((dev.answerable, False), (dev.translated, True)):
-            for asked in questions:
-                group = "indexed" if asked.article % 2 == half else "not indexed"
-                yield from _observe(searcher, asked, group, translated)
+        for asked, translated in asked_both:
+            group = "indexed" if asked.article % 2 == half else "not indexed"
+            yield from _observe(searcher.search(asked.text, asked.language, TOP_K), asked, group, translated)
 
 
-def _observe(searcher: Searcher, asked: Asked, group: str, translated: bool) -> Iterator[Observation]:
-    hits = searcher.search(asked.text, asked.language, 2 * TOP_K)
-    if group == "near miss":
-        hits = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
-    hits = hits[:TOP_K]
+def _observe(hits: Sequence[SearchHit], asked: Asked, group: str, translated: bool) -> Iterator[Observation]:
     if ranked := rank_sentences(hits):
         features = extract_features(asked.text, asked.language, ranked, hits)
         yield Observation(group, asked, translated, features)
@@ -102,7 +99,7 @@ def main() -> None:
     held_out = cross_validate(x, y, weight, fold, fitted)
     weights, bias = fit(x[fitted], y[fitted], weight[fitted])
 
-    def scores(group: str, language: Language, translated: bool = False) -> Floats:
+    def scores(group: str, language: Language, translated: bool) -> Floats:
         rows = [
             i
             for i, o in enumerate(observations)
@@ -110,19 +107,19 @@ def main() -> None:
         ]
         return held_out[rows]
 
-    thresholds, figures = {}, {}
-    for language in ("fr", "en"):
-        whole = scores("whole", language)
-        thresholds[language] = round(float(np.quantile(whole, FALSE_REFUSALS)), 3)
-        t = thresholds[language]
-        figures[language] = {
-            "auroc_not_indexed": round(auroc(scores("indexed", language), scores("not indexed", language)), 4),
-            "auroc_near_miss": round(auroc(whole, scores("near miss", language)), 4),
-            "answerable_refused": round(float((whole < t).mean()), 4),
-            "not_indexed_refused": round(float((scores("not indexed", language) < t).mean()), 4),
-            "near_miss_refused": round(float((scores("near miss", language) < t).mean()), 4),
-            "translated_answerable_refused": round(float((scores("indexed", language, True) < t).mean()), 4),
-            "translated_not_indexed_refused": round(float((scores("not indexed", language, True) < t).mean()), 4),
+    thresholds: dict[Language, dict[Language, float]] = {"fr": {}, "en": {}}
+    figures = {}
+    for language, quoted in itertools.product(LANGUAGES, LANGUAGES):
+        groups = {g: scores(g, language, language != quoted) for g in ("whole", "indexed", "not indexed", "near miss")}
+        t = round(float(np.quantile(groups["whole"], FALSE_REFUSALS)), 3)
+        thresholds[language][quoted] = t
+        figures[f"{language}→{quoted}"] = {
+            "questions": len(groups["whole"]),
+            "auroc_not_indexed": round(auroc(groups["indexed"], groups["not indexed"]), 4),
+            "auroc_near_miss": round(auroc(groups["whole"], groups["near miss"]), 4),
+            "answerable_refused": round(float((groups["whole"] < t).mean()), 4),
+            "not_indexed_refused": round(float((groups["not indexed"] < t).mean()), 4),
+            "near_miss_refused": round(float((groups["near miss"] < t).mean()), 4),
         }
     record = {
         "data": "PIAF 1.1 (French) and SQuAD 2.0 (English) dev halves, 120 questions translated; 5 folds by article",
@@ -132,12 +129,12 @@ def main() -> None:
         "thresholds": thresholds,
         "figures": figures,
     }
-    text = json.dumps(record, indent=2)
+    text = json.dumps(record, indent=2, ensure_ascii=False)
     if not (arguments.check or arguments.quick):
         Path(confidence.__file__).with_name("calibration.json").write_text(text + "\n", encoding="utf-8")
     print(text)
-    by_language = {f"calibrate_{language}_{name}": v for language in figures for name, v in figures[language].items()}
-    hand_over(by_language, arguments.json)
+    named = {f"calibrate_{of.replace('→', '_')}_{name}": v for of in figures for name, v in figures[of].items()}
+    hand_over(named, arguments.json)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ As `babillard eval --contexts` does on the same files. The confidence was fitted
 is a little kind: `benchmarks/calibrate.py` measures it across articles.
 """
 
+import itertools
+
 from rich.console import Console
 
 from benchmarks.dev_sets import question_files
@@ -25,15 +27,17 @@ KEYS = {  # as the report calls them -> as the evaluation does
     "refused": "answerable_refused",
     "reply_language": "reply_language",
 }
+ACROSS = ("r1", "r5", "first_quote")
+"""What is told of questions on articles in the other language, of which there are few."""
 
 
 def of_the_report(measured: list[Slice]) -> Figures:
-    """Return the README's figures: of questions in the language of their articles."""
+    """Return the README's figures, by the languages of the questions and of their articles."""
     by_name = {one.name: one.figures for one in measured}
     return {
-        f"quality_{language}_{ours}": by_name[f"{language}→{language}"][theirs].value
-        for language in ("fr", "en")
-        for ours, theirs in KEYS.items()
+        f"quality_{asked}_{written}_{key}": by_name[f"{asked}→{written}"][KEYS[key]].value
+        for asked, written in itertools.product(("fr", "en"), repeat=2)
+        for key in (KEYS if asked == written else ACROSS)
     }
 
 

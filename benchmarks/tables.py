@@ -32,7 +32,12 @@ class Table(NamedTuple):
 
 
 def _both(label: str, name: str, form: str = ".3f") -> Row:
-    return Row(label, tuple(f"{{{name.replace('*', language)}:{form}}}" for language in ("fr", "en")))
+    return Row(label, tuple(f"{{{name.replace('*', f'{asked}_{asked}')}:{form}}}" for asked in ("fr", "en")))
+
+
+def _across(label: str, name: str, form: str = ".3f") -> Row:
+    """Return the row of a figure of questions on articles in the other language."""
+    return Row(label, tuple(f"{{{name.replace('*', direction)}:{form}}}" for direction in ("fr_en", "en_fr")))
 
 
 QUALITY = Table(
@@ -47,6 +52,11 @@ QUALITY = Table(
         _both("questions whose one paragraph is missing, refused", "calibrate_*_near_miss_refused", ".2f"),
         _both("answerable questions refused", "quality_*_refused"),
         _both("the reply is in the language of the question", "quality_*_reply_language", ".4f"),
+        _across("questions on articles in the other language: R@1", "quality_*_r1"),
+        _across("… R@5", "quality_*_r5"),
+        _across("… the first quote holds a gold answer", "quality_*_first_quote"),
+        _across("… answerable questions refused", "calibrate_*_answerable_refused", ".2f"),
+        _across("… questions on an article that is not indexed, refused", "calibrate_*_not_indexed_refused", ".2f"),
     ),
 )
 

@@ -45,12 +45,14 @@ class ExtractiveReader:
             language: of the question, not of the reply.
             hits: best first.
         """
-        threshold = self._calibration.thresholds[language]
+        thresholds = self._calibration.thresholds[language]
         ranked = rank_sentences(hits)
         if not ranked:
-            return Reading((), 0.0, threshold)
+            return Reading((), 0.0, thresholds[language])
         features = extract_features(question, language, ranked, hits)
-        return Reading(quote_best(ranked), self._calibration.confidence(features), threshold)
+        return Reading(
+            quote_best(ranked), self._calibration.confidence(features), thresholds[ranked[0].hit.chunk.language]
+        )
 
 
 def quote_best(ranked: Sequence[Candidate], margin: float = SECOND_MARGIN) -> tuple[Citation, ...]:

@@ -63,9 +63,10 @@ class SpanCalibration:
             ValueError, KeyError, TypeError: it holds something else.
         """
         record = json.loads(file.read_text(encoding="utf-8"))
+        thresholds = {language: dict.fromkeys(("fr", "en"), t) for language, t in record["thresholds"].items()}
         return cls(
             weights=SpanWeights(**record["ranking"]),
-            confidence=Calibration(record["weights"], record["bias"], record["thresholds"]),
+            confidence=Calibration(record["weights"], record["bias"], thresholds),  # one whatever the quote's language
             second=record["second"],
             bold=record["bold"],
             sha256=record["model_sha256"],

@@ -35,7 +35,7 @@ class SpanReader:
             hits: best first.
         """
         fitted = self._calibration
-        threshold = fitted.confidence.thresholds[language]
+        threshold = fitted.confidence.thresholds[language][language]
         ranked = rank_spans(question, hits, self._model, fitted.weights)
         if not ranked:
             return Reading((), 0.0, threshold)

@@ -421,9 +421,7 @@ def test_what_the_articles_do_not_hold_is_declined_in_the_language_of_the_questi
 DIALOGUES = [
     pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Et à Toronto\u202f?", "fr", "deux studios", id="fr-place"),
     pytest.param("Combien Netflix avait-il promis en 2017 ?", "Pourquoi ?", "fr", "500 millions", id="fr-why"),
-    pytest.param(
-        "How many Canadian subscribers does Netflix have?", "And how many offices?", "en", r"\b21 bureaux", id="en-and"
-    ),
+    pytest.param("Where does Netflix rent studios?", "And in Toronto?", "en", "deux studios", id="en-and"),
     pytest.param("How many offices does Netflix have?", "Who is its co-CEO?", "en", "Ted Sarandos", id="en-its"),
     pytest.param("How do I add an article?", "And remove one?", "en", "delete its file", id="en-remove"),
 ]
@@ -447,8 +445,8 @@ def test_a_follow_up_finds_what_it_would_not_find_alone(
 @pytest.mark.parametrize(
     ("first", "second", "language"),
     [
-        pytest.param("Qui est le co-PDG de Netflix ?", "Et la capitale de l’Australie\u00a0?", "fr", id="fr"),
-        pytest.param("Who is the co-CEO of Netflix?", "And the capital of Australia?", "en", id="en"),
+        pytest.param("Qui est le co-PDG de Netflix ?", "Et le roi de Norvège\u00a0?", "fr", id="fr"),
+        pytest.param("Who is the co-CEO of Netflix?", "And the king of Norway?", "en", id="en"),
     ],
 )
 def test_a_change_of_subject_is_not_answered_from_the_subject_before(

@@ -97,15 +97,15 @@ def test_the_shipped_calibration_weighs_every_feature_and_nothing_else() -> None
 
 def test_the_shipped_thresholds_are_probabilities() -> None:
     thresholds = Calibration.load().thresholds
-    assert sorted(thresholds) == ["en", "fr"]
-    assert all(0 < threshold < 1 for threshold in thresholds.values())
+    assert [sorted(languages) for languages in (thresholds, thresholds["fr"], thresholds["en"])] == [["en", "fr"]] * 3
+    assert all(0 < threshold < 1 for of_quote in thresholds.values() for threshold in of_quote.values())
 
 
 def test_the_shipped_calibration_says_what_it_was_fitted_on_and_how() -> None:
     record = json.loads(files("bot.readers").joinpath("calibration.json").read_text(encoding="utf-8"))
     assert record["data"]
     assert record["command"]
-    assert sorted(record["figures"]) == ["en", "fr"]
+    assert sorted(record["figures"]) == ["en→en", "en→fr", "fr→en", "fr→fr"]
 
 
 def test_the_confidence_is_the_logistic_of_the_weighted_sum() -> None:

@@ -10,16 +10,30 @@ from index.schema import Chunk, Language
 from index.sentences import MAX_SENTENCE
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
 
-PLAIN = Calibration(dict.fromkeys(Features.__dataclass_fields__, 0.0), bias=0.0, thresholds={"fr": 0.3, "en": 0.7})
+THRESHOLDS: dict[Language, dict[Language, float]] = {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
+PLAIN = Calibration(dict.fromkeys(Features.__dataclass_fields__, 0.0), bias=0.0, thresholds=THRESHOLDS)
 MUSEUM = make_chunk(FRENCH)
 FERRY = make_chunk(ENGLISH, document="ferry.en.txt", language="en")
 
 
-@pytest.mark.parametrize(("language", "threshold"), [("fr", 0.3), ("en", 0.7)])
-def test_the_threshold_is_that_of_the_language_of_the_question(language: Language, threshold: float) -> None:
-    reader = ExtractiveReader(PLAIN)
-    assert reader.read("Qui ?", language, [make_hit(MUSEUM)]).threshold == threshold
-    assert reader.read("Qui ?", language, []).threshold == threshold
+@pytest.mark.parametrize(
+    ("language", "chunk", "threshold"),
+    [
+        pytest.param("fr", MUSEUM, 0.3, id="fr-fr"),
+        pytest.param("fr", FERRY, 0.4, id="fr-en"),
+        pytest.param("en", MUSEUM, 0.6, id="en-fr"),
+        pytest.param("en", FERRY, 0.7, id="en-en"),
+    ],
+)
+def test_the_threshold_is_that_of_the_languages_of_question_and_quote(
+    language: Language, chunk: Chunk, threshold: float
+) -> None:
+    assert ExtractiveReader(PLAIN).read("Qui ?", language, [make_hit(chunk)]).threshold == threshold
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_a_quote_the_threshold_is_that_of_the_language_of_the_question(language: Language) -> None:
+    assert ExtractiveReader(PLAIN).read("Qui ?", language, []).threshold == THRESHOLDS[language][language]
 
 
 def test_nothing_found_is_read_without_a_quote_or_confidence() -> None:

@@ -40,7 +40,11 @@ class WordsModel(SpanModel):
 
 
 def calibration(bold: float = 0.0, second: float = 0.5, bias: float = 0.0) -> SpanCalibration:
-    confidence = Calibration(dict.fromkeys(SpanFeatures.__dataclass_fields__, 0.0), bias, {"fr": 0.3, "en": 0.7})
+    confidence = Calibration(
+        dict.fromkeys(SpanFeatures.__dataclass_fields__, 0.0),
+        bias,
+        {"fr": {"fr": 0.3, "en": 0.3}, "en": {"fr": 0.7, "en": 0.7}},
+    )
     return SpanCalibration(MARGIN_ALONE, confidence, second, bold, "0" * 64)
 
 
