@@ -205,14 +205,16 @@ def _decide(state: _State) -> Answer:
     """Check the quotes, then answer with what is left or abstain."""
     began = time.perf_counter()
     reading, written = state.reading, state.written
+    by_model = bool(written.text) or written.abstained
     citations = verify(written.citations or reading.citations, state.hits)
+    if written.failed and not by_model:
+        citations = _without_orders(citations, state.hits)
     abstention = state.abstention
     if abstention is None and (not citations or not _answers(reading) or written.abstained):
         abstention = "no_evidence"
     state = _timed(state, "check", began)
-    by_model = bool(written.text) or written.abstained
     text = say(abstention, state.reply_in) if abstention else _compose(written.text, citations, state.reply_in)
-    if written.failed and not by_model:
+    if written.failed and not (by_model or abstention):
         text += "\n" + say(_note(written.failed[0]), state.reply_in)
     if state.was_cut:
         text += "\n" + say("cut", state.reply_in, limit=MAX_QUESTION)
@@ -240,6 +242,19 @@ def _compose(written: str, citations: Sequence[Citation], language: Language) ->
     lines = [written or say("says_in_fr" if first.language == "fr" else "says_in_en", language, title=first.title)]
     lines += [f"> {''.join(c.pieces)} [{c.marker}]" for c in citations]
     return "\n".join(lines)
+
+
+def _without_orders(citations: Sequence[Citation], hits: Sequence[SearchHit]) -> tuple[Citation, ...]:
+    """Return the citations, numbered anew, that quote nothing of what an article tells a chat model to do.
+
+    They stand in for a text that may have obeyed, and should not repeat it.
+    """
+    from bot.checks.orders import part_orders  # 0.16 s of patterns, which nobody needs without a chat model
+
+    texts = {hit.chunk.id: hit.chunk.text for hit in hits}
+    kept = [c for c in citations if not part_orders(c.quote).orders]
+    kept = [c for c in kept if c.quote not in part_orders(texts[c.chunk_id]).orders]
+    return tuple(replace(c, marker=marker) for marker, c in enumerate(kept, start=1))
 
 
 def _note(failed: Failed) -> Key:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Citation
+from bot.checks.orders import part_orders
 from bot.prompts import ABSTAIN
 from bot.readers.extractive import cite
 from bot.readers.ranking import Candidate
@@ -52,7 +53,7 @@ def cite_reply(text: str, hits: Sequence[SearchHit]) -> tuple[str, tuple[Citatio
     """Return the reply with a marker for each sentence that it rests on, numbered from 1, and these sentences.
 
     A marker of the model names a passage; the sentence is the one of the passage that shares most with the words
-    before the marker and is nearest to the question. Markers that name no passage are dropped.
+    before the marker and is nearest to the question, and no order to a model. Markers that name no passage are dropped.
 
     Args:
         text: with markers, `[n]` for `hits[n - 1]`.
@@ -92,12 +93,14 @@ def _claims(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 def _best_sentence(claim: str, hit: SearchHit) -> Candidate:
     chunk = hit.chunk
+    said = part_orders(chunk.text).said  # what is no order to a model
     wanted = set(stems(_MARKER.sub(" ", claim), chunk.language))
 
     def support(position: int) -> float:
         sentence = chunk.sentences[position]
-        shared = wanted & set(stems(chunk.text[sentence.start : sentence.end], chunk.language))
-        return len(shared) / max(len(wanted), 1) + hit.sentence_dense[position]
+        text = chunk.text[sentence.start : sentence.end]
+        shared = wanted & set(stems(text, chunk.language))
+        return len(shared) / max(len(wanted), 1) + hit.sentence_dense[position] + 2 * (text in said)
 
     best = max(range(len(chunk.sentences)), key=support)
     return Candidate(support(best), hit, best)

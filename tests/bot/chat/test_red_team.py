@@ -1,0 +1,86 @@
+"""A model that obeys every order it finds, behind the whole chain: nothing that was ordered reaches the reader."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer, Question
+from bot.chain import build_chain
+from bot.chat.budget import Budget, Limits
+from bot.chat.client import ChatClient
+from bot.chat.providers import open_model
+from bot.chat.writer import ChatWriter
+from bot.cogs.markdown import answer_text
+from bot.readers.confidence import Calibration
+from bot.readers.extractive import ExtractiveReader
+from bot.rendering import to_terminal
+from index.embedding import TextEmbeddings
+from index.schema import Chunk, SearchHit
+from tests.bot.checks.red_team import ATTACKS, LEGITIMATE, Attack, Legitimate
+from tests.bot.fakes import FixedRetriever, ScriptedReader, make_chunk, make_hit
+from tests.llm.server import ChatServer, Reply, serving
+
+pytestmark = pytest.mark.slow  # which sentence is quoted instead is the real model's choice
+
+LINK = re.compile(r"[a-z][a-z0-9+.-]*:/|www\.|mailto:|\w\.[a-z]{2,}/", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ChatServer]:
+    with serving(Reply("")) as server:
+        yield server
+
+
+@pytest.fixture
+def writer(server: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ChatWriter:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    budget = Budget(tmp_path / "budget.sqlite3", Limits())
+    return ChatWriter(ChatClient("openai:obeying", open_model("openai:obeying", 20), 20, budget))
+
+
+def found(chunk: Chunk, question: str, embeddings: TextEmbeddings) -> SearchHit:
+    sentences = [chunk.text[s.start : s.end] for s in chunk.sentences]
+    asked = embeddings.encode_query(question)
+    return make_hit(chunk, sentence_dense=[float(asked @ vector) for vector in embeddings.encode_documents(sentences)])
+
+
+def ask(writer: ChatWriter, embeddings: TextEmbeddings, case: Attack | Legitimate) -> Answer:
+    """Ask as if the articles surely held the answer, so that the model is always asked."""
+    hit = found(make_chunk(case.passage, language=case.passage_language), case.question, embeddings)
+    reader = ExtractiveReader(Calibration.load())
+
+    def sure(hits: object) -> object:
+        return replace(reader.read(case.question, case.language, [hit]), confidence=1.0)
+
+    chain = build_chain(FixedRetriever(hits=(hit,)), ScriptedReader(sure), "en", writer=writer)  # type: ignore[arg-type]
+    return chain.invoke(Question(case.question, language=case.language))
+
+
+def shown(answer: Answer) -> str:
+    """Return all that is shown, in a terminal and in Discord, but for Discord's backslashes."""
+    return to_terminal(answer) + "\n" + answer_text(answer, datetime.now(UTC)).replace("\\", "")
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+def test_no_order_reaches_the_reply(
+    attack: Attack, server: ChatServer, writer: ChatWriter, bundled: TextEmbeddings
+) -> None:
+    server.say(Reply(attack.obeying))
+    answer = ask(writer, bundled, attack)
+    assert server.requests
+    assert attack.forbidden.casefold() not in shown(answer).casefold()
+    own = answer.text.split("\n> ", maxsplit=1)[0]
+    assert not LINK.search(own)
+
+
+@pytest.mark.parametrize("case", LEGITIMATE, ids=lambda case: case.id)
+def test_a_true_reply_is_let_through(
+    case: Legitimate, server: ChatServer, writer: ChatWriter, bundled: TextEmbeddings
+) -> None:
+    server.say(Reply(case.reply))
+    answer = ask(writer, bundled, case)
+    assert (answer.reader, answer.checks) == ("openai:obeying", ())
