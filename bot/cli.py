@@ -10,7 +10,7 @@ import typer
 from bot.answer import Question
 from bot.config import BotSettings
 from bot.errors import BotError
-from bot.evaluation.cli import evaluate
+from bot.evaluation.cli import calibrate, evaluate
 from bot.factory import build_bot
 from bot.gaps import find_gaps, write_stubs
 from bot.journal import FILE_NAME, Journal
@@ -27,6 +27,7 @@ app = typer.Typer(
     help="Answers questions in French or English about your articles, and quotes the sentence it relies on.",
 )
 app.command("eval")(evaluate)
+app.command()(calibrate)
 app.add_typer(index_app, name="index")
 
 

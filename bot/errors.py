@@ -9,7 +9,8 @@ BotError
 ├── ChatModelError        CHAT_MODEL names no model that can be used
 ├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
 ├── JournalError          the journal cannot be opened, read or written
-├── EvaluationError       a set of questions, a baseline or a calibration cannot be used
+├── EvaluationError       a set of questions or a baseline cannot be used
+├── CalibrationError      a calibration of one's own cannot be used or kept
 ├── ReaderError           the span model is missing, damaged or cannot run here
 ├── DiscordError          Discord refuses the token or an intent
 └── HealthError           the port of /health cannot be used
@@ -83,7 +84,11 @@ class JournalError(BotError):
 
 
 class EvaluationError(BotError):
-    """A set of questions, a baseline or a calibration cannot be used."""
+    """A set of questions or a baseline cannot be used."""
+
+
+class CalibrationError(BotError):
+    """A calibration of one's own cannot be used or kept."""
 
 
 class ReaderError(BotError):

@@ -9,9 +9,10 @@ from langchain_core.runnables import Runnable
 
 from bot.answer import Answer, Question
 from bot.answer_cache import AnswerCache
-from bot.chain import Reader, build_chain
+from bot.chain import build_chain
 from bot.config import BotSettings
 from bot.errors import ReaderError
+from bot.readers.calibrated import CalibratedReader, Stamp, stamp, with_own
 from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
 from bot.readers.span_reader import load_span_reader
@@ -36,23 +37,24 @@ class Bot:
     chain: Runnable[Question, Answer]
     manifest: Manifest
     embeddings: TextEmbeddings
-    reader: Reader  # of the chain
+    reader: CalibratedReader  # with the calibration that is shipped; the chain's may have one of its own
     writer: "ChatWriter | None" = None  # of the chain: None without CHAT_MODEL
     cache: AnswerCache = field(default_factory=AnswerCache)  # of the chain: a new generation begins with an empty one
+    own_calibration: str = ""  # what the chain's was fitted on; "" when it is the one that is shipped
 
 
 def build_bot(
     settings: BotSettings,
     embeddings: TextEmbeddings | None = None,
-    reader: Reader | None = None,
+    reader: CalibratedReader | None = None,
     writer: "ChatWriter | None" = None,
 ) -> Bot:
-    """Open the index and build the chain that the settings ask for.
+    """Open the index and build the chain that the settings ask for, with the calibration kept beside it, if any.
 
     Args:
         settings: where the index is, and how to answer.
         embeddings: the model, when it is already loaded.
-        reader: likewise.
+        reader: likewise, with the calibration that is shipped.
         writer: likewise; what writes with CHAT_MODEL.
 
     Raises:
@@ -67,9 +69,11 @@ def build_bot(
         searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
     )
     reader = reader or load_reader(settings)
+    own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
     cache = AnswerCache()
-    chain = build_chain(retriever, reader, settings.default_language, store.manifest.generation, writer, cache)
-    return Bot(chain, store.manifest, embeddings, reader, writer, cache)
+    chain = build_chain(retriever, own, settings.default_language, store.manifest.generation, writer, cache)
+    fitted_on = "" if own is reader else own.calibration.data
+    return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on)
 
 
 def load_writer(settings: BotSettings) -> "ChatWriter | None":
@@ -81,7 +85,7 @@ def load_writer(settings: BotSettings) -> "ChatWriter | None":
     return ChatWriter(open_client(settings))
 
 
-def load_reader(settings: BotSettings) -> Reader:
+def load_reader(settings: BotSettings) -> CalibratedReader:
     """Return the reader that the settings ask for; the lighter one, with a warning, where that one cannot be loaded."""
     if settings.reader == "span":
         try:
@@ -96,7 +100,7 @@ POLL_SECONDS = 0.5
 
 
 class LiveBot:
-    """A bot that takes up each new generation of the index while it answers.
+    """A bot that takes up each new generation of the index, and each new calibration, while it answers.
 
     The new one is opened and checked aside, in a thread; a question in flight ends on the one it began with.
     """
@@ -112,8 +116,11 @@ class LiveBot:
             IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
         """
         self._settings = settings
+        calibration = stamp(settings.index_dir)
         self._bot = build_bot(settings, embeddings)
-        self._refused: str | None = None
+        self._taken: tuple[str | None, Stamp | None] = self._bot.manifest.generation, calibration
+        self._refused: tuple[str | None, Stamp | None] | None = None
+        self._refreshing = threading.Lock()
         self._stopping = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="index-follower", daemon=True)
         self._follower.start()
@@ -124,15 +131,17 @@ class LiveBot:
         return self._bot
 
     def refresh(self) -> None:
-        """Take up the serving generation now, if it is another; a damaged one is reported and left alone."""
-        serving = serving_generation(self._settings.index_dir)
-        if serving in (None, self._bot.manifest.generation, self._refused):
-            return
-        try:
-            self._bot = build_bot(self._settings, self._bot.embeddings, self._bot.reader, self._bot.writer)
-        except IndexingError as error:
-            self._refused = serving  # said once
-            log.warning("generation %s is not taken up: %s", serving, error)
+        """Take up the serving generation and calibration now, if one is new; damaged, it is reported and left alone."""
+        with self._refreshing:  # `/rebuild` may come at the moment of a look
+            serving = serving_generation(self._settings.index_dir), stamp(self._settings.index_dir)
+            if serving[0] is None or serving in (self._taken, self._refused):
+                return
+            try:
+                self._bot = build_bot(self._settings, self._bot.embeddings, self._bot.reader, self._bot.writer)
+                self._taken = self._bot.manifest.generation, serving[1]
+            except IndexingError as error:
+                self._refused = serving  # said once
+                log.warning("generation %s is not taken up: %s", serving[0], error)
 
     def close(self) -> None:
         """Stop following, and close the files."""

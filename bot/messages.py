@@ -8,7 +8,7 @@ Key = Literal[
     "no_question", "no_evidence", "foreign", "understood", "says_in_fr", "says_in_en",
     "note_checks", "note_timeout", "note_unavailable", "note_budget", "cut", "in_fr", "in_en", "sources",
     "no_sources", "generation", "welcome", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
-    "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "bye",
+    "calibrated", "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "bye",
     # of Discord
     "title", "nearest", "humans", "index_of", "sources_button", "answer_gone",
     "busy", "too_soon", "daily_cap", "too_long", "failed", "not_here", "not_you", "cannot_read",
@@ -36,6 +36,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "no_sources": "La dernière réponse ne cite aucune source.",
         "generation": "Index\u00a0: {generation}",
         "welcome": "Babillard · {documents} articles, {chunks} passages. Posez une question\u202f; /help pour l’aide, Ctrl-D pour quitter.",
+        "calibrated": "Confiance réglée sur vos propres questions\u00a0: {data}.",
         "help": (
             "Posez une question en français ou en anglais\u202f; la réponse cite les articles, ou dit qu’elle n’a rien trouvé.\n"
             "  /sources          les passages d’où vient la dernière réponse\n"
@@ -112,6 +113,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "no_sources": "The last answer cites no source.",
         "generation": "Index: {generation}",
         "welcome": "Babillard · {documents} articles, {chunks} passages. Ask a question; /help for help, Ctrl-D to leave.",
+        "calibrated": "Confidence calibrated on your own questions: {data}.",
         "help": (
             "Ask a question in French or English; the answer quotes the articles, or says that it found nothing.\n"
             "  /sources          the passages that the last answer comes from\n"

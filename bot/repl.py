@@ -17,7 +17,7 @@ from bot.conversation import Turn
 from bot.drafting import draft_shown
 from bot.factory import LiveBot
 from bot.messages import say
-from bot.rendering import sources_text, to_terminal, why_text
+from bot.rendering import printable, sources_text, to_terminal, why_text
 from index.errors import IndexingError
 from index.schema import Language
 
@@ -62,6 +62,8 @@ class Repl:
         )
         manifest = self._live.current.manifest
         typer.echo(say("welcome", self._language, documents=manifest.documents, chunks=manifest.chunks))
+        if own := self._live.current.own_calibration:
+            typer.echo(say("calibrated", self._language, data=printable(own)))
         while True:
             try:
                 line = session.prompt("> ").strip()

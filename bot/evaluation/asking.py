@@ -88,17 +88,20 @@ def ask_passages(
         return list(_ask(questions, bot, in_passages(questions), asked))
 
 
-def ask_index(
-    questions: QuestionSet, settings: BotSettings, embeddings: TextEmbeddings, asked: Progress
-) -> list[Outcome]:
-    """Ask every question of the index that the settings name.
+def ask_index(questions: QuestionSet, bot: Bot, index: Path, asked: Progress) -> list[Outcome]:
+    """Ask every question of the bot.
+
+    Args:
+        questions: with answers or sources.
+        bot: over the index.
+        index: its folder, looked through for the answers.
+        asked: told how the questions come on.
 
     Raises:
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
-        IndexingError: the index is missing, stale or damaged.
+        IndexingError: the index is missing or damaged.
     """
-    relevant = in_index(questions, open_store(settings.index_dir))
-    return list(_ask(questions, build_bot(settings, embeddings), relevant, asked))
+    return list(_ask(questions, bot, in_index(questions, open_store(index)), asked))
 
 
 @contextmanager
@@ -117,7 +120,7 @@ def _indexed(
 def _ask(questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], asked: Progress) -> Iterator[Outcome]:
     """Yield the outcomes in the order of the questions."""
     asked.start(len(questions.questions))
-    bot.chain.invoke(Question(questions.questions[0].text))  # the first one loads the model, and is not timed
+    bot.embeddings.encode_query("")  # loads the model, so that the first question is as quick as the others
     for question, wanted in zip(questions.questions, relevant, strict=True):
         answer = bot.chain.invoke(Question(question.text))
         quotes = answer.citations or _withheld(bot, answer)

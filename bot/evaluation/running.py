@@ -9,8 +9,8 @@ from bot.errors import EvaluationError
 from bot.evaluation.asking import Outcome, ask_index, ask_passages
 from bot.evaluation.printing import progress_bars, progress_of
 from bot.evaluation.questions import QuestionSet
+from bot.factory import build_bot, load_reader
 from index.embedding import load_embeddings
-from index.store import read_manifest
 
 
 def run(
@@ -31,24 +31,24 @@ def run(
     for one in sets:
         if contexts and not one.passages:
             raise EvaluationError(f"{one.file}: holds no passages: leave out --contexts, to ask your own index")
-    generation = "" if contexts else read_manifest(settings.index_dir).generation
     embeddings = load_embeddings(settings.embedding_model)
+    bot = None if contexts else build_bot(settings, embeddings)
     outcomes: list[Outcome] = []
     with progress_bars() as bars:
         for one in sets:
             asked = progress_of(bars, f"Asking {one.name}")
-            if contexts:
+            if bot:
+                outcomes += ask_index(one, bot, settings.index_dir, asked)
+            else:
                 built = progress_of(bars, f"Embedding {one.name}")
                 outcomes += ask_passages(one, settings, embeddings, built, asked)
-            else:
-                outcomes += ask_index(one, settings, embeddings, asked)
     description = {
         "mode": "contexts" if contexts else "index",
         "files": [file.name for file in files],
         "questions": len(outcomes),
         "answerable": sum(outcome.question.answerable for outcome in outcomes),
-        "generation": generation,
+        "generation": bot.manifest.generation if bot else "",
         "model": embeddings.model,
-        "calibration": "PIAF",
+        "calibration": (bot and bot.own_calibration) or (bot.reader if bot else load_reader(settings)).calibration.data,
     }
     return description, outcomes

@@ -82,12 +82,13 @@ class Calibration:
     weights: Mapping[str, float]
     bias: float
     thresholds: Mapping[Language, Mapping[Language, float]]
+    data: str = ""  # what it was fitted on
 
     @classmethod
     def load(cls) -> "Calibration":
         """Read the calibration that is shipped."""
         record = json.loads(files("bot.readers").joinpath("calibration.json").read_text(encoding="utf-8"))
-        return cls(record["weights"], record["bias"], record["thresholds"])
+        return cls(record["weights"], record["bias"], record["thresholds"], record["data"])
 
     def confidence(self, features: Features) -> float:
         """Return the probability that the index holds the answer, 0 to 1."""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import astuple, fields
 
 from bot.answer import Citation, Reading
-from bot.readers.confidence import Calibration, extract_features
+from bot.readers.confidence import Calibration, Features, extract_features
 from bot.readers.ranking import Candidate, rank_sentences
 from index.schema import Language, SearchHit
 from index.sentences import MAX_SENTENCE
@@ -33,9 +34,20 @@ sentence the first quote holds a gold answer for 0.628 and 0.819, against 0.617 
 class ExtractiveReader:
     """Quotes the likeliest sentence, and says how likely it answers."""
 
+    feature_names = tuple(field.name for field in fields(Features))
+
     def __init__(self, calibration: Calibration) -> None:
         """Read with these weights and thresholds."""
-        self._calibration = calibration
+        self.calibration = calibration
+
+    def calibrated(self, calibration: Calibration) -> "ExtractiveReader":
+        """Return a reader with these weights and thresholds."""
+        return ExtractiveReader(calibration)
+
+    def features(self, question: str, language: Language, hits: Sequence[SearchHit]) -> tuple[float, ...] | None:
+        """Return what speaks for the first quote, in the order of `feature_names`; None when there is no quote."""
+        ranked = rank_sentences(hits)
+        return astuple(extract_features(question, language, ranked, hits)) if ranked else None
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         """Return the quotes and the confidence in them; no quote when the hits hold no sentence.
@@ -45,13 +57,13 @@ class ExtractiveReader:
             language: of the question, not of the reply.
             hits: best first.
         """
-        thresholds = self._calibration.thresholds[language]
+        thresholds = self.calibration.thresholds[language]
         ranked = rank_sentences(hits)
         if not ranked:
             return Reading((), 0.0, thresholds[language])
         features = extract_features(question, language, ranked, hits)
         return Reading(
-            quote_best(ranked), self._calibration.confidence(features), thresholds[ranked[0].hit.chunk.language]
+            quote_best(ranked), self.calibration.confidence(features), thresholds[ranked[0].hit.chunk.language]
         )
 
 

@@ -66,7 +66,8 @@ class SpanCalibration:
         thresholds = {language: dict.fromkeys(("fr", "en"), t) for language, t in record["thresholds"].items()}
         return cls(
             weights=SpanWeights(**record["ranking"]),
-            confidence=Calibration(record["weights"], record["bias"], thresholds),  # one whatever the quote's language
+            # One threshold whatever the language of the quote.
+            confidence=Calibration(record["weights"], record["bias"], thresholds, record["data"]),
             second=record["second"],
             bold=record["bold"],
             sha256=record["model_sha256"],

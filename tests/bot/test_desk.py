@@ -13,8 +13,9 @@ from bot.desk import Desk
 from bot.errors import AnswerTimeoutError, BusyError
 from bot.factory import Bot
 from bot.journal import Journal
+from bot.readers.confidence import Calibration
+from bot.readers.extractive import ExtractiveReader
 from index.schema import Manifest
-from tests.bot.fakes import says
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {})
@@ -29,7 +30,7 @@ class ScriptedLive:
 
     @property
     def current(self) -> Bot:
-        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), says())
+        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), ExtractiveReader(Calibration.load()))
 
     def refresh(self) -> None:
         """There is nothing else to take up."""

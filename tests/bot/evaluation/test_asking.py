@@ -7,6 +7,7 @@ import pytest
 from bot.config import BotSettings
 from bot.evaluation.asking import Outcome, ask_index, ask_passages, read_measured
 from bot.evaluation.questions import KnownQuestion, QuestionSet
+from bot.factory import build_bot
 from index.build import Progress, build_index
 from tests.bot.fakes import ENGLISH, FRENCH
 from tests.fakes import HashingEmbeddings
@@ -99,7 +100,8 @@ def test_an_index_is_asked_where_the_answers_stand(settings: BotSettings) -> Non
         "q.csv", Path("q.csv"), (*QUESTIONS, KnownQuestion("source", "Free dogs?", "en", True, source="ferry.en.txt"))
     )
     held, free, wrong, none, _, source = (
-        o.measured for o in ask_index(questions, settings, HashingEmbeddings(), Progress())
+        o.measured
+        for o in ask_index(questions, build_bot(settings, HashingEmbeddings()), settings.index_dir, Progress())
     )
     assert (held.rank, held.found_in) == (1, "fr")
     assert (free.rank, free.found_in) == (1, "en")

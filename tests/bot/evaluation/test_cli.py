@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.figures import BY_KEY
+from bot.readers.calibrated import FILE_NAME
+from tests.bot.evaluation.test_calibrating import FACTS, TOWNS
 from tests.bot.evaluation.test_squad import FERRY, MUSEUM, article, squad, write
 from tests.processes import run_python
 
@@ -119,3 +121,25 @@ def test_without_an_index_the_command_says_how_to_build_one(table: Path, tmp_pat
     done = evaluate(table, index=tmp_path / "absent")
     assert (done.returncode, done.stdout) == (1, "")
     assert "build it with `babillard index rebuild`" in done.stderr
+
+
+def test_a_calibration_is_fitted_kept_and_used(tmp_path: Path) -> None:
+    seeds, index = tmp_path / "articles", tmp_path / "index"
+    seeds.mkdir()
+    rows = ["question,réponse,langue", "Quelle est la capitale de l’Australie ?,,fr"]
+    for n, town in enumerate(TOWNS):
+        filled = [[part.format(town=town, n=n + 3, year=1901 + n) for part in fact] for fact in FACTS]
+        write(seeds, f"{town}.txt", f"{town}\n\n" + " ".join(sentence for sentence, _, _ in filled))
+        rows += [f"{question},{answer},fr" for _, question, answer in filled]
+    table = write(tmp_path, "villes.csv", "\n".join(rows))
+    assert run_python("-m", "bot", "index", "rebuild", "--seeds", seeds, "--index", index).returncode == 0
+    done = run_python("-m", "bot", "calibrate", table, "--index", index)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Calibrated on {len(TOWNS) * len(FACTS)} questions of villes.csv")
+    assert str(index / FILE_NAME) in "".join(done.stdout.splitlines())
+    measured = json.loads(evaluate(table, "--json", index=index).stdout)
+    assert measured["calibration"].startswith("110 questions of villes.csv")
+    few = run_python("-m", "bot", "calibrate", write(tmp_path, "few.csv", "\n".join(rows[:50])), "--index", index)
+    assert (few.returncode, few.stdout) == (1, "")
+    assert few.stderr.startswith("babillard: 48 questions have an answer that stands in the index, and 100 are needed")
+    assert few.stderr.count("\n") == 1
