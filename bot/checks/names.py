@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.checks.dates import DATE_WORDS
 from bot.checks.failure import Failure
 from bot.checks.reply import Reply
-from bot.checks.wording import Wording
+from bot.checks.wording import Wording, has_another_name, translations
 from index.lexical import fold, stems
 from index.schema import Language
 
@@ -63,22 +63,16 @@ def _is_name(word: str, language: Language) -> bool:
     return has_mark and bool(stems(word, language))
 
 
-_ORDINARY: dict[Language, re.Pattern[str]] = {
-    "fr": re.compile(r".*(?:ment|ant|ée?s?|ies?|ues?|tions?|eurs?|elon|près|vant|insi|eul|ous)", re.IGNORECASE),
-    "en": re.compile(
-        r".*(?:ing|ly|ed|ions?|ments?|ness|ity|ities|ers|ors|[^aious]s|hough|ugh|ile|nce|ever)", re.IGNORECASE
-    ),
-}
-
-
-_OPENERS = frozenset(
-    "cependant toutefois enfin donc puis certains certaines plusieurs beaucoup souvent parfois bien voici voir afin "
-    "environ hier aujourd deux trois oui non quelques chacun chacune soit outre faute grâce voilà quant car dès lors "
-    "malgré moreover however therefore several another often along besides overall next previous furthermore likewise "
-    "please see notice upon due well now today two three yes no unlike like despite within across nearly almost "
-    "perhaps maybe thus hence else currently founded since later last first".split()
+_CONNECTING = frozenset(
+    "cependant toutefois néanmoins enfin donc puis certains certaines plusieurs beaucoup souvent parfois voici voilà "
+    "afin environ hier aujourd moreover however therefore furthermore likewise besides overall thus hence "
+    "nevertheless".split()
 )
 
 
 def _looks_ordinary(word: str, language: Language) -> bool:
-    return word.lower() in _OPENERS or _ORDINARY[language].fullmatch(word) is not None
+    """Whether a word is one of the language: a name has no translation, or is its own, or has another name abroad."""
+    if word.lower() in _CONNECTING:
+        return True
+    own = {*stems(word, "fr"), *stems(word, "en")}
+    return bool(translations(word, language) - own) and not has_another_name(word)

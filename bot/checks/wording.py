@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.checks.reply import Evidence
 from index.lexical import fold, stems, words
 from index.schema import Language
+from index.translation import Lexicon
 
 EXONYMS = Path(__file__).with_name("exonyms.json")
 """Names that differ in French and English, folded, as pairs: of countries, regions, languages and large cities, from
@@ -46,6 +47,8 @@ class Wording:
         folded = fold(word)
         if folded in self._words or self._stems.intersection(stems(word, self._language)):
             return True
+        if language != self._language and self._stems.intersection(translations(word, language)):
+            return True
         if any(self._related(folded, other, language) for other in self._alike.get(folded[:_LIKE], ())):
             return True
         if word.isupper() and len(word) > 2 and folded in self._initials:
@@ -62,6 +65,21 @@ class Wording:
             return (shared > _LIKE and (rest <= _REST or shared > 5)) or rest <= 1
         rests = word[shared:], other[shared:]
         return any(_ENDINGS.fullmatch(a) and _DERIVED.fullmatch(b) for a, b in (rests, rests[::-1]))
+
+
+def translations(word: str, language: Language) -> frozenset[str]:
+    """Return the stems of the other language that translate a word of `language`; none for most names."""
+    return frozenset(other for stem in stems(word, language) for other in _lexicon().translations(stem, language))
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def has_another_name(word: str) -> bool:
+    """Whether a word belongs to a name that differs in the other language."""
+    return fold(word) in _exonyms()
 
 
 def _other_names(word: str) -> Iterator[str]:
