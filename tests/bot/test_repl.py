@@ -253,9 +253,7 @@ def test_lang_with_anything_else_says_how_to_use_it(line: str, repl: Repl, capsy
     ("first", "follow_up", "language", "evidence"),
     [
         pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Et à Toronto\u202f?", "fr", "deux studios", id="fr"),
-        pytest.param(
-            "How many Canadian subscribers does Netflix have?", "And how many offices?", "en", "21 bureaux", id="en"
-        ),
+        pytest.param("Where does Netflix rent studios?", "And in Toronto?", "en", "deux studios", id="en"),
     ],
 )
 def test_a_follow_up_is_understood_until_a_new_conversation(
