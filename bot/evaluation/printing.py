@@ -102,8 +102,11 @@ def description_lines(description: dict[str, Any]) -> list[str]:
         "contexts": "asked of the passages of each file, indexed on their own in a temporary folder",
     }[description["mode"]]
     files = ", ".join(printable(name) for name in description["files"])
+    nowhere = description["nowhere"]
+    missing = [f"Of {nowhere:,} the answer stands nowhere in the index: they count as missed."] if nowhere else []
     return [
         f"{description['questions']:,} questions of {files}, {where}.",
+        *missing,
         f"Model {description['model']}; confidence calibrated on {printable(description['calibration'])}.",
         "Under each figure its 95 % interval: a bootstrap that draws whole articles.",
     ]

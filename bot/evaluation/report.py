@@ -171,7 +171,7 @@ def _latency(measured: Sequence[Measured]) -> str:
         "Time per question",
         histogram("Time per question", axis, ms, marks),
         [],
-        "In this process, the first question left out. The slowest of a hundred count in the last bar.",
+        "In this process, with the model loaded. The slowest of a hundred count in the last bar.",
     )
 
 

@@ -47,6 +47,7 @@ def run(
         "files": [file.name for file in files],
         "questions": len(outcomes),
         "answerable": sum(outcome.question.answerable for outcome in outcomes),
+        "nowhere": sum(bool(bot) and o.question.answerable and not o.expected for o in outcomes),
         "generation": bot.manifest.generation if bot else "",
         "model": embeddings.model,
         "calibration": (bot and bot.own_calibration) or (bot.reader if bot else load_reader(settings)).calibration.data,

@@ -42,6 +42,7 @@ def test_the_users_own_index_is_asked(table: Path, seed_index: Path) -> None:
         5,
         3,
     )
+    assert record["nowhere"] == 0
     assert list(record["slices"]) == ["all", "fr", "en", "fr→fr", "en→en", "en→fr"]
     everything = record["slices"]["all"]["figures"]
     assert list(everything) == list(BY_KEY)

@@ -24,6 +24,7 @@ DESCRIPTION = {
     "files": ["questions <b>.csv"],
     "questions": 40,
     "generation": "g1",
+    "nowhere": 2,
     "model": "hashing",
     "calibration": "some & others",
 }
@@ -105,6 +106,7 @@ def test_what_files_and_articles_say_is_text() -> None:
     assert not {"script", "img"} & set(checker.tags)
     assert HOSTILE in "".join(checker.texts)
     assert "questions <b>.csv" in "".join(checker.texts)
+    assert "Of 2 the answer stands nowhere in the index" in "".join(checker.texts)
 
 
 def test_the_worst_questions_come_with_their_passages() -> None:
