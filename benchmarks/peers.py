@@ -9,6 +9,7 @@ serves in another, so that no time and no memory is another's; ratios are to Bab
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import time
@@ -109,12 +110,13 @@ def measure(dev: DevSet, starts: int) -> Figures:
 
 
 def with_ratios(figures: Figures) -> Figures:
-    """Add to each figure of another system its ratio to Babillard's, as `…_ratio`."""
+    """Add to each figure of another system its ratio to Babillard's, as `…_ratio`; NaN where that is 0."""
     ratios = {}
     for name, value in figures.items():
         system, what = name.split("_", 1)
         if system != "babillard":
-            ratios[f"{name}_ratio"] = value / figures[f"babillard_{what}"]
+            ours = figures[f"babillard_{what}"]
+            ratios[f"{name}_ratio"] = value / ours if ours else math.nan
     return figures | ratios
 
 

@@ -1,4 +1,5 @@
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,10 @@ def test_ratios_are_to_babillard_figure_by_figure() -> None:
     assert added["langchain_fr_r1_ratio"] == pytest.approx(0.75)
     assert added["langchain_fr_p50_ms_ratio"] == pytest.approx(1.5)
     assert added.keys() - figures.keys() == {"langchain_fr_r1_ratio", "langchain_fr_p50_ms_ratio"}
+
+
+def test_there_is_no_ratio_to_nothing() -> None:
+    assert math.isnan(with_ratios({"babillard_fr_r1": 0.0, "bm25_fr_r1": 0.5})["bm25_fr_r1_ratio"])
 
 
 def test_a_missing_package_is_said_with_the_command_that_installs_it() -> None:
