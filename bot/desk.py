@@ -32,6 +32,10 @@ WAITING_PER_USER = 3
 PATIENCE_SECONDS = 60.0
 """Longest time for one answer; a Discord interaction can be answered for 15 minutes, a person waits less."""
 
+WRITTEN_AT_ONCE = 4
+"""Answers at the same time with a chat model: they wait for it more than they compute, and a server on one's own
+machine serves some four at once."""
+
 REMEMBERED = 1_000
 """Answers kept for the buttons under them, some 20 kB each; older ones are asked again from the journal."""
 

@@ -13,7 +13,7 @@ import discord
 from pydantic import SecretStr
 
 from bot.config import MAX_JOURNAL_DAYS, BotSettings
-from bot.desk import Desk
+from bot.desk import WRITTEN_AT_ONCE, Desk
 from bot.discord_client import REFUSED, BabillardClient
 from bot.errors import DiscordError, JournalError
 from bot.factory import LiveBot
@@ -60,10 +60,13 @@ def serve(settings: BotSettings) -> None:
         closing(Guilds(settings.data_dir / "guilds.sqlite3")) as guilds,
         _journal(settings) as journal,
     ):
+        workers = WRITTEN_AT_ONCE if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         asyncio.run(
             _supervise(
-                lambda: BabillardClient(settings, Desk(live, journal, recording=settings.journal_days > 0), guilds),
+                lambda: BabillardClient(
+                    settings, Desk(live, journal, workers, recording=settings.journal_days > 0), guilds
+                ),
                 token,
                 settings.health_port,
                 journal,
