@@ -20,7 +20,7 @@ class BotSettings(IndexSettings):
     default_language: Language = Field("en", description="fr or en: the reply when the question does not tell")
     top_k: int = Field(10, ge=5, le=50, description="passages found for each question, shown by /why")
     reader: Literal["span", "similarity"] = Field(
-        "similarity", description="span finds the words that answer; similarity is lighter, and less often right"
+        "span", description="span finds the words that answer; similarity is lighter, and less often right"
     )
     chat_model: str | None = Field(
         None, description="provider:model that writes the answers (docs/chat.md); none: sentences are quoted"

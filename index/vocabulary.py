@@ -45,8 +45,8 @@ class Vocabulary:
         """
         try:
             with packed.open("rb") as file:
-                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            parsed = parse_packed(mapped)
+                self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            parsed = parse_packed(self._mapped)
             config, tensors = parsed.config, parsed.tensors
             self.bos, self.eos, self.unknown = config["bos"], config["eos"], config["unk"]
             self._ids = {piece: i for i, (piece, _) in enumerate(parsed.vocabulary)}
@@ -89,6 +89,8 @@ class Vocabulary:
     def embed(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return what the encoder's embedding layer gives for `ids`, shape (n, t) to (n, t, d)."""
         rows = dequantise(self._rows[ids.ravel()].tobytes()).reshape(*ids.shape, -1)
+        if hasattr(mmap, "MADV_DONTNEED"):  # the pages stay in the system's cache, and stop counting as this process's
+            self._mapped.madvise(mmap.MADV_DONTNEED)
         rows += self._positions[: ids.shape[1]] + self._type
         rows -= rows.mean(axis=-1, keepdims=True)
         rows /= np.sqrt((rows * rows).mean(axis=-1, keepdims=True) + self._epsilon)

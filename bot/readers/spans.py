@@ -85,11 +85,10 @@ class SpanModel:
 
 
 def _open(model: Path) -> Any:
-    """Return a session on one thread that keeps no memory between runs."""
+    """Return a session on one thread: a second one would wait for the desk's other questions."""
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     options.log_severity_level = 4  # what goes wrong is raised
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])

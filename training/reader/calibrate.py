@@ -1,35 +1,34 @@
-"""Fit all that the span reader needs beside its model, measure it, and write `bot/readers/span-reader.json`.
+"""Fit how a sentence is scored where the span model reads, measure it, and write `bot/readers/span-reader.json`.
 
     python -m training.reader.calibrate --even bot/readers/span-reader.onnx
 
-A model reads only the questions of the half of the articles that it was not trained on; weights and thresholds are
-cross-validated by article within them.
+A model reads only the questions of the half of the articles that it was not trained on; the weights are cross-validated
+by article within them. The confidence is the similarity reader's, as it is shipped.
 """
 
 import argparse
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.calibrate import FALSE_REFUSALS, TRANSLATED_WEIGHT
 from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets
-from bot.evaluation.fitting import FOLDS, cross_validate, fit
+from bot.evaluation.fitting import FOLDS
 from bot.evaluation.gold import token_f1
-from bot.evaluation.metrics import Floats, auroc
 from bot.evaluation.questions import KnownQuestion
-from bot.readers.extractive import quote_best
-from bot.readers.ranking import Candidate, SpanWeights, rank_spans
-from bot.readers.span_confidence import SpanFeatures, extract_span_features
-from bot.readers.span_reader import CALIBRATION_FILE, FOLDER, MODEL_FILE
+from bot.readers.confidence import Calibration, extract_features
+from bot.readers.extractive import SECOND_MARGIN, quote_best
+from bot.readers.ranking import Candidate, SpanWeights, rank_sentences, rank_spans, reranked
+from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE
 from index.config import IndexSettings
 from index.embedding import load_embeddings
 from index.schema import Language
 from training.reader.model import packed_weights
-from training.reader.observing import Group, RememberingModel, Sighting, sightings
+from training.reader.observing import RememberingModel, Sighting, sightings
 from training.reader.ranking_fit import fit_ranking, sentence_rows
 
 BOLD_F1 = 0.5
@@ -38,6 +37,8 @@ BOLD_F1 = 0.5
 SECOND_SHARE = 0.2
 """Share of the answers that quote a second sentence, as with the similarity reader (0.22 of PIAF, 0.16 of SQuAD 2)."""
 
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -45,7 +46,8 @@ class Observation:
 
     sighting: Sighting
     ranked: list[Candidate]
-    features: SpanFeatures
+    by_similarity: list[Candidate]  # what the similarity reader makes of the same hits
+    answered: bool  # whether the confidence reaches its threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +60,26 @@ class Fold:
 
 def observe(folds: Sequence[Fold], weights: Sequence[SpanWeights]) -> list[Observation]:
     """Return what the models read; `weights` has those of each fold of articles."""
+    calibration = Calibration.load()
     observations = []
     for fold in folds:
         for s in fold.sightings:
-            if ranked := rank_spans(s.asked.text, s.hits, fold.model, weights[s.asked.article % FOLDS]):
-                features = extract_span_features(s.asked.text, s.asked.language, ranked, s.hits)
-                observations.append(Observation(s, ranked, features))
+            asked, similar = s.asked, rank_sentences(s.hits)
+            ranked = rank_spans(asked.text, s.hits, fold.model, weights[asked.article % FOLDS])
+            confidence = calibration.confidence(extract_features(asked.text, asked.language, similar, s.hits))
+            threshold = calibration.thresholds[asked.language][similar[0].hit.chunk.language]
+            observations.append(Observation(s, ranked, similar, confidence >= threshold))
     return observations
 
 
 def cross_fitted_weights(folds: Sequence[Fold]) -> tuple[SpanWeights, list[SpanWeights]]:
     """Return the weights of the sentence score fitted on all questions, and those without each fold of articles."""
-    whole = [(f, [s for s in f.sightings if s.group == "whole"]) for f in folds]
 
     def without(fold: int | None) -> SpanWeights:
         rows = [
             row
-            for f, seen in whole
-            for row in sentence_rows([s for s in seen if s.asked.article % FOLDS != fold], f.model)
+            for f in folds
+            for row in sentence_rows([s for s in f.sightings if s.asked.article % FOLDS != fold], f.model)
         ]
         return fit_ranking(rows)
 
@@ -84,12 +88,11 @@ def cross_fitted_weights(folds: Sequence[Fold]) -> tuple[SpanWeights, list[SpanW
 
 def margins(observations: Sequence[Observation]) -> tuple[float, float]:
     """Return how close a second sentence must be to be quoted, and the margin from which words are bold."""
-    whole = [o for o in observations if o.sighting.group == "whole"]
     gaps = []
-    for o in whole:
+    for o in observations:
         rivals = [c.score for c in o.ranked[1:] if c.hit is o.ranked[0].hit]
         gaps.append(o.ranked[0].score - rivals[0] if rivals else np.inf)
-    answers = [(o.ranked[0].answer, o) for o in whole if o.ranked[0].answer]
+    answers = [(o.ranked[0].answer, o) for o in observations if o.ranked[0].answer]
     scored = sorted(((a.margin, _f1(o.sighting.asked, o.ranked[0])) for a, o in answers), reverse=True)
     kept = np.array([f1 for _, f1 in scored])
     window = max(20, len(kept) // 20)
@@ -107,74 +110,40 @@ def _f1(asked: Asked, candidate: Candidate) -> float:
     return token_f1(known, text[candidate.answer.start : candidate.answer.end], candidate.hit.chunk.language)
 
 
-def confidences(observations: Sequence[Observation]) -> tuple[Floats, Floats, float]:
-    """Return the cross-validated confidence of each observation, then the weights and the bias fitted on all."""
-    x = np.array([astuple(o.features) for o in observations], dtype=float)
-    y = np.array([o.sighting.group == "indexed" for o in observations], dtype=float)
-    weight = np.array([TRANSLATED_WEIGHT if o.sighting.translated else 1.0 for o in observations])
-    fold = np.array([o.sighting.asked.article % FOLDS for o in observations])
-    fitted = np.array(
-        [o.sighting.group in ("indexed", "not indexed", "near miss", "unanswerable") for o in observations]
-    )
-    weights, bias = fit(x[fitted], y[fitted], weight[fitted])
-    return cross_validate(x, y, weight, fold, fitted), weights, bias
-
-
 def figures_of(
-    language: Language, observations: Sequence[Observation], held_out: Floats, second: float
-) -> tuple[float, dict[str, float]]:
-    """Return the threshold of a language, and its figures."""
-
-    def rows(group: Group, translated: bool = False) -> list[int]:
-        return [
-            i
-            for i, o in enumerate(observations)
-            if (o.sighting.group, o.sighting.asked.language, o.sighting.translated) == (group, language, translated)
-        ]
-
-    def scores(group: Group, translated: bool = False) -> Floats:
-        return held_out[rows(group, translated)]
-
-    threshold = round(float(np.quantile(scores("whole"), FALSE_REFUSALS)), 3)
-
-    def holds(i: int) -> bool:
-        o = observations[i]
-        return o.sighting.asked.is_answered_by(quote_best(o.ranked, second)[0].quote)
-
-    def right_first(i: int) -> bool:
-        return observations[i].ranked[0].hit.chunk.document_id == observations[i].sighting.asked.paragraph
-
-    whole = rows("whole")
-    held = np.array([holds(i) for i in whole])
-    answered = held_out[whole] >= threshold
-    inside = []
-    for i in whole:
-        paragraph = observations[i].sighting.asked.paragraph
-        of_it = [c for c in observations[i].ranked if c.hit.chunk.document_id == paragraph and c.answer]
-        if of_it:
-            best = max(of_it, key=lambda c: c.answer.margin if c.answer else 0.0)
-            inside.append(_f1(observations[i].sighting.asked, best))
-    other = rows("whole", translated=True)
+    language: Language, quoted: Language, observations: Sequence[Observation], second: float
+) -> dict[str, float]:
+    """Return the figures of questions in one language on texts in another, or in the same."""
+    wanted = (language, language != quoted)
+    seen = [o for o in observations if (o.sighting.asked.language, o.sighting.translated) == wanted]
+    held = np.array([o.sighting.asked.is_answered_by(quote_best(o.ranked, second)[0].quote) for o in seen])
+    answered = np.array([o.answered for o in seen])
+    ranks = [_rank(o) for o in seen]
     figures = {
-        "questions": len(whole),
-        "recall_at_1": np.mean([right_first(i) for i in whole]),
+        "questions": len(seen),
+        "recall_at_1": np.mean([rank == 1 for rank in ranks]),
+        "recall_at_5": np.mean([0 < rank <= 5 for rank in ranks]),
+        "mrr_at_10": np.mean([1 / rank if rank else 0.0 for rank in ranks]),
         "first_quote": np.mean(held),
         "first_quote_and_answered": np.mean(held & answered),
-        "span_f1_in_the_right_paragraph": np.mean(inside),
-        "auroc_not_indexed": auroc(scores("indexed"), scores("not indexed")),
-        "auroc_near_miss": auroc(scores("whole"), scores("near miss")),
-        "answerable_refused": np.mean(~answered),
-        "not_indexed_refused": np.mean(scores("not indexed") < threshold),
-        "near_miss_refused": np.mean(scores("near miss") < threshold),
-        "translated_recall_at_1": np.mean([right_first(i) for i in other]),
-        "translated_first_quote": np.mean([holds(i) for i in other]),
-        "translated_answerable_refused": np.mean(held_out[other] < threshold),
-        "translated_not_indexed_refused": np.mean(scores("not indexed", translated=True) < threshold),
+        "span_f1_in_the_right_paragraph": np.mean([f1 for o in seen for f1 in _f1_inside(o)] or [0.0]),
     }
-    if unanswerable := rows("unanswerable"):
-        figures["auroc_unanswerable"] = auroc(scores("whole"), held_out[unanswerable])
-        figures["unanswerable_refused"] = np.mean(held_out[unanswerable] < threshold)
-    return threshold, {name: round(float(value), 4) for name, value in figures.items()}
+    return {name: round(float(value), 4) for name, value in figures.items()}
+
+
+def _rank(observation: Observation) -> int:
+    """Return the rank of the right paragraph once the hits are ordered by what was read, 0 when it was not found."""
+    hits = reranked(observation.ranked, observation.sighting.hits)
+    found = list(dict.fromkeys(hit.chunk.document_id for hit in hits))
+    wanted = observation.sighting.asked.paragraph
+    return found.index(wanted) + 1 if wanted in found else 0
+
+
+def _f1_inside(observation: Observation) -> list[float]:
+    """Return the F1 of the surest span of the right paragraph, nothing when that was not read."""
+    asked = observation.sighting.asked
+    inside = [c for c in observation.ranked if c.hit.chunk.document_id == asked.paragraph and c.answer]
+    return [_f1(asked, max(inside, key=lambda c: c.answer.margin if c.answer else 0.0))] if inside else []
 
 
 def main() -> None:
@@ -184,7 +153,7 @@ def main() -> None:
     parser.add_argument("--odd", type=Path, help="model that was trained on the others")
     parser.add_argument("--model", type=Path, default=FOLDER / MODEL_FILE, help="the one that is shipped")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions that are read")
-    parser.add_argument("--output", type=Path, default=FOLDER / CALIBRATION_FILE)
+    parser.add_argument("--output", type=Path, default=FOLDER / FIT_FILE)
     args = parser.parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
     models = {parity: model for parity, model in ((0, args.odd), (1, args.even)) if model}
@@ -198,22 +167,20 @@ def main() -> None:
     weights, without = cross_fitted_weights(folds)
     observations = observe(folds, without)
     second, bold = margins(observations)
-    held_out, of_features, bias = confidences(observations)
-    measured = {language: figures_of(language, observations, held_out, second) for language in ("fr", "en")}
+    similar = [replace(o, ranked=o.by_similarity) for o in observations]
+    pairs = list(product(LANGUAGES, LANGUAGES))
     record = {
         "model_sha256": hashlib.sha256(args.model.read_bytes()).hexdigest(),
-        "data": f"{args.share:.0%} of the questions of PIAF 1.1 (French) and SQuAD 2.0 (English), dev halves, and 120 "
-        "translated ones; only those on articles that the model was not trained on",
+        "data": f"{args.share:.0%} of the answerable questions of PIAF 1.1 (French) and SQuAD 2.0 (English), dev "
+        "halves, and 120 translated ones; only those on articles that the model was not trained on",
         "command": "python -m training.reader.calibrate",
         "ranking": weights._asdict(),
         "second": second,
         "bold": bold,
-        "weights": {f.name: round(float(w), 4) for f, w in zip(fields(SpanFeatures), of_features, strict=True)},
-        "bias": round(bias, 4),
-        "thresholds": {language: threshold for language, (threshold, _) in measured.items()},
-        "figures": {language: figures for language, (_, figures) in measured.items()},
+        "figures": {f"{of}→{on}": figures_of(of, on, observations, second) for of, on in pairs},
+        "similarity": {f"{of}→{on}": figures_of(of, on, similar, SECOND_MARGIN) for of, on in pairs},
     }
-    text = json.dumps(record, indent=2)
+    text = json.dumps(record, indent=2, ensure_ascii=False)
     args.output.write_text(text + "\n", encoding="utf-8")
     print(text)
 

