@@ -80,7 +80,9 @@ def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
                 f"{questions.file}, {q.place}: no article of the index has the file, title or source {q.source!r}"
             )
         if q.answerable and not q.source and not q.answers:
-            raise EvaluationError(f"{questions.file}: tells no answers, only passages: index these with --contexts")
+            raise EvaluationError(
+                f"{questions.file}: tells no answers, only passages, which `babillard eval --contexts` indexes"
+            )
         standing = [sources[plain(q.source)]] if q.source else [answers[plain(answer)] for answer in q.answers]
         languages = set().union(*(one.languages for one in standing))
         found.append(
