@@ -58,12 +58,12 @@ async def bot(
 
 
 async def final(discord: LoopbackDiscord, message: dict[str, Any]) -> str:
-    """Return what a message shows once it is more than a draft, without Discord's backslashes."""
+    """Return what a message shows once it is more than a draft, without Discord's backslashes and stars."""
     shown = "…"
     async with asyncio.timeout(30):
         while shown.endswith("…"):
             await asyncio.sleep(0.1)
-            shown = str(discord.world.messages[message["id"]]["content"]).replace("\\", "")
+            shown = str(discord.world.messages[message["id"]]["content"]).replace("\\", "").replace("**", "")
     return shown
 
 

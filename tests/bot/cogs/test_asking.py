@@ -23,8 +23,12 @@ def replies(server: Server) -> list[discord.Message]:
 
 
 def shown(message: discord.Message) -> str:
-    """Return what a reader sees: the backslashes are Discord's."""
-    return message.content.replace("\\", "")
+    """Return what a reader sees: the backslashes are Discord's, and so are the stars of what is bold."""
+    return plain(message.content)
+
+
+def plain(content: str) -> str:
+    return content.replace("\\", "").replace("**", "")
 
 
 class TestMention:
@@ -33,6 +37,7 @@ class TestMention:
         [reply] = replies(server)
         assert reply.reference is not None
         assert reply.reference.message_id == asked.id
+        assert "maintenant **sept millions** d’abonnés" in reply.content
         lines = shown(reply).split("\n")
         assert lines[0] == "Voici ce qu’en dit «\u00a0Netflix veut un bureau au Canada\u00a0»\u00a0:"
         assert lines[1] == f"{FRENCH_QUOTE} [1]"
@@ -179,7 +184,7 @@ class TestSlash:
         assert result.response is not None
         text = result.response.content.replace("\\", "")
         assert text.startswith("**Combien d’abonnés Netflix compte-t-il au Canada ?**\nVoici ce qu’en dit")
-        assert FRENCH_QUOTE in text
+        assert FRENCH_QUOTE in plain(text)
 
     async def test_ask_in_private_is_seen_by_the_asker_alone(self, server: Server) -> None:
         result = await server.alice.slash(server.channel, "ask", question=FRENCH, private=True)
@@ -194,7 +199,7 @@ class TestSlash:
         message = await server.bob.send(server.channel, FRENCH)
         result = await server.alice.context_menu(server.channel, "Ask about this", message)
         assert result.response is not None
-        assert FRENCH_QUOTE in result.response.content.replace("\\", "")
+        assert FRENCH_QUOTE in plain(result.response.content)
 
 
 class TestEdits:
