@@ -26,7 +26,7 @@ from index.schema import Chunk, Sentence
 from index.sentences import split_sentences
 
 SECONDS = 300.0  # for one reply on a slow machine
-MOST = 300  # characters of a reply: its first line is read
+MOST = 160  # characters of a reply: its first line is read
 
 
 def main() -> None:

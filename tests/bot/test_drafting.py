@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.llm.server import ChatServer, Reply, Stall, serving
 
 GOOD = "Netflix a sept millions d’abonnés au Canada [1]."
 LIE = "Netflix a «\u00a0neuf millions d’abonnés\u00a0» au Canada [1]."
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 QUOTE = "> Netflix a maintenant sept millions d’abonnés au Canada"
 
 
@@ -35,8 +37,8 @@ def talk(model: ChatServer, seed_index: Path, tmp_path: Path) -> Iterator[Conver
 
 
 def seen(raw: str) -> str:
-    """Return what a reader has before them in the end: each erased line is gone."""
-    return raw.rpartition("\x1b[2K")[2]
+    """Return what a reader has before them in the end, without colours: each erased line is gone."""
+    return ESCAPE.sub("", raw.rpartition("\x1b[2K")[2])
 
 
 @pytest.mark.slow

@@ -21,6 +21,11 @@ from tests.wire.server import TOKEN, LoopbackDiscord
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 FRENCH = "Combien d’abonnés Netflix compte-t-il au Canada\u202f?"
+OTHER_WORDS = (  # an answer is given again to the same words, without asking the model
+    "Combien Netflix compte-t-il d’abonnés au Canada\u202f?",
+    "Au Canada, combien d’abonnés Netflix compte-t-il\u202f?",
+    "Netflix compte combien d’abonnés au Canada\u202f?",
+)
 QUOTE = "> Netflix a maintenant sept millions d’abonnés au Canada"
 GOOD = "Netflix a sept millions d’abonnés au Canada [1]. La société y fête son 10e anniversaire [1]."
 LIE = "Netflix, selon son PDG, a «\u00a0neuf millions d’abonnés au Canada\u00a0» et le dit @everyone [1]."
@@ -90,7 +95,7 @@ async def test_a_lie_that_was_shown_is_replaced_and_pings_nobody(
 ) -> None:
     model.say(Reply(LIE, pause=0.1))
     since = len(discord.records)
-    question = discord.send_message(discord.general, discord.alice, FRENCH, mentions_bot=True)
+    question = discord.send_message(discord.general, discord.alice, OTHER_WORDS[0], mentions_bot=True)
     text = await final(discord, (await discord.answer_to(question, 20)).message)
     assert text.split("\n")[1].startswith(QUOTE)
     assert say("note_checks", "fr") in text
@@ -103,7 +108,7 @@ async def test_a_slash_command_shows_its_draft_too(
     discord: LoopbackDiscord, bot: BotProcess, model: ChatServer
 ) -> None:
     model.say(Reply(GOOD, pause=0.2))
-    interaction = discord.slash("ask", {"question": FRENCH}, discord.alice, locale="fr")
+    interaction = discord.slash("ask", {"question": OTHER_WORDS[1]}, discord.alice, locale="fr")
     assert (await discord.response_to(interaction, 10)).body["type"] == 5
     text = await final(discord, (await discord.answer_to(interaction, 20)).message)
     assert GOOD in text.split("\n")
@@ -111,7 +116,7 @@ async def test_a_slash_command_shows_its_draft_too(
 
 async def test_a_model_that_stalls_loses_nothing(discord: LoopbackDiscord, bot: BotProcess, model: ChatServer) -> None:
     model.say(Stall("Netflix a"))
-    question = discord.send_message(discord.general, discord.alice, FRENCH, mentions_bot=True)
+    question = discord.send_message(discord.general, discord.alice, OTHER_WORDS[2], mentions_bot=True)
     text = await final(discord, (await discord.answer_to(question, 20)).message)
     assert text.split("\n")[1].startswith(QUOTE)
     assert say("note_timeout", "fr") in text
