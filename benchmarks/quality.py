@@ -2,8 +2,9 @@
 
     python -m benchmarks.quality [--quick]
 
-As `babillard eval --contexts` does on the same files. The confidence was fitted on them, so what is said of abstention
-is a little kind: `benchmarks/calibrate.py` measures it across articles.
+As `babillard eval --contexts` does on the same files, with the similarity reader: the span reader was trained on half
+of them, and `training/reader/calibrate.py` measures it on the others. The confidence was fitted on all of them, so
+what is said of abstention is a little kind: `benchmarks/calibrate.py` measures it across articles.
 """
 
 import itertools
@@ -44,7 +45,7 @@ def of_the_report(measured: list[Slice]) -> Figures:
 def main() -> None:
     """Ask every question, print every figure."""
     arguments = options(__doc__).parse_args()
-    settings = BotSettings(embedding_model=BUNDLED_MODEL)
+    settings = BotSettings(embedding_model=BUNDLED_MODEL, reader="similarity")
     with question_files(arguments.quick) as files:
         description, outcomes = run(load_questions(files), files, settings, contexts=True)
     measured = slices([outcome.measured for outcome in outcomes])
