@@ -39,7 +39,7 @@ def unavailable(error: BaseException) -> ChatUnavailableError:
         return ChatUnavailableError("timeout", "the model was not done in time")
     if is_passing(error):
         why = f"the server answers {status}" if status else "there is no connection to the server"
-        return ChatUnavailableError("unavailable", f"{why}, several times in a row")
+        return ChatUnavailableError("unavailable", why)
     hints = {401: "the key is wrong", 403: "the key may not use it", 404: "it does not know the model"}
     why = f"{status}: {hints.get(status, 'see its documents')}" if status else type(error).__name__
     return ChatUnavailableError("refused", f"the server refuses ({why})")
