@@ -115,27 +115,8 @@ def build_chain(
     """
 
     def understand(question: Question) -> _State:
-        began = time.perf_counter()
-        text = _UNPRINTABLE.sub("", question.text).strip()
-        read = text[:MAX_QUESTION]
-        spoken = question.history[-1].language if question.history else question.fallback or fallback
-        detected = detect_language(read, question.language or spoken)
-        abstention: Abstention | None = (
-            "no_question" if not _WORD.search(read) else "foreign" if detected.foreign else None
-        )
-        earlier = [] if abstention else [turn.question for turn in question.history]
-        state = _State(
-            question=read,
-            searched=standalone(read, earlier, MAX_QUESTION),
-            history=question.history if abstention else follow(question.history, read, detected.language),
-            asked_in=detected.language,
-            reply_in=question.language or detected.language,
-            was_cut=len(text) > len(read),
-            generation=generation,
-            abstention=abstention,
-            writing=writer.begin(question) if writer and not abstention else None,
-        )
-        return _timed(state, "language", began)
+        state = _understand(question, fallback, generation)
+        return state if writer is None or state.abstention else replace(state, writing=writer.begin(question))
 
     def complete(state: _State) -> _State:
         if state.writing is None or state.searched == state.question:
@@ -180,6 +161,28 @@ def build_chain(
         return found
 
     return (RunnableLambda(understand) | RunnableLambda(answer)).with_config(run_name="babillard")
+
+
+def _understand(question: Question, fallback: Language, generation: str) -> _State:
+    """Tell the languages, complete a follow-up by rules, and find what keeps the question from an answer."""
+    began = time.perf_counter()
+    text = _UNPRINTABLE.sub("", question.text).strip()
+    read = text[:MAX_QUESTION]
+    spoken = question.history[-1].language if question.history else question.fallback or fallback
+    detected = detect_language(read, question.language or spoken)
+    abstention: Abstention | None = "no_question" if not _WORD.search(read) else "foreign" if detected.foreign else None
+    earlier = [] if abstention else [turn.question for turn in question.history]
+    state = _State(
+        question=read,
+        searched=standalone(read, earlier, MAX_QUESTION),
+        history=question.history if abstention else follow(question.history, read, detected.language),
+        asked_in=detected.language,
+        reply_in=question.language or detected.language,
+        was_cut=len(text) > len(read),
+        generation=generation,
+        abstention=abstention,
+    )
+    return _timed(state, "language", began)
 
 
 def _give_again(known: Answer, state: _State) -> Answer:
