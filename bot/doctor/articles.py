@@ -1,9 +1,13 @@
-"""Look at the articles, the two models, and the index."""
+"""Look at the articles, the models, and the index."""
+
+from pathlib import Path
 
 import numpy as np
 
 from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
+from bot.errors import ReaderError
+from bot.readers.span_reader import FOLDER, load_span_reader
 from index.build import stale_reason
 from index.config import fingerprint
 from index.embedding import TextEmbeddings
@@ -39,6 +43,17 @@ def embedding_model(embeddings: TextEmbeddings) -> Finding:
     if vector.shape != (embeddings.dimension,) or not np.isclose(np.linalg.norm(vector), 1, atol=1e-3):
         return Finding("model", "failed", f"{embeddings.model} gives no unit vector: install it again, or another")
     return Finding("model", "ok", f"{embeddings.model} gives vectors of {embeddings.dimension} numbers")
+
+
+def reader(settings: BotSettings, folder: Path = FOLDER) -> Finding:
+    """Check that what should pick the sentences can, with the model in `folder`; else the similarity reader does."""
+    if settings.reader == "span":
+        try:
+            load_span_reader(folder)
+        except ReaderError as error:
+            remedy = "install Babillard again, or set READER=similarity"
+            return Finding("reader", "note", f"{error}, and the similarity reader answers: {remedy}")
+    return Finding("reader", "ok", f"the {settings.reader} reader picks the sentences")
 
 
 def index(settings: BotSettings, embeddings: TextEmbeddings | None) -> Finding:

