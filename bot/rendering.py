@@ -54,7 +54,7 @@ def why_text(answer: Answer, language: Language, use: Use) -> str:
         say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
         *(_hit_line(hit, language) for hit in answer.hits),
         "  ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings_ms.items()),
-        say("why_cache", language, known=use.known, asked=use.asked, share=use.share),
+        say("why_cache", language, known=use.known, asked=use.asked, percent=round(100 * use.share)),
     ]
     return "\n".join(lines)
 

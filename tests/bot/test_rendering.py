@@ -195,7 +195,7 @@ def test_why_gives_the_confidence_the_hits_the_timings_and_the_use_of_the_cache(
     assert lines[:2] == [confidence, hit]
     assert lines[2].startswith("2. 1.234")
     assert lines[3] == "search 12.3 ms  total 15.1 ms"
-    assert lines[4:] == [say("why_cache", language, known=1, asked=4, share=0.25)]
+    assert lines[4:] == [say("why_cache", language, known=1, asked=4, percent=25)]
 
 
 @pytest.mark.parametrize(
