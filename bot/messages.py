@@ -7,8 +7,8 @@ from index.schema import Language
 Key = Literal[
     "no_question", "no_evidence", "foreign", "understood", "says_in_fr", "says_in_en",
     "note_checks", "note_timeout", "note_unavailable", "note_budget", "cut", "in_fr", "in_en", "sources",
-    "no_sources", "generation", "welcome", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
-    "calibrated", "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "bye",
+    "no_sources", "generation", "welcome", "calibrated", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
+    "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "bye",
     # of Discord
     "title", "nearest", "humans", "index_of", "sources_button", "answer_gone",
     "busy", "too_soon", "daily_cap", "too_long", "failed", "not_here", "not_you", "cannot_read",
