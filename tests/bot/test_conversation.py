@@ -87,7 +87,7 @@ STAND_ALONE = [
     "COMBIEN D'ABONNES NETFLIX COMPTE-T-IL AU CANADA",
     "Le musée de Trois-Rivières ouvre-t-il l’été ?",
     "Quel roi a perdu sa couronne ?",
-    "Qui sont les premiers écrivains à vivre de leur plume ?",
+    "Qui sont les premiers peintres à vivre de leurs toiles ?",
     "Quel chat a perdu le bout de sa queue ?",
     "Quel est l’âge de Netflix et de ses bureaux ?",
     "À qui doit-on la découverte de l’œuvre ?",

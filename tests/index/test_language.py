@@ -243,10 +243,10 @@ NOT_FOREIGN: list[tuple[Language, str]] = [
     ("fr", "Qui est Владимир Путин ?"),
     ("en", "What does 公司的总裁是谁 mean?"),
     ("fr", "Il marche vite."),
-    ("fr", "Que décide la NASA en 1969 ?"),
+    ("fr", "Que décide la NASA en 1972 ?"),
     ("fr", "Que signifie DCA ?"),
     ("en", "It’ll do you good, you’ll see."),
-    ("en", "Albert Einstein formulated what law?"),
+    ("en", "Marie Curie discovered what element?"),
 ]
 HOSTILE = {
     "one word": "a" * 1_000_000,
