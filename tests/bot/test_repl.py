@@ -307,7 +307,7 @@ def test_why_shows_the_confidence_and_what_was_found(
     assert lines[0].endswith(verdict)
     assert [line.split(".")[0] for line in lines[1:-2]] == [str(rank) for rank in range(1, 11)]
     assert "search" in lines[-2]
-    assert lines[-1].endswith("%)")
+    assert lines[-1].endswith("%")
 
 
 @pytest.mark.parametrize("command", ["/sources", "/why"])
