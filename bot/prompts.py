@@ -64,7 +64,7 @@ _CONVERSATION: dict[Language, str] = {
     "en": "Earlier questions:\n{earlier}\n\nLast question: {question}",
 }
 
-_MARKER = re.compile(r"\[(\d+)\]")
+MARKER = re.compile(r"\[(\d+)\]")  # of a passage, in the prompt and in the reply
 
 
 def answer_prompt(question: str, language: Language, passages: Sequence[Chunk]) -> list[Message]:
@@ -93,4 +93,4 @@ def rewrite_prompt(question: str, earlier: Sequence[str], language: Language) ->
 
 def _plain(text: str) -> str:
     """Return `text` without markers, which would name other passages than its own, and without blank lines."""
-    return "\n".join(line for line in _MARKER.sub(r"(\1)", text).splitlines() if line.strip())
+    return "\n".join(line for line in MARKER.sub(r"(\1)", text).splitlines() if line.strip())

@@ -141,16 +141,6 @@ class ChatClient:
                 log.warning("no reply of %s: %s", self.name, fault)
                 raise fault from error
 
-    def ping(self) -> float:
-        """Return the seconds that a short reply takes.
-
-        Raises:
-            ChatUnavailableError: there is none; the message says why.
-        """
-        began = time.monotonic()
-        self.complete([Message("human", "Reply with: OK")], self.allow(None), most=20)
-        return time.monotonic() - began
-
     def close(self) -> None:
         """Close the budget."""
         self._budget.close()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Citation
 from bot.checks.orders import part_orders
-from bot.prompts import ABSTAIN
+from bot.prompts import ABSTAIN, MARKER
 from bot.readers.extractive import cite
 from bot.readers.ranking import Candidate
 from index.lexical import fold, stems
@@ -19,7 +19,6 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202
 _LIST = re.compile(r"\[(\d+(?:\s*[,;]\s*\d+)+)\]")
 _LINE_START = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)  # a line that opens so is a quotation of ours
 _BLANK_LINES = re.compile(r"\s*\n\s*")
-_MARKER = re.compile(r"\[(\d+)\]")
 _LINK = re.compile(
     r"\b[a-z][a-z0-9+.-]*:/+(?:[^\s/@]*@)?(?:www\.)?(?P<host>[^\s/?#()<>\[\]\"'»”’]*)[^\s()<>\[\]»”]*"
     r"|\b(?:mailto:|www\.)(?P<rest>[^\s/?#()<>\[\]]*)[^\s()<>\[\]»”]*"
@@ -81,7 +80,7 @@ def _claims(text: str) -> Iterator[tuple[re.Match[str], str]]:
     start = 0
     spans = split_sentences(text)
     claim = ""
-    for marker in _MARKER.finditer(text):
+    for marker in MARKER.finditer(text):
         before = text[start : marker.start()]
         if len(re.findall(r"\w+", before)) >= 3:
             claim = before
@@ -94,7 +93,7 @@ def _claims(text: str) -> Iterator[tuple[re.Match[str], str]]:
 def _best_sentence(claim: str, hit: SearchHit) -> Candidate:
     chunk = hit.chunk
     said = part_orders(chunk.text).said  # what is no order to a model
-    wanted = set(stems(_MARKER.sub(" ", claim), chunk.language))
+    wanted = set(stems(MARKER.sub(" ", claim), chunk.language))
 
     def support(position: int) -> float:
         sentence = chunk.sentences[position]
