@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from platformdirs import user_cache_path
 
 from benchmarks.figures import Figures, hand_over, options
 from bot.answer import Question
@@ -21,9 +22,9 @@ from bot.config import BotSettings
 from bot.factory import build_bot
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import IndexSettings
-from index.embedding import BundledEmbeddings, SentenceTransformerEmbeddings, load_embeddings, safe_text
+from index.embedding import BundledEmbeddings, load_embeddings, safe_text
 from index.ingestion import read_seeds
-from index.unpacking import unpack_model
+from training.unpacking import unpack_model
 
 QUESTIONS = (
     "Combien d’abonnés Netflix compte-t-il au Canada ?",
@@ -62,7 +63,7 @@ def warm_questions(index: Path, repeats: int) -> np.ndarray[tuple[int], np.dtype
 
 
 def embedding_rates(seeds: Path, most: int | None, rounds: int) -> dict[str, float]:
-    """Return texts a second of our embedding, of ours in float32 and of plain sentence-transformers, taken in turn.
+    """Return texts a second of our embedding and of plain sentence-transformers, taken in turn.
 
     Args:
         seeds: folder of the articles.
@@ -78,13 +79,10 @@ def embedding_rates(seeds: Path, most: int | None, rounds: int) -> dict[str, flo
     ours = load_embeddings(IndexSettings().embedding_model)
     if not isinstance(ours, BundledEmbeddings):
         raise SystemExit("the comparison needs the bundled model")
-    folder = str(unpack_model(ours.packed, ours.cache))
-    in_float32 = SentenceTransformerEmbeddings(folder)
-    plain = SentenceTransformer(folder, device="cpu")
+    plain = SentenceTransformer(str(unpack_model(ours.packed, user_cache_path("babillard"))), device="cpu")
     safe = [safe_text(t) for t in texts]
     ways: dict[str, Callable[[], object]] = {
         "ours": lambda: ours.encode_documents(texts),
-        "ours in float32": lambda: in_float32.encode_documents(texts),
         "plain": lambda: plain.encode_document(safe),
     }
     spent = dict.fromkeys(ways, 0.0)
@@ -124,7 +122,6 @@ def main() -> None:
         "speed_p50_ms": float(p50),
         "speed_p95_ms": float(p95),
         "speed_embedding_ratio": ratios["ours"],
-        "speed_embedding_float32_ratio": ratios["ours in float32"],
     }
     hand_over(figures, arguments.json)
 

@@ -51,7 +51,8 @@ def open_babillard(folder: Path) -> Search:
 
 def same_model() -> str:
     """Return where sentence-transformers finds the model that Babillard carries."""
-    from index.unpacking import packed_file, unpack_model
+    from index.packed import packed_file
+    from training.unpacking import unpack_model
 
     packed = packed_file()
     return (

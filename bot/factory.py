@@ -18,7 +18,7 @@ from bot.readers.extractive import ExtractiveReader
 from bot.readers.span_reader import load_span_reader
 from bot.retriever import HybridRetriever
 from index.config import fingerprint
-from index.embedding import TextEmbeddings, load_embeddings
+from index.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
 from index.errors import IndexingError
 from index.schema import Manifest
 from index.search import Searcher
@@ -68,7 +68,7 @@ def build_bot(
     retriever = HybridRetriever(
         searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
     )
-    reader = reader or load_reader(settings)
+    reader = reader or load_reader(settings, embeddings)
     own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
     cache = AnswerCache()
     chain = build_chain(retriever, own, settings.default_language, store.manifest.generation, writer, cache)
@@ -85,11 +85,20 @@ def load_writer(settings: BotSettings) -> "ChatWriter | None":
     return ChatWriter(open_client(settings))
 
 
-def load_reader(settings: BotSettings) -> CalibratedReader:
-    """Return the reader that the settings ask for; the lighter one, with a warning, where that one cannot be loaded."""
+def load_reader(settings: BotSettings, embeddings: TextEmbeddings | None = None) -> CalibratedReader:
+    """Return the reader that the settings ask for; the lighter one, with a warning, where that one cannot be loaded.
+
+    Args:
+        settings: which one.
+        embeddings: the model, whose vocabulary the reader shares when it is the bundled one.
+
+    Raises:
+        EmbeddingError: the bundled model cannot be loaded.
+    """
     if settings.reader == "span":
+        vocabulary = embeddings.encoder.vocabulary if isinstance(embeddings, BundledEmbeddings) else None
         try:
-            return load_span_reader()
+            return load_span_reader(vocabulary=vocabulary)
         except ReaderError as error:
             log.warning("%s: answering with the lighter reader, as READER=similarity does", error)
     return ExtractiveReader(Calibration.load())

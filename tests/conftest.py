@@ -27,13 +27,13 @@ def bare_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def model_cache() -> Path:
-    """Where the bundled model is unpacked, once for all runs: it takes 20 s."""
+    """Where the bundled model is unpacked for what is compared with it, once for all runs."""
     return user_cache_path("babillard")
 
 
 @pytest.fixture(scope="session")
-def bundled(model_cache: Path) -> TextEmbeddings:
-    return load_embeddings(BUNDLED_MODEL, model_cache)
+def bundled() -> TextEmbeddings:
+    return load_embeddings(BUNDLED_MODEL)
 
 
 @pytest.fixture

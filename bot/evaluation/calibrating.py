@@ -69,7 +69,8 @@ def calibrate_index(
         CalibrationError: the folder of the index cannot be written.
         IndexingError: the index is missing, stale or damaged.
     """
-    embeddings, reader = load_embeddings(settings.embedding_model), load_reader(settings)
+    embeddings = load_embeddings(settings.embedding_model)
+    reader = load_reader(settings, embeddings)
     observations: list[Observation] = []
     with progress_bars() as bars:
         for one in sets:

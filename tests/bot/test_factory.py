@@ -161,7 +161,7 @@ def test_each_answer_tells_the_generation_that_it_comes_from(settings: BotSettin
 def test_a_span_model_that_cannot_be_loaded_is_said_once_and_the_lighter_reader_answers(
     settings: BotSettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.factory.load_span_reader", lambda: load_span_reader(tmp_path))
+    monkeypatch.setattr("bot.factory.load_span_reader", lambda **_: load_span_reader(tmp_path))
     bot = build_bot(settings.model_copy(update={"reader": "span"}), HashingEmbeddings())
     assert isinstance(bot.reader, ExtractiveReader)
     (warning,) = caplog.messages

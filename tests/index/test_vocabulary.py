@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import EmbeddingError
-from index.unpacking import packed_file, unpack_model
+from index.packed import packed_file
 from index.vocabulary import Vocabulary
-from tests.index.test_unpacking import HIDDEN, NEEDS_WHEEL, VOCABULARY, pack
+from tests.training.test_unpacking import HIDDEN, NEEDS_WHEEL, VOCABULARY, pack
+from training.unpacking import unpack_model
 
 TEXTS = [
     pytest.param("L’œuvre «\u00a0Où naît l’été\u00a0» a coûté 1\u202f200\u00a0$\u00a0; c’est peu.", id="fr"),

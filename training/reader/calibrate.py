@@ -27,6 +27,7 @@ from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE
 from index.config import IndexSettings
 from index.embedding import load_embeddings
 from index.schema import Language
+from index.vocabulary import Vocabulary
 from training.reader.model import packed_weights
 from training.reader.observing import RememberingModel, Sighting, sightings
 from training.reader.ranking_fit import fit_ranking, sentence_rows
@@ -158,8 +159,9 @@ def main() -> None:
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
     models = {parity: model for parity, model in ((0, args.odd), (1, args.even)) if model}
     seen = [s for dev in load_dev_sets() for s in sightings(dev, embeddings, args.share, models)]
+    vocabulary = Vocabulary(packed_weights())
     folds = [
-        Fold(RememberingModel(model, packed_weights(), model), [s for s in seen if s.asked.article % 2 == parity])
+        Fold(RememberingModel(model, vocabulary, model), [s for s in seen if s.asked.article % 2 == parity])
         for parity, model in models.items()
     ]
     for fold in folds:

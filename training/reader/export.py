@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from bot.readers.spans import QUESTION_TOKENS, PassageLogits, SpanModel
-from index.unpacking import MAX_TOKENS
+from index.packed import MAX_TOKENS
 from index.vocabulary import Vocabulary
 from training.reader.examples import read_examples
 from training.reader.model import SpanReader, load_reader, packed_weights
@@ -82,7 +82,8 @@ def export(reader: SpanReader, output: Path) -> None:
 
 def agreement(reader: SpanReader, output: Path, texts: Sequence[tuple[str, str]]) -> tuple[float, float]:
     """Return how often file and torch find the same best span in the passage, and the mean difference of the logits."""
-    model, vocabulary = SpanModel(output, packed_weights()), Vocabulary(packed_weights())
+    vocabulary = Vocabulary(packed_weights())
+    model = SpanModel(output, vocabulary)
     reader.eval()
     same, differences = [], []
     for question, passage in texts:

@@ -9,7 +9,8 @@ from platformdirs import user_cache_path
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.unpacking import packed_file, unpack_model
+from index.packed import packed_file
+from training.unpacking import unpack_model
 
 
 class SpanReader(nn.Module):

@@ -16,6 +16,7 @@ from bot.readers.ranking import HITS_READ
 from bot.readers.spans import PassageLogits, SpanModel
 from index.embedding import TextEmbeddings
 from index.schema import SearchHit
+from index.vocabulary import Vocabulary
 
 TOP_K = 10
 
@@ -32,9 +33,9 @@ class Sighting:
 class RememberingModel(SpanModel):
     """Reads each pair once, and keeps what it read in a file."""
 
-    def __init__(self, model: Path, packed: Path, memory: Path) -> None:
+    def __init__(self, model: Path, vocabulary: Vocabulary, memory: Path) -> None:
         """Go on from `memory`, which belongs to `model` alone."""
-        super().__init__(model, packed)
+        super().__init__(model, vocabulary)
         self._memory = memory.with_suffix(".npz")
         self._known: dict[str, PassageLogits] = {}
         if self._memory.exists():

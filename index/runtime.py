@@ -1,0 +1,40 @@
+"""onnxruntime: a graph, with the weights that come from another file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Graph:
+    """A model that turns one array into another; safe to call from several threads, each of which is one core."""
+
+    def __init__(self, file: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Load the file.
+
+        Args:
+            file: ONNX, with one input and one output.
+            weights: those that the file names and does not hold.
+
+        Raises:
+            Exception: the file is missing or damaged, or cannot run here; onnxruntime's kinds share no base.
+        """
+        from onnxruntime import InferenceSession, OrtValue, SessionOptions
+
+        options = SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 4  # what goes wrong is raised
+        self._weights = dict(weights or {})  # onnxruntime reads them where they are
+        if self._weights:
+            values = [OrtValue.ortvalue_from_numpy(array) for array in self._weights.values()]
+            options.add_external_initializers(list(self._weights), values)
+        self._session = InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        (self._input,) = (one.name for one in self._session.get_inputs())
+
+    def run(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the output for `values`."""
+        (output,) = self._session.run(None, {self._input: values})
+        result: NDArray[np.float32] = output
+        return result
