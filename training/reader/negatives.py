@@ -1,6 +1,8 @@
-"""Hard negatives: for each question, a wrong passage that our own search puts high."""
+"""Hard negatives: a wrong passage that our own search puts high, and a question that asks about something else."""
 
 import random
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,6 +13,9 @@ from training.reader.examples import Entry, Example
 
 DEPTH = 10
 """Hits among which a wrong passage is drawn, the first ones more often."""
+
+_NAME = re.compile(r"(?<!^)(?<![.?!…] )\b[A-ZÀ-ÖØ-ÞŒ][\w-]+(?: [A-ZÀ-ÖØ-ÞŒ][\w-]+)*|\b\d+\b")
+_VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûüœæ")
 
 
 class Asking(NamedTuple):
@@ -45,3 +50,37 @@ def hard_negatives(
             place = min(int(draw.expovariate(0.5)), len(pool) - 1)
             negatives.append(Example(entry.example.question, pool[place].chunk.text))
     return negatives
+
+
+def altered_questions(entries: Sequence[Entry], seed: int) -> list[Example]:
+    """Return questions in which a name or a number is another one, which their passage does not answer.
+
+    What is put there stands in another passage, of the same article where one has it, and not in this one. A number
+    takes the place of one with as many digits; a name, of one that elides as it does. A question without a name that
+    its passage holds too is left out.
+    """
+    by_article: dict[int, set[str]] = defaultdict(set)
+    for entry in entries:
+        by_article[entry.article].update(_NAME.findall(entry.example.passage))
+    everywhere = sorted(set().union(*by_article.values()))
+    draw = random.Random(seed)
+    altered = []
+    for entry in entries:
+        question, passage = entry.example.question, entry.example.passage
+        names = [m for m in _NAME.finditer(question) if m.group() in passage]
+        if not names or not entry.answers:
+            continue
+        name = draw.choice(names)
+        for pool in (sorted(by_article[entry.article]), everywhere):
+            others = [n for n in pool if n not in passage and n not in question and _alike(n, name.group())]
+            if others:
+                asked = question[: name.start()] + draw.choice(others) + question[name.end() :]
+                altered.append(Example(asked, passage))
+                break
+    return altered
+
+
+def _alike(one: str, other: str) -> bool:
+    if one.isdigit() or other.isdigit():
+        return one.isdigit() and other.isdigit() and len(one) == len(other)
+    return (one[0].lower() in _VOWELS) == (other[0].lower() in _VOWELS)

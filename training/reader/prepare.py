@@ -27,28 +27,29 @@ from training.reader.examples import (
     without_titles,
     write_examples,
 )
-from training.reader.negatives import Asking, hard_negatives
+from training.reader.negatives import Asking, altered_questions, hard_negatives
 
 FRENCH, ENGLISH = "piaf-1.1.fr.dev", "squad-2.0.en.dev"
-AFRIQA_QUESTIONS, AFRIQA_CHARS = 1_500, 1_200  # at most, and of a paragraph: what two hours on two busy cores allow
-EASY_SENTENCES, EASY_PARAGRAPHS = 200, 150
-HARD_NEGATIVES = 1_250  # of each half: a third of the answerable questions
+AFRIQA_CHARS = 1_200  # of a paragraph, at most
+QAMR_QUESTIONS = 2  # of a sentence: its questions are much alike
+EASY_SENTENCES, EASY_PARAGRAPHS, ALTERED_PARAGRAPHS = 250, 250, 700
+ALTERED = {"fr": 600, "en": 300}  # of each half; SQuAD 2 has questions without an answer of its own
+HARD_NEGATIVES = 1_500  # of each half: about half of the answerable questions
 SEED = 1
 
 
 def first_examples(sentences: Sequence[Entry], paragraphs: Sequence[Entry]) -> list[Example]:
-    """Return a question a sentence, a question a paragraph, and some of them over a passage of another."""
+    """Return two questions a sentence, one a paragraph, and some of them that the passage does not answer."""
     draw = random.Random(SEED)
     kept = [e for e in capped(paragraphs, 1, SEED) if len(e.example.passage) <= AFRIQA_CHARS]
-    draw.shuffle(kept)
-    kept = kept[:AFRIQA_QUESTIONS]
-    single = capped(sentences, 1, SEED)
-    examples = [e.example for e in kept + single]
-    for pool, count in ((single, EASY_SENTENCES), (kept, EASY_PARAGRAPHS)):
+    few = capped(sentences, QAMR_QUESTIONS, SEED)
+    examples = [e.example for e in kept + few]
+    for pool, count in ((few, EASY_SENTENCES), (kept, EASY_PARAGRAPHS)):
         for entry in draw.sample(pool, min(count, len(pool))):
             passage = draw.choice(pool).example.passage
             if entry.answers[0].lower() not in passage.lower():
                 examples.append(Example(entry.example.question, passage))
+    examples += _drawn(altered_questions(kept, SEED), ALTERED_PARAGRAPHS)
     draw.shuffle(examples)
     return examples
 
@@ -66,10 +67,16 @@ def half_examples(
     asking = [Asking(e, "fr") for e in french + in_french]
     asking += [Asking(e, "en") for e in english + in_english if e.answers]
     hard = hard_negatives(asking, [e.example.passage for e in french + english], embeddings, SEED)
-    random.Random(SEED).shuffle(hard)
-    examples = [e.example for e in [*french, *english, *2 * (in_english + in_french)]] + hard[:HARD_NEGATIVES]
+    examples = [e.example for e in [*french, *english, *2 * (in_english + in_french)]]
+    examples += _drawn(hard, HARD_NEGATIVES)
+    examples += _drawn(altered_questions(french, SEED), ALTERED["fr"])
+    examples += _drawn(altered_questions(english, SEED), ALTERED["en"])
     random.Random(SEED).shuffle(examples)
     return examples
+
+
+def _drawn(examples: Sequence[Example], count: int) -> list[Example]:
+    return random.Random(SEED).sample(examples, min(count, len(examples)))
 
 
 def main() -> None:

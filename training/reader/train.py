@@ -1,7 +1,7 @@
 """Train the reader on examples; a run that was stopped goes on when the same command is given again.
 
 python -m training.reader.train --examples runs/first.jsonl --output runs/first
-python -m training.reader.train --examples runs/even.jsonl --init runs/first/model.pt --output runs/even
+python -m training.reader.train --examples runs/even.jsonl --init runs/first/model.pt --epochs 3 --output runs/even
 """
 
 import argparse
@@ -21,7 +21,7 @@ from training.reader.examples import Example, read_examples
 from training.reader.model import SpanReader, load_reader, packed_weights
 
 BATCH = 8  # half of what is usual: twice the steps, for the few examples that two busy cores get through
-TOKENS = 176  # of question and passage; most paragraphs of PIAF fit, the others are cut to a window
+TOKENS = 224  # of question and passage; two in three of what it is trained on fit, the others are cut to a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,9 @@ def main() -> None:
     """Train by the arguments."""
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("--examples", type=Path, required=True, help="written by training.reader.prepare")
-    parser.add_argument("--init", type=Path, help="model.pt to start from; without it, the bundled encoder")
+    parser.add_argument(
+        "--init", type=Path, nargs="+", default=[], help="model.pt to start from, or several to average"
+    )
     parser.add_argument("--output", type=Path, required=True, help="folder of model.pt, and of the checkpoint")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=1)
@@ -125,7 +127,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     recipe = Recipe(seed=args.seed, epochs=args.epochs)
     steps = plan(read_examples(args.examples), Vocabulary(packed_weights()), recipe)[: args.steps]
-    train(load_reader([args.init] if args.init else []), steps, recipe, args.output)
+    train(load_reader(args.init), steps, recipe, args.output)
 
 
 if __name__ == "__main__":
