@@ -21,10 +21,12 @@ class Graph:
         Raises:
             Exception: the file is missing or damaged, or cannot run here; onnxruntime's kinds share no base.
         """
-        from onnxruntime import InferenceSession, OrtValue, SessionOptions
+        from onnxruntime import GraphOptimizationLevel, InferenceSession, OrtValue, SessionOptions
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # no more than this: onnxruntime would join each sum with the norm after it, and take six times as long for both
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.log_severity_level = 4  # what goes wrong is raised
         self._weights = dict(weights or {})  # onnxruntime reads them where they are
         if self._weights:

@@ -21,20 +21,23 @@ def layers(count: int, heads: int, epsilon: float, linear: Linear) -> tuple[list
     nodes, rows = [], "rows"
     for layer in (f"l{number}" for number in range(count)):
 
-        def norm(name: str, added: str, to: str, output: str, layer: str = layer) -> Any:
-            inputs = [added, to, f"{layer}.{name}.w", f"{layer}.{name}.b"]
-            return helper.make_node("SkipLayerNormalization", inputs, [output], domain=MICROSOFT, epsilon=epsilon)
+        def norm(name: str, added: str, to: str, output: str, layer: str = layer) -> list[Any]:
+            inputs = [f"{layer}.{name}.sum", f"{layer}.{name}.w", f"{layer}.{name}.b"]
+            return [
+                helper.make_node("Add", [added, to], inputs[:1]),
+                helper.make_node("LayerNormalization", inputs, [output], axis=-1, epsilon=epsilon),
+            ]
 
         for name in ("q", "k", "v"):
             nodes += linear(f"{layer}.{name}", rows, f"{layer}.{name}.out")
         heard = [f"{layer}.{name}.out" for name in ("q", "k", "v")]
         nodes.append(helper.make_node("MultiHeadAttention", heard, [f"{layer}.a"], domain=MICROSOFT, num_heads=heads))
         nodes += linear(f"{layer}.ao", f"{layer}.a", f"{layer}.ao.out")
-        nodes.append(norm("aln", f"{layer}.ao.out", rows, f"{layer}.half"))
+        nodes += norm("aln", f"{layer}.ao.out", rows, f"{layer}.half")
         nodes += linear(f"{layer}.fi", f"{layer}.half", f"{layer}.fi.out")
         nodes.append(helper.make_node("Gelu", [f"{layer}.fi.out"], [f"{layer}.gelu"], domain=MICROSOFT))
         nodes += linear(f"{layer}.fo", f"{layer}.gelu", f"{layer}.fo.out")
-        nodes.append(norm("oln", f"{layer}.fo.out", f"{layer}.half", f"{layer}.out"))
+        nodes += norm("oln", f"{layer}.fo.out", f"{layer}.half", f"{layer}.out")
         rows = f"{layer}.out"
     return nodes, rows
 
