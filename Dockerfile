@@ -24,7 +24,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 VOLUME ["/app/seeds", "/app/var"]
 USER 10001
 STOPSIGNAL SIGTERM
-# The first start builds the index, which takes minutes; until then failures do not count.
+# The first start builds the index, which takes minutes where there are many articles; until then failures do not count.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15m \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/health', timeout=4)"]
 CMD ["sh", "-c", "python -m bot index rebuild --if-stale && exec python -m bot discord"]

@@ -1,4 +1,4 @@
-"""What was fitted for the span model: the weights of its scores, and when a span is shown.
+"""What was fitted for the span model: the weights of its scores, the confidence, and when a span is shown.
 
 It stands in `span-reader.json`, written by `training.reader.calibrate`.
 """
@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.readers.confidence import Calibration
 from bot.readers.ranking import SpanWeights
 
 
@@ -17,6 +18,7 @@ class SpanFit:
     weights: SpanWeights
     second: float  # a second sentence of the same chunk is quoted when its score is this close
     bold: float  # margin from which the words are shown in bold
+    calibration: Calibration  # of the confidence
     sha256: str  # of the model
 
     @classmethod
@@ -29,4 +31,5 @@ class SpanFit:
         """
         record = json.loads(file.read_text(encoding="utf-8"))
         weights = SpanWeights(**record["ranking"])
-        return cls(weights, record["second"], record["bold"], record["model_sha256"])
+        calibration = Calibration(**record["confidence"], data=record["data"])
+        return cls(weights, record["second"], record["bold"], calibration, record["model_sha256"])

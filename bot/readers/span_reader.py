@@ -1,18 +1,18 @@
 """The reader that was trained: it finds the words that answer, and quotes the sentence around them verbatim.
 
-When to abstain is judged as the similarity reader does, by its confidence: docs/decisions.md says why.
+It abstains by what the similarity reader sees of the hits and how sure the model is of the words.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 
 from bot.answer import Citation, Reading
 from bot.errors import ReaderError
-from bot.readers.confidence import Calibration
-from bot.readers.extractive import ExtractiveReader, quote_best
-from bot.readers.ranking import Candidate, rank_spans, reranked
+from bot.readers.confidence import Calibration, Features, extract_features
+from bot.readers.extractive import quote_best
+from bot.readers.ranking import Candidate, rank_sentences, rank_spans, reranked
 from bot.readers.span_fit import SpanFit
 from bot.readers.spans import SpanModel
 from index.errors import EmbeddingError
@@ -24,29 +24,36 @@ FOLDER = Path(__file__).parent
 MODEL_FILE, FIT_FILE = "span-reader.onnx", "span-reader.json"
 
 
+@dataclass(frozen=True, slots=True)
+class SpanFeatures(Features):
+    """What speaks for the best sentence: what the similarity reader sees of the hits, and what the model says."""
+
+    span: float  # margin of the likeliest words of the sentence that is quoted
+
+
 class SpanReader:
     """Quotes the likeliest sentence, marks the words in it that answer, and says how likely they do."""
 
-    feature_names = ExtractiveReader.feature_names
+    feature_names = tuple(field.name for field in fields(SpanFeatures))
 
-    def __init__(self, model: SpanModel, fit: SpanFit, judge: ExtractiveReader) -> None:
-        """Read with this model and what was fitted for it, as sure as `judge` is."""
+    def __init__(self, model: SpanModel, fit: SpanFit) -> None:
+        """Read with this model and what was fitted for it."""
         self._model = model
         self._fit = fit
-        self._judge = judge
 
     @property
     def calibration(self) -> Calibration:
         """The weights and thresholds of the confidence."""
-        return self._judge.calibration
+        return self._fit.calibration
 
     def calibrated(self, calibration: Calibration) -> "SpanReader":
         """Return a reader with the same model, and these weights and thresholds of the confidence."""
-        return SpanReader(self._model, self._fit, self._judge.calibrated(calibration))
+        return SpanReader(self._model, replace(self._fit, calibration=calibration))
 
     def features(self, question: str, language: Language, hits: Sequence[SearchHit]) -> tuple[float, ...] | None:
-        """Return what speaks for an answer, in the order of `feature_names`; None when there is no quote."""
-        return self._judge.features(question, language, hits)
+        """Return what speaks for the first quote, in the order of `feature_names`; None when there is no quote."""
+        ranked = rank_spans(question, hits, self._model, self._fit.weights)
+        return astuple(span_features(question, language, ranked, hits)) if ranked else None
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         """Return the quotes, the confidence that the hits answer, and the hits in the order of what was read in them.
@@ -56,17 +63,31 @@ class SpanReader:
             language: of the question, not of the reply.
             hits: best first.
         """
-        judged = self._judge.read(question, language, hits)
-        if not judged.citations:
-            return judged
+        thresholds = self.calibration.thresholds[language]
         ranked = rank_spans(question, hits, self._model, self._fit.weights)
+        if not ranked:
+            return Reading((), 0.0, thresholds[language])
         first, *others = quote_best(ranked, self._fit.second)
-        return replace(judged, citations=(self._marked(first, ranked[0]), *others), hits=tuple(reranked(ranked, hits)))
+        return Reading(
+            (self._marked(first, ranked[0]), *others),
+            self.calibration.confidence(span_features(question, language, ranked, hits)),
+            thresholds[first.language],
+            tuple(reranked(ranked, hits)),
+        )
 
     def _marked(self, citation: Citation, best: Candidate) -> Citation:
         if best.answer is None or best.answer.margin < self._fit.bold:
             return citation
         return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))
+
+
+def span_features(
+    question: str, language: Language, ranked: Sequence[Candidate], hits: Sequence[SearchHit]
+) -> SpanFeatures:
+    """Return the features of the best of `ranked`, which holds one sentence or more, best first."""
+    seen = extract_features(question, language, rank_sentences(hits), hits)
+    answer = ranked[0].answer
+    return SpanFeatures(**asdict(seen), span=answer.margin if answer else 0.0)
 
 
 def load_span_reader(folder: Path = FOLDER, vocabulary: Vocabulary | None = None) -> SpanReader:
@@ -92,6 +113,8 @@ def load_span_reader(folder: Path = FOLDER, vocabulary: Vocabulary | None = None
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReaderError(f"the span model in {folder} is missing or damaged ({error})") from error
+    if set(fit.calibration.weights) != set(SpanReader.feature_names):
+        raise ReaderError(f"{folder / FIT_FILE} was fitted for another reader")
     if digest != fit.sha256:
         raise ReaderError(f"{folder / MODEL_FILE} is not the file that its weights were fitted for")
-    return SpanReader(SpanModel(folder / MODEL_FILE, vocabulary), fit, ExtractiveReader(Calibration.load()))
+    return SpanReader(SpanModel(folder / MODEL_FILE, vocabulary), fit)

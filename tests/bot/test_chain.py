@@ -357,6 +357,8 @@ def test_a_quote_of_two_lines_is_shown_on_one() -> None:
 
 # --------------------------------------------------------------------------------- the shipped bot, on its own articles
 
+REBUILDING = "babillard index rebuild|`make chat` also rebuilds"  # one of the two sentences that say how
+
 FACTS = [
     pytest.param("Combien d’abonnés Netflix compte-t-il au Canada\u00a0?", "fr", "sept millions", id="fr-subscribers"),
     pytest.param("How many Canadian subscribers does Netflix have?", "en", "sept millions", id="en-subscribers"),
@@ -367,8 +369,8 @@ FACTS = [
     pytest.param("Combien Netflix avait-il promis en 2017 ?", "fr", "500 millions", id="fr-pledge"),
     pytest.param("How much did Netflix promise in 2017?", "en", "500 millions", id="en-pledge"),
     pytest.param("Dans quelles villes Netflix pourrait-il s’installer ?", "fr", "Toronto ou Vancouver", id="fr-cities"),
-    pytest.param("Comment reconstruire l’index ?", "fr", "babillard index rebuild", id="fr-rebuild"),
-    pytest.param("How do I rebuild the index?", "en", "babillard index rebuild", id="en-rebuild"),
+    pytest.param("Comment reconstruire l’index ?", "fr", REBUILDING, id="fr-rebuild"),
+    pytest.param("How do I rebuild the index?", "en", REBUILDING, id="en-rebuild"),
     pytest.param("Sous quelle licence Babillard est-il distribué ?", "fr", "MIT", id="fr-licence"),
     pytest.param("Under which licence is Babillard?", "en", "MIT", id="en-licence"),
     pytest.param("Quelle version de Python faut-il à Babillard ?", "fr", r"Python 3\.11", id="fr-python"),
@@ -419,10 +421,10 @@ def test_what_the_articles_do_not_hold_is_declined_in_the_language_of_the_questi
 
 
 DIALOGUES = [
-    pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Et à Toronto\u202f?", "fr", "deux studios", id="fr-place"),
+    pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Combien\u202f?", "fr", "deux studios", id="fr-many"),
     pytest.param("Combien Netflix avait-il promis en 2017 ?", "Pourquoi ?", "fr", "500 millions", id="fr-why"),
     pytest.param("Where does Netflix rent studios?", "And in Toronto?", "en", "deux studios", id="en-and"),
-    pytest.param("How many offices does Netflix have?", "Who is its co-CEO?", "en", "Ted Sarandos", id="en-its"),
+    pytest.param("How many offices does Netflix have?", "And its subscribers?", "en", "sept millions", id="en-its"),
     pytest.param("How do I add an article?", "And remove one?", "en", "delete its file", id="en-remove"),
 ]
 

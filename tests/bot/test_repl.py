@@ -252,7 +252,7 @@ def test_lang_with_anything_else_says_how_to_use_it(line: str, repl: Repl, capsy
 @pytest.mark.parametrize(
     ("first", "follow_up", "language", "evidence"),
     [
-        pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Et à Toronto\u202f?", "fr", "deux studios", id="fr"),
+        pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Combien\u202f?", "fr", "deux studios", id="fr"),
         pytest.param("Where does Netflix rent studios?", "And in Toronto?", "en", "deux studios", id="en"),
     ],
 )

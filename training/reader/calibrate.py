@@ -1,36 +1,41 @@
-"""Fit how a sentence is scored where the span model reads, measure it, and write `bot/readers/span-reader.json`.
+"""Fit what is made of what the span model reads, measure it, and write `bot/readers/span-reader.json`.
 
-    python -m training.reader.calibrate --even bot/readers/span-reader.onnx
+    python -m training.reader.calibrate --even runs/even.onnx --odd runs/odd.onnx
 
-A model reads only the questions of the half of the articles that it was not trained on; the weights are cross-validated
-by article within them. The confidence is the similarity reader's, as it is shipped.
+A model reads only the questions of the half of the articles that it was not trained on; the weights of the score and of
+the confidence are cross-validated by article within them.
 """
 
 import argparse
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
+from benchmarks.calibrate import FALSE_REFUSALS, TRANSLATED_WEIGHT
 from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets
-from bot.evaluation.fitting import FOLDS
+from bot.evaluation.fitting import FOLDS, cross_validate, fit
 from bot.evaluation.gold import token_f1
+from bot.evaluation.metrics import Floats, auroc
 from bot.evaluation.questions import KnownQuestion
-from bot.readers.confidence import Calibration, extract_features
+from bot.readers.confidence import Calibration, Features, extract_features
 from bot.readers.extractive import SECOND_MARGIN, quote_best
 from bot.readers.ranking import Candidate, SpanWeights, rank_sentences, rank_spans, reranked
-from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE
+from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE, span_features
 from index.config import IndexSettings
 from index.embedding import load_embeddings
 from index.schema import Language
 from index.vocabulary import Vocabulary
 from training.reader.model import packed_weights
-from training.reader.observing import RememberingModel, Sighting, sightings
-from training.reader.ranking_fit import fit_ranking, sentence_rows
+from training.reader.observing import Group, RememberingModel, Sighting, sightings
+from training.reader.ranking_fit import Rows, fit_ranking, sentence_rows
+
+FITTED = ("near miss", "indexed", "not indexed")  # the groups that the confidence is fitted on, as without the model
 
 BOLD_F1 = 0.5
 """Token F1 with the gold answer from which words are worth being bold: half of them are the answer's."""
@@ -43,12 +48,21 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was read of one question over one index."""
+    """What was read of one question over one index; by the similarity reader, or by the span model."""
 
     sighting: Sighting
     ranked: list[Candidate]
-    by_similarity: list[Candidate]  # what the similarity reader makes of the same hits
-    answered: bool  # whether the confidence reaches its threshold
+    features: Features
+
+    @property
+    def asked(self) -> Asked:
+        """The question."""
+        return self.sighting.asked
+
+    @property
+    def fold(self) -> int:
+        """The fold of the article, so that no article is both fitted and measured."""
+        return self.asked.article % FOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +73,86 @@ class Fold:
     sightings: list[Sighting]
 
 
-def observe(folds: Sequence[Fold], weights: Sequence[SpanWeights]) -> list[Observation]:
+def observe_spans(folds: Sequence[Fold], weights: Sequence[SpanWeights]) -> list[Observation]:
     """Return what the models read; `weights` has those of each fold of articles."""
-    calibration = Calibration.load()
     observations = []
     for fold in folds:
         for s in fold.sightings:
-            asked, similar = s.asked, rank_sentences(s.hits)
-            ranked = rank_spans(asked.text, s.hits, fold.model, weights[asked.article % FOLDS])
-            confidence = calibration.confidence(extract_features(asked.text, asked.language, similar, s.hits))
-            threshold = calibration.thresholds[asked.language][similar[0].hit.chunk.language]
-            observations.append(Observation(s, ranked, similar, confidence >= threshold))
+            asked = s.asked
+            if ranked := rank_spans(asked.text, s.hits, fold.model, weights[asked.article % FOLDS]):
+                features = span_features(asked.text, asked.language, ranked, s.hits)
+                observations.append(Observation(s, ranked, features))
     return observations
+
+
+def observe_similarity(folds: Sequence[Fold]) -> list[Observation]:
+    """Return what the similarity reader makes of the same hits."""
+    return [
+        Observation(s, ranked, extract_features(s.asked.text, s.asked.language, ranked, s.hits))
+        for fold in folds
+        for s in fold.sightings
+        if (ranked := rank_sentences(s.hits))
+    ]
 
 
 def cross_fitted_weights(folds: Sequence[Fold]) -> tuple[SpanWeights, list[SpanWeights]]:
     """Return the weights of the sentence score fitted on all questions, and those without each fold of articles."""
-
-    def without(fold: int | None) -> SpanWeights:
-        rows = [
+    rows: dict[int, Rows] = {}
+    for number in range(FOLDS):
+        rows[number] = [
             row
             for f in folds
-            for row in sentence_rows([s for s in f.sightings if s.asked.article % FOLDS != fold], f.model)
+            for row in sentence_rows(
+                [s for s in f.sightings if s.group == "whole" and s.asked.article % FOLDS == number], f.model
+            )
         ]
-        return fit_ranking(rows)
+
+    def without(fold: int | None) -> SpanWeights:
+        return fit_ranking([row for number in range(FOLDS) if number != fold for row in rows[number]])
 
     return without(None), [without(fold) for fold in range(FOLDS)]
 
 
+def fit_confidence(observations: Sequence[Observation]) -> tuple[Calibration, Floats]:
+    """Return the calibration fitted on all observations, and the confidence of each by one that saw no such article.
+
+    A threshold refuses `FALSE_REFUSALS` of the questions that the set answers.
+    """
+    x = np.array([astuple(o.features) for o in observations])
+    held = np.array([o.sighting.group == "indexed" for o in observations], dtype=float)
+    weight = np.array([TRANSLATED_WEIGHT if o.sighting.translated else 1.0 for o in observations])
+    fitted = np.array([o.sighting.group in FITTED for o in observations])
+    confidence = cross_validate(x, held, weight, np.array([o.fold for o in observations]), fitted)
+    weights, bias = fit(x[fitted], held[fitted], weight[fitted])
+    names = [field.name for field in fields(observations[0].features)]
+    thresholds = {
+        of: {
+            on: round(float(np.quantile(confidence[_rows(observations, "whole", of, on)], FALSE_REFUSALS)), 3)
+            for on in LANGUAGES
+        }
+        for of in LANGUAGES
+    }
+    rounded = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+    return Calibration(rounded, round(bias, 4), thresholds), confidence
+
+
+def _rows(observations: Sequence[Observation], group: Group, of: Language, on: Language) -> list[int]:
+    """Return the places of the questions in one language on texts in another, or in the same."""
+    wanted = (group, of, of != on)
+    return [
+        i for i, o in enumerate(observations) if (o.sighting.group, o.asked.language, o.sighting.translated) == wanted
+    ]
+
+
 def margins(observations: Sequence[Observation]) -> tuple[float, float]:
     """Return how close a second sentence must be to be quoted, and the margin from which words are bold."""
+    observations = [o for o in observations if o.sighting.group == "whole"]
     gaps = []
     for o in observations:
         rivals = [c.score for c in o.ranked[1:] if c.hit is o.ranked[0].hit]
         gaps.append(o.ranked[0].score - rivals[0] if rivals else np.inf)
     answers = [(o.ranked[0].answer, o) for o in observations if o.ranked[0].answer]
-    scored = sorted(((a.margin, _f1(o.sighting.asked, o.ranked[0])) for a, o in answers), reverse=True)
+    scored = sorted(((a.margin, _f1(o.asked, o.ranked[0])) for a, o in answers), reverse=True)
     kept = np.array([f1 for _, f1 in scored])
     window = max(20, len(kept) // 20)
     local = np.convolve(kept, np.ones(window) / window, "valid")  # of the spans about as sure
@@ -112,13 +170,18 @@ def _f1(asked: Asked, candidate: Candidate) -> float:
 
 
 def figures_of(
-    language: Language, quoted: Language, observations: Sequence[Observation], second: float
+    of: Language,
+    on: Language,
+    observations: Sequence[Observation],
+    confidence: Floats,
+    threshold: float,
+    second: float,
 ) -> dict[str, float]:
     """Return the figures of questions in one language on texts in another, or in the same."""
-    wanted = (language, language != quoted)
-    seen = [o for o in observations if (o.sighting.asked.language, o.sighting.translated) == wanted]
-    held = np.array([o.sighting.asked.is_answered_by(quote_best(o.ranked, second)[0].quote) for o in seen])
-    answered = np.array([o.answered for o in seen])
+    rows = {group: _rows(observations, group, of, on) for group in get_args(Group)}
+    seen = [observations[i] for i in rows["whole"]]
+    sure = {group: confidence[places] for group, places in rows.items()}
+    held = np.array([o.asked.is_answered_by(quote_best(o.ranked, second)[0].quote) for o in seen])
     ranks = [_rank(o) for o in seen]
     figures = {
         "questions": len(seen),
@@ -126,9 +189,17 @@ def figures_of(
         "recall_at_5": np.mean([0 < rank <= 5 for rank in ranks]),
         "mrr_at_10": np.mean([1 / rank if rank else 0.0 for rank in ranks]),
         "first_quote": np.mean(held),
-        "first_quote_and_answered": np.mean(held & answered),
+        "first_quote_and_answered": np.mean(held & (sure["whole"] >= threshold)),
         "span_f1_in_the_right_paragraph": np.mean([f1 for o in seen for f1 in _f1_inside(o)] or [0.0]),
+        "auroc_not_indexed": auroc(sure["indexed"], sure["not indexed"]),
+        "auroc_near_miss": auroc(sure["whole"], sure["near miss"]),
+        "answerable_refused": np.mean(sure["whole"] < threshold),
+        "not_indexed_refused": np.mean(sure["not indexed"] < threshold),
+        "near_miss_refused": np.mean(sure["near miss"] < threshold),
     }
+    if rows["unanswerable"]:
+        figures["auroc_unanswerable"] = auroc(sure["whole"], sure["unanswerable"])
+        figures["unanswerable_refused"] = np.mean(sure["unanswerable"] < threshold)
     return {name: round(float(value), 4) for name, value in figures.items()}
 
 
@@ -136,13 +207,13 @@ def _rank(observation: Observation) -> int:
     """Return the rank of the right paragraph once the hits are ordered by what was read, 0 when it was not found."""
     hits = reranked(observation.ranked, observation.sighting.hits)
     found = list(dict.fromkeys(hit.chunk.document_id for hit in hits))
-    wanted = observation.sighting.asked.paragraph
+    wanted = observation.asked.paragraph
     return found.index(wanted) + 1 if wanted in found else 0
 
 
 def _f1_inside(observation: Observation) -> list[float]:
     """Return the F1 of the surest span of the right paragraph, nothing when that was not read."""
-    asked = observation.sighting.asked
+    asked = observation.asked
     inside = [c for c in observation.ranked if c.hit.chunk.document_id == asked.paragraph and c.answer]
     return [_f1(asked, max(inside, key=lambda c: c.answer.margin if c.answer else 0.0))] if inside else []
 
@@ -167,20 +238,30 @@ def main() -> None:
     for fold in folds:
         fold.model.read_all(fold.sightings)
     weights, without = cross_fitted_weights(folds)
-    observations = observe(folds, without)
+    observations, similar = observe_spans(folds, without), observe_similarity(folds)
     second, bold = margins(observations)
-    similar = [replace(o, ranked=o.by_similarity) for o in observations]
-    pairs = list(product(LANGUAGES, LANGUAGES))
+    calibration, confidence = fit_confidence(observations)
+    shipped = Calibration.load()
+    by_similarity = np.array([shipped.confidence(o.features) for o in similar])
+    figures = {
+        f"{of}→{on}": figures_of(of, on, observations, confidence, calibration.thresholds[of][on], second)
+        for of, on in product(LANGUAGES, LANGUAGES)
+    }
+    similarity = {
+        f"{of}→{on}": figures_of(of, on, similar, by_similarity, shipped.thresholds[of][on], SECOND_MARGIN)
+        for of, on in product(LANGUAGES, LANGUAGES)
+    }
     record = {
         "model_sha256": hashlib.sha256(args.model.read_bytes()).hexdigest(),
-        "data": f"{args.share:.0%} of the answerable questions of PIAF 1.1 (French) and SQuAD 2.0 (English), dev "
-        "halves, and 120 translated ones; only those on articles that the model was not trained on",
+        "data": f"{args.share:.0%} of the questions of PIAF 1.1 (French) and SQuAD 2.0 (English), dev halves, and 120 "
+        "translated ones, each read by a model that was not trained on its article",
         "command": "python -m training.reader.calibrate",
         "ranking": weights._asdict(),
         "second": second,
         "bold": bold,
-        "figures": {f"{of}→{on}": figures_of(of, on, observations, second) for of, on in pairs},
-        "similarity": {f"{of}→{on}": figures_of(of, on, similar, SECOND_MARGIN) for of, on in pairs},
+        "confidence": {"weights": calibration.weights, "bias": calibration.bias, "thresholds": calibration.thresholds},
+        "figures": figures,
+        "similarity": similarity,
     }
     text = json.dumps(record, indent=2, ensure_ascii=False)
     args.output.write_text(text + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ import random
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -20,11 +21,16 @@ from index.vocabulary import Vocabulary
 
 TOP_K = 10
 
+Group = Literal["whole", "near miss", "indexed", "not indexed", "unanswerable"]
+"""What is indexed: the whole set; all but the paragraph that answers; half of the articles, that of the question among
+them or not. A question of the last group is one that its own paragraph does not answer, over the whole set."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """The hits of one question over an index of the whole set."""
+    """The hits of one question over one index."""
 
+    group: Group
     asked: Asked
     translated: bool
     hits: tuple[SearchHit, ...]
@@ -72,17 +78,32 @@ class RememberingModel(SpanModel):
 
 
 def sightings(dev: DevSet, embeddings: TextEmbeddings, share: float, parities: Collection[int]) -> Iterator[Sighting]:
-    """Yield the hits of a share of the answerable questions, the same at each call, and of all that are translated.
+    """Yield the hits of a share of the questions, the same at each call, and of all that are translated.
 
     Args:
         dev: the set.
-        embeddings: of its index.
+        embeddings: of its indexes.
         share: of the questions, 0 to 1.
         parities: of the numbers of the articles that are asked about: 0 for the even ones, 1 for the odd ones.
     """
-    searcher = index_texts(dev.paragraphs, embeddings)
-    drawn = [(q, False) for q in dev.answerable if random.Random(q.id).random() < share]
-    for asked, translated in [*drawn, *((q, True) for q in dev.translated)]:
-        if asked.article % 2 in parities:
-            hits = searcher.search(asked.text, asked.language, TOP_K)
-            yield Sighting(asked, translated, tuple(hits))
+    drawn = [q for q in dev.questions if random.Random(q.id).random() < share]
+    asked_both = [
+        (asked, translated)
+        for asked, translated in [*((q, False) for q in drawn), *((q, True) for q in dev.translated)]
+        if asked.article % 2 in parities
+    ]
+    whole = index_texts(dev.paragraphs, embeddings)
+    for asked, translated in asked_both:
+        hits = whole.search(asked.text, asked.language, 2 * TOP_K)
+        others = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
+        yield Sighting("whole" if asked.answers else "unanswerable", asked, translated, tuple(hits[:TOP_K]))
+        if asked.answers:
+            yield Sighting("near miss", asked, translated, tuple(others[:TOP_K]))
+    for half in (0, 1):  # each with articles of both parities
+        kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] // 2 % 2 == half}
+        searcher = index_texts(kept, embeddings)
+        for asked, translated in asked_both:
+            if asked.answers:
+                group: Group = "indexed" if asked.article // 2 % 2 == half else "not indexed"
+                hits = searcher.search(asked.text, asked.language, TOP_K)
+                yield Sighting(group, asked, translated, tuple(hits))

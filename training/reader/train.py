@@ -1,7 +1,7 @@
 """Train the reader on examples; a run that was stopped goes on when the same command is given again.
 
-python -m training.reader.train --examples runs/first.jsonl --output runs/first
-python -m training.reader.train --examples runs/even.jsonl --init runs/first/model.pt --epochs 3 --output runs/even
+python -m training.reader.train --examples runs/first.jsonl --tokens 176 --output runs/first1
+python -m training.reader.train --examples runs/even.jsonl --init runs/first1/model.pt --epochs 3 --output runs/even
 """
 
 import argparse
@@ -21,7 +21,7 @@ from training.reader.examples import Example, read_examples
 from training.reader.model import SpanReader, load_reader, packed_weights
 
 BATCH = 8  # half of what is usual: twice the steps, for the few examples that two busy cores get through
-TOKENS = 224  # of question and passage; two in three of what it is trained on fit, the others are cut to a window
+TOKENS = 224  # of question and passage; two in three of the second examples fit, the others are cut to a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Recipe:
     warm_up: int = 20  # steps until the learning rate is full
     decay: float = 0.2  # share of the steps, the last ones, on which it falls to 0
     weight_decay: float = 0.01
+    tokens: int = TOKENS
     gradient_norm: float = 1.0
 
     def learning_rate_at(self, step: int, steps: int) -> float:
@@ -46,7 +47,7 @@ def plan(examples: Sequence[Example], vocabulary: Vocabulary, recipe: Recipe) ->
     steps: list[Batch] = []
     for seed in range(recipe.seed, recipe.seed + recipe.epochs):
         draw = random.Random(seed)
-        steps += batches([encode(vocabulary, e, TOKENS, draw) for e in examples], BATCH, seed)
+        steps += batches([encode(vocabulary, e, recipe.tokens, draw) for e in examples], BATCH, seed)
     return steps
 
 
@@ -120,12 +121,13 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True, help="folder of model.pt, and of the checkpoint")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--tokens", type=int, default=TOKENS, help="of question and passage; more are cut")
     parser.add_argument("--steps", type=int, help="at most; a run that was stopped may be given fewer, or more")
     parser.add_argument("--threads", type=int, default=1, help="on two busy cores, one is faster than two")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    recipe = Recipe(seed=args.seed, epochs=args.epochs)
+    recipe = Recipe(seed=args.seed, epochs=args.epochs, tokens=args.tokens)
     steps = plan(read_examples(args.examples), Vocabulary(packed_weights()), recipe)[: args.steps]
     train(load_reader(args.init), steps, recipe, args.output)
 

@@ -2,6 +2,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from bot.citations import verify
 from bot.errors import ReaderError
-from bot.readers.confidence import Calibration, Features
+from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
 from bot.readers.ranking import HITS_READ, SpanWeights, rank_spans, reranked
 from bot.readers.span_fit import SpanFit
@@ -44,12 +45,12 @@ class WordsModel(SpanModel):
 
 
 EVEN = Calibration(
-    dict.fromkeys(Features.__dataclass_fields__, 0.0), 0.0, {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
+    dict.fromkeys(SpanReader.feature_names, 0.0), 0.0, {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
 )
 
 
 def reader(model: SpanModel, bold: float = 0.0) -> SpanReader:
-    return SpanReader(model, SpanFit(MARGIN_ALONE, second=0.5, bold=bold, sha256="0" * 64), ExtractiveReader(EVEN))
+    return SpanReader(model, SpanFit(MARGIN_ALONE, second=0.5, bold=bold, calibration=EVEN, sha256="0" * 64))
 
 
 def test_the_sentence_of_the_surest_span_comes_first_with_its_span() -> None:
@@ -106,14 +107,19 @@ def test_the_threshold_is_that_of_the_languages_of_question_and_text(
     assert (reading.confidence, reading.threshold) == (0.5, threshold)
 
 
-def test_the_confidence_is_that_of_the_similarity_reader_also_when_calibrated_anew() -> None:
-    similarity, hits = ExtractiveReader(Calibration.load()), [MUSEUM, FERRY]
-    ours = reader(WordsModel({"noon": 9.0})).calibrated(similarity.calibration)
-    found, expected = (one.read("Quand ?", "fr", hits) for one in (ours, similarity))
-    assert (found.confidence, found.threshold) == (expected.confidence, expected.threshold)
-    assert found.citations[0].quote != expected.citations[0].quote
-    assert ours.features("Quand ?", "fr", hits) == similarity.features("Quand ?", "fr", hits)
-    assert ours.feature_names == similarity.feature_names
+def test_the_features_are_those_of_the_similarity_reader_and_the_margin_of_the_quoted_words() -> None:
+    ours, similarity = reader(WordsModel({"noon": 9.0})), ExtractiveReader(Calibration.load())
+    assert ours.feature_names == (*similarity.feature_names, "span")
+    found, seen = (one.features("Quand ?", "fr", [MUSEUM, FERRY]) for one in (ours, similarity))
+    assert seen is not None
+    assert found == (*seen, 17.0)
+
+
+def test_a_surer_model_is_more_confident_also_when_calibrated_anew() -> None:
+    anew = replace(EVEN, weights={**EVEN.weights, "span": 1.0}, bias=-2.0)
+    for logit, expected in ((0.5, -2.0), (2.0, 1.0)):
+        reading = reader(WordsModel({"1998": logit})).calibrated(anew).read("Quand ?", "fr", [MUSEUM])
+        assert reading.confidence == pytest.approx(1 / (1 + np.exp(-expected)))
 
 
 def test_the_words_that_answer_are_marked_inside_a_verbatim_quote() -> None:
@@ -161,6 +167,16 @@ def test_a_calibration_that_is_not_one_is_a_foreseen_fault(record: str, tmp_path
     (tmp_path / FIT_FILE).write_text(record, encoding="utf-8")
     (tmp_path / MODEL_FILE).write_bytes(b"model")
     with pytest.raises(ReaderError, match="missing or damaged"):
+        load_span_reader(tmp_path)
+
+
+@SHIPPED
+def test_a_confidence_of_other_features_is_a_foreseen_fault(tmp_path: Path) -> None:
+    record = json.loads((FOLDER / FIT_FILE).read_text(encoding="utf-8"))
+    del record["confidence"]["weights"]["span"]
+    (tmp_path / FIT_FILE).write_text(json.dumps(record), encoding="utf-8")
+    (tmp_path / MODEL_FILE).write_bytes(b"model")
+    with pytest.raises(ReaderError, match="fitted for another reader"):
         load_span_reader(tmp_path)
 
 
