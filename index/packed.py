@@ -6,6 +6,7 @@ standard library has), then tensors in float32 or in blocks of 32 weights at 4 b
 
 import hashlib
 import struct
+from array import array
 from importlib.util import find_spec
 from itertools import pairwise
 from mmap import mmap
@@ -29,7 +30,8 @@ class Packed(NamedTuple):
     """What the packed file holds; the tensors are views of it."""
 
     config: dict[str, Any]
-    vocabulary: list[tuple[str, float]]
+    pieces: list[str]
+    scores: "array[float]"  # of the pieces; packed, for a quarter of a million floats of Python weigh 8 MB
     tensors: dict[str, memoryview]
 
 
@@ -82,9 +84,8 @@ class _Reader:
     def take(self, fmt: str) -> tuple[Any, ...]:
         return struct.unpack("<" + fmt, self.bytes(struct.calcsize("<" + fmt)))
 
-    def array(self, dtype: str, count: int) -> list[Any]:
-        values: list[Any] = np.frombuffer(self.bytes(4 * count), dtype).tolist()
-        return values
+    def array(self, dtype: str, count: int) -> NDArray[Any]:
+        return np.frombuffer(self.bytes(4 * count), dtype)
 
 
 def parse_packed(raw: bytes | mmap) -> Packed:
@@ -106,14 +107,14 @@ def parse_packed(raw: bytes | mmap) -> Packed:
         raise ValueError("no unknown word")
     offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
     blob = reader.bytes(blob_length)
-    pieces = [bytes(blob[a:b]).decode("utf-8", "replace") for a, b in pairwise(offsets)]
+    pieces = [str(blob[a:b], "utf-8", "replace") for a, b in pairwise(offsets)]
     reader.bytes(reader.take("iI")[1])  # the normalisation table
     tensors = {}
     for _ in range(*reader.take("i")):
         name = bytes(reader.bytes(*reader.take("H"))).decode()
         _, _, offset, nbytes = reader.take("BIQQ")
         tensors[name] = reader.slice(offset, nbytes)
-    return Packed(config, list(zip(pieces, scores, strict=True)), tensors)
+    return Packed(config, pieces, array("f", scores.astype("f4").tobytes()), tensors)
 
 
 def dequantise(tensor: bytes | memoryview) -> NDArray[np.float32]:

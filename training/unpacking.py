@@ -190,7 +190,9 @@ def _tokenizer(packed: Packed) -> str:
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
     config = packed.config
-    tokenizer = Tokenizer(models.Unigram(packed.vocabulary, unk_id=config["unk"], byte_fallback=False))
+    tokenizer = Tokenizer(
+        models.Unigram(list(zip(packed.pieces, packed.scores, strict=True)), unk_id=config["unk"], byte_fallback=False)
+    )
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always", split=False)
     tokenizer.post_processor = processors.TemplateProcessing(
