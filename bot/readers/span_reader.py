@@ -1,6 +1,6 @@
 """The reader that was trained: it finds the words that answer, and quotes the sentence around them verbatim.
 
-It abstains by what the similarity reader sees of the hits and how sure the model is of the words.
+It abstains by what the similarity reader sees of the hits, and by the doubt of the model in the words.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ MODEL_FILE, FIT_FILE = "span-reader.onnx", "span-reader.json"
 class SpanFeatures(Features):
     """What speaks for the best sentence: what the similarity reader sees of the hits, and what the model says."""
 
-    span: float  # margin of the likeliest words of the sentence that is quoted
+    doubt: float  # margin of the likeliest words of the quote where that is below 0, else 0: being sure proves little
 
 
 class SpanReader:
@@ -87,7 +87,7 @@ def span_features(
     """Return the features of the best of `ranked`, which holds one sentence or more, best first."""
     seen = extract_features(question, language, rank_sentences(hits), hits)
     answer = ranked[0].answer
-    return SpanFeatures(**asdict(seen), span=answer.margin if answer else 0.0)
+    return SpanFeatures(**asdict(seen), doubt=min(answer.margin, 0.0) if answer else 0.0)
 
 
 def load_span_reader(folder: Path = FOLDER, vocabulary: Vocabulary | None = None) -> SpanReader:

@@ -107,17 +107,20 @@ def test_the_threshold_is_that_of_the_languages_of_question_and_text(
     assert (reading.confidence, reading.threshold) == (0.5, threshold)
 
 
-def test_the_features_are_those_of_the_similarity_reader_and_the_margin_of_the_quoted_words() -> None:
-    ours, similarity = reader(WordsModel({"noon": 9.0})), ExtractiveReader(Calibration.load())
-    assert ours.feature_names == (*similarity.feature_names, "span")
+@pytest.mark.parametrize(("logit", "doubt"), [(9.0, 0.0), (0.5, 0.0), (-1.0, -3.0)])
+def test_the_features_are_those_of_the_similarity_reader_and_the_doubt_in_the_quoted_words(
+    logit: float, doubt: float
+) -> None:
+    ours, similarity = reader(WordsModel({"noon": logit})), ExtractiveReader(Calibration.load())
+    assert ours.feature_names == (*similarity.feature_names, "doubt")
     found, seen = (one.features("Quand ?", "fr", [MUSEUM, FERRY]) for one in (ours, similarity))
     assert seen is not None
-    assert found == (*seen, 17.0)
+    assert found == (*seen, doubt)
 
 
-def test_a_surer_model_is_more_confident_also_when_calibrated_anew() -> None:
-    anew = replace(EVEN, weights={**EVEN.weights, "span": 1.0}, bias=-2.0)
-    for logit, expected in ((0.5, -2.0), (2.0, 1.0)):
+def test_a_model_in_doubt_is_less_confident_also_when_calibrated_anew() -> None:
+    anew = replace(EVEN, weights={**EVEN.weights, "doubt": 1.0}, bias=2.0)
+    for logit, expected in ((-0.5, 0.0), (2.0, 2.0)):
         reading = reader(WordsModel({"1998": logit})).calibrated(anew).read("Quand ?", "fr", [MUSEUM])
         assert reading.confidence == pytest.approx(1 / (1 + np.exp(-expected)))
 
@@ -173,7 +176,7 @@ def test_a_calibration_that_is_not_one_is_a_foreseen_fault(record: str, tmp_path
 @SHIPPED
 def test_a_confidence_of_other_features_is_a_foreseen_fault(tmp_path: Path) -> None:
     record = json.loads((FOLDER / FIT_FILE).read_text(encoding="utf-8"))
-    del record["confidence"]["weights"]["span"]
+    del record["confidence"]["weights"]["doubt"]
     (tmp_path / FIT_FILE).write_text(json.dumps(record), encoding="utf-8")
     (tmp_path / MODEL_FILE).write_bytes(b"model")
     with pytest.raises(ReaderError, match="fitted for another reader"):
