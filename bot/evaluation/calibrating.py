@@ -107,14 +107,10 @@ def observe(
         language = detect_language(question.text, settings.default_language).language
         hits = searcher.search(question.text, language, DEEPER * settings.top_k)
         for group, left in _as_if(question, wanted, hits):
-            read = left[: settings.top_k]
-            features, quotes = (
-                reader.features(question.text, language, read),
-                reader.read(question.text, language, read),
-            )
-            if features is not None:
+            reading = reader.read(question.text, language, left[: settings.top_k])
+            if reading.citations:
                 article = f"{questions.file.name}/{question.article}"
-                yield Observation(group, language, quotes.citations[0].language, article, features)
+                yield Observation(group, language, reading.citations[0].language, article, reading.features)
         asked.advance(1)
 
 

@@ -36,11 +36,7 @@ class CalibratedReader(Protocol):
         ...
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
-        """Return what the hits say; `language` is that of the question."""
-        ...
-
-    def features(self, question: str, language: Language, hits: Sequence[SearchHit]) -> tuple[float, ...] | None:
-        """Return what speaks for the first quote, in the order of `feature_names`; None when there is no quote."""
+        """Return what the hits say, with the features in the order of `feature_names`; `language` is the question's."""
         ...
 
     def calibrated(self, calibration: Calibration) -> Self:

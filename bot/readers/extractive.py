@@ -44,11 +44,6 @@ class ExtractiveReader:
         """Return a reader with these weights and thresholds."""
         return ExtractiveReader(calibration)
 
-    def features(self, question: str, language: Language, hits: Sequence[SearchHit]) -> tuple[float, ...] | None:
-        """Return what speaks for the first quote, in the order of `feature_names`; None when there is no quote."""
-        ranked = rank_sentences(hits)
-        return astuple(extract_features(question, language, ranked, hits)) if ranked else None
-
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         """Return the quotes and the confidence in them; no quote when the hits hold no sentence.
 
@@ -63,7 +58,10 @@ class ExtractiveReader:
             return Reading((), 0.0, thresholds[language])
         features = extract_features(question, language, ranked, hits)
         return Reading(
-            quote_best(ranked), self.calibration.confidence(features), thresholds[ranked[0].hit.chunk.language]
+            quote_best(ranked),
+            self.calibration.confidence(features),
+            thresholds[ranked[0].hit.chunk.language],
+            astuple(features),
         )
 
 

@@ -50,11 +50,6 @@ class SpanReader:
         """Return a reader with the same model, and these weights and thresholds of the confidence."""
         return SpanReader(self._model, replace(self._fit, calibration=calibration))
 
-    def features(self, question: str, language: Language, hits: Sequence[SearchHit]) -> tuple[float, ...] | None:
-        """Return what speaks for the first quote, in the order of `feature_names`; None when there is no quote."""
-        ranked = rank_spans(question, hits, self._model, self._fit.weights)
-        return astuple(span_features(question, language, ranked, hits)) if ranked else None
-
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         """Return the quotes, the confidence that the hits answer, and the hits in the order of what was read in them.
 
@@ -68,10 +63,12 @@ class SpanReader:
         if not ranked:
             return Reading((), 0.0, thresholds[language])
         first, *others = quote_best(ranked, self._fit.second)
+        features = span_features(question, language, ranked, hits)
         return Reading(
             (self._marked(first, ranked[0]), *others),
-            self.calibration.confidence(span_features(question, language, ranked, hits)),
+            self.calibration.confidence(features),
             thresholds[first.language],
+            astuple(features),
             tuple(reranked(ranked, hits)),
         )
 

@@ -113,8 +113,8 @@ def test_the_features_are_those_of_the_similarity_reader_and_the_doubt_in_the_qu
 ) -> None:
     ours, similarity = reader(WordsModel({"noon": logit})), ExtractiveReader(Calibration.load())
     assert ours.feature_names == (*similarity.feature_names, "doubt")
-    found, seen = (one.features("Quand ?", "fr", [MUSEUM, FERRY]) for one in (ours, similarity))
-    assert seen is not None
+    found, seen = (one.read("Quand ?", "fr", [MUSEUM, FERRY]).features for one in (ours, similarity))
+    assert seen
     assert found == (*seen, doubt)
 
 
@@ -149,7 +149,7 @@ def test_words_that_are_not_sure_are_not_marked() -> None:
 
 def test_hits_without_a_sentence_give_no_quote() -> None:
     reading = reader(WordsModel({})).read("Quand ?", "fr", [])
-    assert (reading.citations, reading.confidence) == ((), 0.0)
+    assert (reading.citations, reading.confidence, reading.features) == ((), 0.0, ())
 
 
 # ---------------------------------------------------------------------------------------------------- what is shipped
