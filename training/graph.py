@@ -42,6 +42,35 @@ def layers(count: int, heads: int, epsilon: float, linear: Linear) -> tuple[list
     return nodes, rows
 
 
+def linear_in_blocks(name: str, inputs: str, output: str, shape: tuple[int, int], bits: int, block: int) -> list[Any]:
+    """Return the node of a linear layer with weights of few bits, a scale for each block of them.
+
+    The inputs are rounded to int8 block by block too. Expects `name.w`, `name.scale` and `name.b`.
+
+    Args:
+        name: of the layer.
+        inputs: name of what enters.
+        output: name of what leaves.
+        shape: of the weights: outputs, inputs.
+        bits: of a weight.
+        block: weights that share a scale.
+    """
+    names = [inputs, f"{name}.w", f"{name}.scale", "", "", f"{name}.b"]
+    return [
+        helper.make_node(
+            "MatMulNBits",
+            names,
+            [output],
+            domain=MICROSOFT,
+            N=shape[0],
+            K=shape[1],
+            bits=bits,
+            block_size=block,
+            accuracy_level=4,  # int8
+        )
+    ]
+
+
 def save(nodes: list[Any], output: str, sizes: tuple[int, int], weights: list[Any], file: Path) -> None:
     """Write the graph from `rows` to `output`, of `sizes` numbers a token, with `weights` inside or only named."""
     ends = [

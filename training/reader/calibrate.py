@@ -31,9 +31,9 @@ from index.config import IndexSettings
 from index.embedding import load_embeddings
 from index.schema import Language
 from index.vocabulary import Vocabulary
-from training.reader.model import packed_weights
 from training.reader.observing import Group, RememberingModel, Sighting, sightings
 from training.reader.ranking_fit import Rows, fit_ranking, sentence_rows
+from training.unpacking import packed_weights
 
 FITTED = ("near miss", "indexed", "not indexed")  # the groups that the confidence is fitted on, as without the model
 

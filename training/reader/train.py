@@ -18,7 +18,8 @@ from torch.nn.functional import cross_entropy
 from index.vocabulary import Vocabulary
 from training.reader.batches import Batch, batches, encode
 from training.reader.examples import Example, read_examples
-from training.reader.model import SpanReader, load_reader, packed_weights
+from training.reader.model import SpanReader, load_reader
+from training.unpacking import packed_weights
 
 BATCH = 8  # half of what is usual: twice the steps, for the few examples that two busy cores get through
 TOKENS = 224  # of question and passage; two in three of the second examples fit, the others are cut to a window
