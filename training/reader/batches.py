@@ -33,13 +33,18 @@ class Batch:
 
 
 def encode(vocabulary: Vocabulary, example: Example, limit: int, draw: random.Random) -> Encoded:
-    """Return the tokens of an example, at most `limit`; a longer passage is cut to a window that holds the answer."""
+    """Return the tokens of an example, at most `limit`, with one of its answers.
+
+    A longer passage is cut to a window that holds the answer.
+    """
     question = vocabulary.encode(example.question).ids[:QUESTION_TOKENS]
     passage = vocabulary.encode(example.passage)
     head = vocabulary.pair(question, [])[:-1]
     room = limit - len(head) - 1
-    inside = [i for i, (start, end) in enumerate(passage.spans) if end > example.start and start < example.end]
-    first, last = (inside[0], inside[-1]) if inside and example.start >= 0 else (-1, -1)
+    answers = example.spans or ((-1, -1),)
+    start, end = answers[0] if len(answers) == 1 else draw.choice(answers)
+    inside = [i for i, (left, right) in enumerate(passage.spans) if right > start and left < end]
+    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
     begin = 0
     if len(passage.ids) > room:
         low, high = 0, len(passage.ids) - room

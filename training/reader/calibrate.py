@@ -1,8 +1,8 @@
 """Fit what is made of what the span model reads, measure it, and write `bot/readers/span-reader.json`.
 
-    python -m training.reader.calibrate --even runs/even.onnx --odd runs/odd.onnx
+    python -m training.reader.calibrate --models runs/without0.onnx runs/without1.onnx
 
-A model reads only the questions of the half of the articles that it was not trained on; the weights of the score and of
+A model reads only the questions on the part of the articles that it was not trained on; the weights of the score and of
 the confidence are cross-validated by article within them.
 """
 
@@ -31,6 +31,7 @@ from index.config import IndexSettings
 from index.embedding import load_embeddings
 from index.schema import Language
 from index.vocabulary import Vocabulary
+from training.reader.examples import PARTS
 from training.reader.observing import Group, RememberingModel, Sighting, sightings
 from training.reader.ranking_fit import Rows, fit_ranking, sentence_rows
 from training.unpacking import packed_weights
@@ -66,44 +67,44 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
+class Unseen:
     """A model, and the sightings of the articles that it was not trained on."""
 
     model: RememberingModel
     sightings: list[Sighting]
 
 
-def observe_spans(folds: Sequence[Fold], weights: Sequence[SpanWeights]) -> list[Observation]:
+def observe_spans(unseen: Sequence[Unseen], weights: Sequence[SpanWeights]) -> list[Observation]:
     """Return what the models read; `weights` has those of each fold of articles."""
     observations = []
-    for fold in folds:
-        for s in fold.sightings:
+    for part in unseen:
+        for s in part.sightings:
             asked = s.asked
-            if ranked := rank_spans(asked.text, s.hits, fold.model, weights[asked.article % FOLDS]):
+            if ranked := rank_spans(asked.text, s.hits, part.model, weights[asked.article % FOLDS]):
                 features = span_features(asked.text, asked.language, ranked, s.hits)
                 observations.append(Observation(s, ranked, features))
     return observations
 
 
-def observe_similarity(folds: Sequence[Fold]) -> list[Observation]:
+def observe_similarity(unseen: Sequence[Unseen]) -> list[Observation]:
     """Return what the similarity reader makes of the same hits."""
     return [
         Observation(s, ranked, extract_features(s.asked.text, s.asked.language, ranked, s.hits))
-        for fold in folds
-        for s in fold.sightings
+        for part in unseen
+        for s in part.sightings
         if (ranked := rank_sentences(s.hits))
     ]
 
 
-def cross_fitted_weights(folds: Sequence[Fold]) -> tuple[SpanWeights, list[SpanWeights]]:
+def cross_fitted_weights(unseen: Sequence[Unseen]) -> tuple[SpanWeights, list[SpanWeights]]:
     """Return the weights of the sentence score fitted on all questions, and those without each fold of articles."""
     rows: dict[int, Rows] = {}
     for number in range(FOLDS):
         rows[number] = [
             row
-            for f in folds
+            for part in unseen
             for row in sentence_rows(
-                [s for s in f.sightings if s.group == "whole" and s.asked.article % FOLDS == number], f.model
+                [s for s in part.sightings if s.group == "whole" and s.asked.article % FOLDS == number], part.model
             )
         ]
 
@@ -212,33 +213,32 @@ def _rank(observation: Observation) -> int:
 
 
 def _f1_inside(observation: Observation) -> list[float]:
-    """Return the F1 of the surest span of the right paragraph, nothing when that was not read."""
+    """Return the F1 of the span in the best sentence of the right paragraph, nothing when that was not read."""
     asked = observation.asked
     inside = [c for c in observation.ranked if c.hit.chunk.document_id == asked.paragraph and c.answer]
-    return [_f1(asked, max(inside, key=lambda c: c.answer.margin if c.answer else 0.0))] if inside else []
+    return [_f1(asked, inside[0])] if inside else []
 
 
 def main() -> None:
     """Read, fit, cross-validate, print, write."""
     parser = argparse.ArgumentParser(description="Fit and measure the span reader.")
-    parser.add_argument("--even", type=Path, help="model that was trained on the articles with even numbers")
-    parser.add_argument("--odd", type=Path, help="model that was trained on the others")
-    parser.add_argument("--model", type=Path, default=FOLDER / MODEL_FILE, help="the one that is shipped")
+    parser.add_argument("--models", type=Path, nargs="+", required=True, help="trained without part 0, part 1, …")
+    parser.add_argument("--shipped", type=Path, default=FOLDER / MODEL_FILE, help="the model that the figures are for")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions that are read")
     parser.add_argument("--output", type=Path, default=FOLDER / FIT_FILE)
     args = parser.parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    models = {parity: model for parity, model in ((0, args.odd), (1, args.even)) if model}
+    models: dict[int, Path] = dict(enumerate(args.models))
     seen = [s for dev in load_dev_sets() for s in sightings(dev, embeddings, args.share, models)]
     vocabulary = Vocabulary(packed_weights())
-    folds = [
-        Fold(RememberingModel(model, vocabulary, model), [s for s in seen if s.asked.article % 2 == parity])
-        for parity, model in models.items()
+    unseen = [
+        Unseen(RememberingModel(model, vocabulary, model), [s for s in seen if s.asked.article % PARTS == part])
+        for part, model in models.items()
     ]
-    for fold in folds:
-        fold.model.read_all(fold.sightings)
-    weights, without = cross_fitted_weights(folds)
-    observations, similar = observe_spans(folds, without), observe_similarity(folds)
+    for part in unseen:
+        part.model.read_all(part.sightings)
+    weights, without = cross_fitted_weights(unseen)
+    observations, similar = observe_spans(unseen, without), observe_similarity(unseen)
     second, bold = margins(observations)
     calibration, confidence = fit_confidence(observations)
     shipped = Calibration.load()
@@ -252,9 +252,9 @@ def main() -> None:
         for of, on in product(LANGUAGES, LANGUAGES)
     }
     record = {
-        "model_sha256": hashlib.sha256(args.model.read_bytes()).hexdigest(),
-        "data": f"{args.share:.0%} of the questions of PIAF 1.1 (French) and SQuAD 2.0 (English), dev halves, and 120 "
-        "translated ones, each read by a model that was not trained on its article",
+        "model_sha256": hashlib.sha256(args.shipped.read_bytes()).hexdigest(),
+        "data": f"{args.share:.0%} of the questions on {len(models)} of {PARTS} parts of the articles of PIAF 1.1 "
+        "(French) and SQuAD 2.0 (English), dev halves, each read by a model that was not trained on its article",
         "command": "python -m training.reader.calibrate",
         "ranking": weights._asdict(),
         "second": second,

@@ -18,6 +18,7 @@ from bot.readers.spans import PassageLogits, SpanModel
 from index.embedding import TextEmbeddings
 from index.schema import SearchHit
 from index.vocabulary import Vocabulary
+from training.reader.examples import PARTS
 
 TOP_K = 10
 
@@ -77,20 +78,20 @@ class RememberingModel(SpanModel):
         aside.replace(self._memory)
 
 
-def sightings(dev: DevSet, embeddings: TextEmbeddings, share: float, parities: Collection[int]) -> Iterator[Sighting]:
+def sightings(dev: DevSet, embeddings: TextEmbeddings, share: float, parts: Collection[int]) -> Iterator[Sighting]:
     """Yield the hits of a share of the questions, the same at each call, and of all that are translated.
 
     Args:
         dev: the set.
         embeddings: of its indexes.
         share: of the questions, 0 to 1.
-        parities: of the numbers of the articles that are asked about: 0 for the even ones, 1 for the odd ones.
+        parts: of the articles, those that are asked about.
     """
     drawn = [q for q in dev.questions if random.Random(q.id).random() < share]
     asked_both = [
         (asked, translated)
         for asked, translated in [*((q, False) for q in drawn), *((q, True) for q in dev.translated)]
-        if asked.article % 2 in parities
+        if asked.article % PARTS in parts
     ]
     whole = index_texts(dev.paragraphs, embeddings)
     for asked, translated in asked_both:
@@ -99,11 +100,11 @@ def sightings(dev: DevSet, embeddings: TextEmbeddings, share: float, parities: C
         yield Sighting("whole" if asked.answers else "unanswerable", asked, translated, tuple(hits[:TOP_K]))
         if asked.answers:
             yield Sighting("near miss", asked, translated, tuple(others[:TOP_K]))
-    for half in (0, 1):  # each with articles of both parities
-        kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] // 2 % 2 == half}
+    for half in (0, 1):  # each with articles of every part
+        kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] // PARTS % 2 == half}
         searcher = index_texts(kept, embeddings)
         for asked, translated in asked_both:
             if asked.answers:
-                group: Group = "indexed" if asked.article // 2 % 2 == half else "not indexed"
+                group: Group = "indexed" if asked.article // PARTS % 2 == half else "not indexed"
                 hits = searcher.search(asked.text, asked.language, TOP_K)
                 yield Sighting(group, asked, translated, tuple(hits))

@@ -1,9 +1,9 @@
-"""Write the examples that the reader is trained on: `first.jsonl` for both runs, then `even.jsonl` and `odd.jsonl`.
+"""Write the examples that the reader is trained on: `first.jsonl`, then `without0.jsonl` and `without1.jsonl`.
 
     python -m training.reader.prepare --data data --output runs
 
 The first file has questions on English sentences and paragraphs that are not measured on, with easy negatives. The
-others have the questions of one half of PIAF's and SQuAD 2's articles, those that are translated twice, and hard
+others have the questions of PIAF's and SQuAD 2's articles without one part, those that are translated twice, and hard
 negatives.
 """
 
@@ -19,11 +19,10 @@ from index.embedding import TextEmbeddings, load_embeddings
 from training.reader.examples import (
     Entry,
     Example,
-    Half,
     capped,
-    half_of,
     read_squad,
     translated,
+    without_part,
     without_titles,
     write_examples,
 )
@@ -31,15 +30,16 @@ from training.reader.negatives import Asking, altered_questions, hard_negatives
 
 FRENCH, ENGLISH = "piaf-1.1.fr.dev", "squad-2.0.en.dev"
 AFRIQA_CHARS = 1_200  # of a paragraph, at most
-QAMR_QUESTIONS = 2  # of a sentence: its questions are much alike
+QAMR_QUESTIONS = 10  # of a sentence
 EASY_SENTENCES, EASY_PARAGRAPHS, ALTERED_PARAGRAPHS = 250, 250, 700
-ALTERED = {"fr": 600, "en": 300}  # of each half; SQuAD 2 has questions without an answer of its own
-HARD_NEGATIVES = 1_500  # of each half: about half of the answerable questions
+ALTERED = {"fr": 900, "en": 450}  # SQuAD 2 has questions without an answer of its own
+HARD_NEGATIVES = 2_250  # about half of the answerable questions
+MODELS = 2  # each leaves out another part: together they saw every article
 SEED = 1
 
 
 def first_examples(sentences: Sequence[Entry], paragraphs: Sequence[Entry]) -> list[Example]:
-    """Return two questions a sentence, one a paragraph, and some of them that the passage does not answer."""
+    """Return ten questions a sentence, one a paragraph, and some of them that the passage does not answer."""
     draw = random.Random(SEED)
     kept = [e for e in capped(paragraphs, 1, SEED) if len(e.example.passage) <= AFRIQA_CHARS]
     few = capped(sentences, QAMR_QUESTIONS, SEED)
@@ -54,15 +54,15 @@ def first_examples(sentences: Sequence[Entry], paragraphs: Sequence[Entry]) -> l
     return examples
 
 
-def half_examples(
+def later_examples(
     french: Sequence[Entry],
     english: Sequence[Entry],
     translations: dict[str, list[dict[str, str]]],
-    half: Half,
+    left_out: int,
     embeddings: TextEmbeddings,
 ) -> list[Example]:
-    """Return the examples of one half of the articles."""
-    french, english = half_of(french, half), half_of(english, half)
+    """Return the examples of all articles but those of one part."""
+    french, english = without_part(french, left_out), without_part(english, left_out)
     in_english, in_french = translated(french, translations[FRENCH]), translated(english, translations[ENGLISH])
     asking = [Asking(e, "fr") for e in french + in_french]
     asking += [Asking(e, "en") for e in english + in_english if e.answers]
@@ -92,11 +92,10 @@ def main() -> None:
     write_examples(first_examples(sentences, paragraphs), args.output / "first.jsonl")
     translations = json.loads((args.data / "crosslingual.dev.json").read_text(encoding="utf-8"))
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    halves: tuple[Half, ...] = ("even", "odd")
-    for half in halves:
-        examples = half_examples(french, english, translations, half, embeddings)
-        write_examples(examples, args.output / f"{half}.jsonl")
-        print(f"{half}: {len(examples)} examples, {sum(e.start < 0 for e in examples)} without an answer")
+    for part in range(MODELS):
+        examples = later_examples(french, english, translations, part, embeddings)
+        write_examples(examples, args.output / f"without{part}.jsonl")
+        print(f"without part {part}: {len(examples)} examples, {sum(not e.spans for e in examples)} without an answer")
 
 
 if __name__ == "__main__":

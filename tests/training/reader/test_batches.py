@@ -19,8 +19,15 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
 
 
 def test_the_labels_are_the_tokens_of_the_answer(vocabulary: Vocabulary) -> None:
-    encoded = encode(vocabulary, Example("chat", "chat chat chat", 5, 9), 20, random.Random(1))
+    encoded = encode(vocabulary, Example("chat", "chat chat chat", ((5, 9),)), 20, random.Random(1))
     assert encoded == Encoded([0, 5, 2, 2, 5, 5, 5, 2], 5, 5)
+
+
+def test_each_answer_that_people_gave_is_drawn_as_often(vocabulary: Vocabulary) -> None:
+    draw, example = random.Random(1), Example("chat", "chat chat chat", ((0, 4), (5, 9), (5, 9)))
+    drawn = [encode(vocabulary, example, 20, draw).start for _ in range(300)]
+    assert set(drawn) == {4, 5}
+    assert 170 < drawn.count(5) < 230
 
 
 def test_without_an_answer_both_labels_are_the_first_token(vocabulary: Vocabulary) -> None:
@@ -34,7 +41,8 @@ def test_a_window_holds_the_answer_and_no_more_tokens_than_the_limit(
 ) -> None:
     passage = " ".join(["chat"] * at + ["é"] * words + ["chat"] * (100 - at))
     start = 5 * at
-    encoded = encode(vocabulary, Example("chat", passage, start, start + 2 * words - 1), limit, random.Random(seed))
+    example = Example("chat", passage, ((start, start + 2 * words - 1),))
+    encoded = encode(vocabulary, example, limit, random.Random(seed))
     assert len(encoded.ids) <= limit
     mark, accent = 4, 6
     if 2 * words <= limit - 6:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from training.reader.examples import (
+    PARTS,
     Entry,
     Example,
-    Half,
     capped,
-    half_of,
     read_examples,
     read_squad,
     translated,
+    without_part,
     without_titles,
     write_examples,
 )
@@ -31,7 +31,7 @@ def qa(name: str, answer: str = "", start: int = 0) -> dict[str, Any]:
 
 
 def entry(name: str, article: int = 0, title: str = "Québec", passage: str = PASSAGE) -> Entry:
-    return Entry(name, Example(f"{name} ?", passage, 0, 5), ("L’été",), title, article)
+    return Entry(name, Example(f"{name} ?", passage, ((0, 5),)), ("L’été",), title, article)
 
 
 @pytest.mark.parametrize("suffix", [".json", ".json.gz"])
@@ -40,21 +40,31 @@ def test_questions_are_read_with_their_answers_and_articles(suffix: str, tmp_pat
     path = tmp_path / f"set{suffix}"
     path.write_bytes(gzip.compress(raw.encode()) if suffix.endswith("gz") else raw.encode())
     where, who, what = read_squad(path)
-    assert PASSAGE[where.example.start : where.example.end] == "Québec"
-    assert (who.answers, who.example.start, who.example.end) == ((), -1, -1)
+    assert [PASSAGE[start:end] for start, end in where.example.spans] == ["Québec"]
+    assert (who.answers, who.example.spans) == ((), ())
     assert (what.title, what.article) == ("Lévis", 1)
 
 
 def test_an_answer_that_the_file_misplaces_is_taken_where_it_stands_nearest(tmp_path: Path) -> None:
     (tmp_path / "set.json").write_text(json.dumps(squad(("Québec", [qa("quoi", "dure peu", 70)]))), encoding="utf-8")
     (what,) = read_squad(tmp_path / "set.json")
-    assert what.example.start == PASSAGE.rindex("dure peu")
+    start = PASSAGE.rindex("dure peu")
+    assert what.example.spans == ((start, start + len("dure peu")),)
 
 
-@pytest.mark.parametrize(("half", "kept"), [("even", ["a", "c"]), ("odd", ["b"]), ("all", ["a", "b", "c"])])
-def test_the_halves_part_the_articles(half: Half, kept: list[str]) -> None:
-    entries = [entry("a", 0), entry("b", 1), entry("c", 2)]
-    assert [e.id for e in half_of(entries, half)] == kept
+def test_every_answer_that_people_gave_is_read(tmp_path: Path) -> None:
+    said = qa("où", "Québec", 9)
+    said["answers"] += [{"text": "à Québec", "answer_start": 7}, {"text": "Québec", "answer_start": 9}]
+    (tmp_path / "set.json").write_text(json.dumps(squad(("Québec", [said]))), encoding="utf-8")
+    (where,) = read_squad(tmp_path / "set.json")
+    assert where.example.spans == ((9, 15), (7, 15), (9, 15))
+
+
+def test_an_article_is_left_out_of_the_examples_of_one_part_only() -> None:
+    entries = [entry(f"{i}", i) for i in range(2 * PARTS)]
+    for part in range(PARTS):
+        left = {e.article for e in without_part(entries, part)}
+        assert set(range(2 * PARTS)) - left == {part, part + PARTS}
 
 
 def test_no_passage_has_more_questions_than_the_cap_and_the_draw_is_the_same_again() -> None:
@@ -72,10 +82,10 @@ def test_articles_that_are_measured_on_are_left_out_whatever_the_writing_of_thei
 
 def test_a_translated_question_keeps_the_answer() -> None:
     (only,) = translated([entry("a"), entry("b")], [{"id": "b", "question_translated": "When is summer?"}])
-    assert only.example == Example("When is summer?", PASSAGE, 0, 5)
+    assert only.example == Example("When is summer?", PASSAGE, ((0, 5),))
 
 
 def test_examples_come_back_from_their_file_whatever_they_hold(tmp_path: Path) -> None:
-    examples = [Example("Où\u2028?", "a\u0085b\n\u2029c", 0, 3), Example("Qui ?", "«\u00a0Rien\u00a0»")]
+    examples = [Example("Où\u2028?", "a\u0085b\n\u2029c", ((0, 3), (2, 3))), Example("Qui ?", "«\u00a0Rien\u00a0»")]
     write_examples(examples, tmp_path / "examples.jsonl")
     assert read_examples(tmp_path / "examples.jsonl") == examples
