@@ -1,6 +1,6 @@
 """Write the trained layers as an int8 ONNX file, and check it against torch.
 
-    python -m training.reader.export runs/even/model.pt runs/odd/model.pt --output bot/readers/span-reader.onnx
+    python -m training.reader.export runs/without0/model.pt runs/without1/model.pt --output bot/readers/span-reader.onnx
 
 Several models are averaged, weight by weight.
 """

@@ -1,7 +1,7 @@
 """Train the reader on examples; a run that was stopped goes on when the same command is given again.
 
 python -m training.reader.train --examples runs/first.jsonl --tokens 176 --output runs/first1
-python -m training.reader.train --examples runs/even.jsonl --init runs/first1/model.pt --epochs 3 --output runs/even
+python -m training.reader.train --examples runs/without0.jsonl --init runs/first1/model.pt --output runs/without0
 """
 
 import argparse
