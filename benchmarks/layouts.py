@@ -1,0 +1,114 @@
+"""Measure the abstention over indexes unlike those that it was fitted on: few articles, and files of many paragraphs.
+
+    python -m benchmarks.layouts [--quick]
+
+It was fitted on all the paragraphs of a dev set, a file each. Here some articles are drawn, one in three of their
+paragraphs is left out, and what is left is indexed, either a paragraph or an article a file. Three kinds of questions
+are asked: what is indexed, what stood in a paragraph that was left out, and what is of other articles. By similarity:
+the span reader was trained on these articles.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from benchmarks.figures import options
+from bot.readers.confidence import Calibration, extract_features
+from bot.readers.ranking import rank_sentences
+from index.config import IndexSettings
+from index.embedding import load_embeddings
+from index.search import Searcher
+
+SIZES = {1: 40, 3: 20, 10: 8, 30: 3}  # articles of an index -> indexes drawn
+ASKED = 500  # of each kind, at most, over the indexes of a size
+LEFT_OUT = 1 / 3
+TOP_K = 10
+SEED = 5
+
+Questions = dict[str, list[Asked]]  # "indexed", "paragraph missing", "article missing"
+
+
+def draw_articles(dev: DevSet, size: int, draw: random.Random) -> tuple[dict[str, str], Questions]:
+    """Return the paragraphs that are indexed, by name, and the questions of each kind.
+
+    Of an article with one paragraph nothing is left out.
+    """
+    paragraphs: dict[int, list[str]] = defaultdict(list)
+    for name, article in dev.articles.items():
+        paragraphs[article].append(name)
+    drawn = draw.sample(sorted(paragraphs), min(size, len(paragraphs)))
+    missing = {
+        name
+        for article in drawn
+        if len(paragraphs[article]) > 1
+        for name in draw.sample(paragraphs[article], max(1, int(len(paragraphs[article]) * LEFT_OUT)))
+    }
+    texts = {n: dev.paragraphs[n] for article in drawn for n in paragraphs[article] if n not in missing}
+    questions: Questions = {"indexed": [], "paragraph missing": [], "article missing": []}
+    for asked in dev.answerable:
+        if asked.article not in drawn:
+            questions["article missing"].append(asked)
+        else:
+            questions["paragraph missing" if asked.paragraph in missing else "indexed"].append(asked)
+    return texts, questions
+
+
+def whole_articles(texts: dict[str, str], articles: dict[str, int]) -> dict[str, str]:
+    """Return the paragraphs of each article as one text."""
+    joined: dict[str, list[str]] = defaultdict(list)
+    for name, text in texts.items():
+        joined[f"{articles[name]:05}.txt"].append(text)
+    return {name: "\n\n".join(parts) for name, parts in joined.items()}
+
+
+def is_refused(searcher: Searcher, asked: Asked, calibration: Calibration) -> bool:
+    """Whether the similarity reader abstains."""
+    hits = searcher.search(asked.text, asked.language, TOP_K)
+    ranked = rank_sentences(hits)
+    if not ranked:
+        return True
+    confidence = calibration.confidence(extract_features(asked.text, asked.language, ranked, hits))
+    return confidence < calibration.thresholds[asked.language][ranked[0].hit.chunk.language]
+
+
+def measure(dev: DevSet, size: int, embeddings: RememberingEmbeddings) -> dict[str, dict[str, Sequence[bool]]]:
+    """Return by layout and kind of question whether each was refused; both layouts are asked the same questions."""
+    draw, calibration = random.Random(SEED), Calibration.load()
+    refused: dict[str, dict[str, list[bool]]] = {
+        layout: {kind: [] for kind in ("indexed", "paragraph missing", "article missing")}
+        for layout in ("paragraphs", "articles")
+    }
+    for _ in range(SIZES[size]):
+        texts, questions = draw_articles(dev, size, draw)
+        drawn = {
+            kind: draw.sample(asked, min(len(asked), max(1, ASKED // SIZES[size]))) for kind, asked in questions.items()
+        }
+        for layout, files in (("paragraphs", texts), ("articles", whole_articles(texts, dev.articles))):
+            searcher = index_texts(files, embeddings)
+            for kind, asked in drawn.items():
+                refused[layout][kind] += [is_refused(searcher, one, calibration) for one in asked]
+    return {layout: dict(kinds) for layout, kinds in refused.items()}
+
+
+def main() -> None:
+    """Draw, ask, print the shares that are refused."""
+    arguments = options(__doc__).parse_args()
+    embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
+    console = Console(highlight=False)
+    for dev in load_dev_sets(arguments.quick):
+        table = Table("articles", "a file is", "indexed", "paragraph missing", "article missing", title=dev.name)
+        for size in track(SIZES, dev.name, console=Console(stderr=True), transient=True):
+            for layout, kinds in measure(dev, size, embeddings).items():
+                shares = [f"{np.mean(r):.3f} of {len(r)}" if r else "–" for r in kinds.values()]
+                table.add_row(str(size), "a paragraph" if layout == "paragraphs" else "an article", *shares)
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()
