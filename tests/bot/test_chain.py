@@ -425,7 +425,7 @@ DIALOGUES = [
     pytest.param("Combien Netflix avait-il promis en 2017 ?", "Pourquoi ?", "fr", "500 millions", id="fr-why"),
     pytest.param("Where does Netflix rent studios?", "And in Toronto?", "en", "deux studios", id="en-and"),
     pytest.param("How many offices does Netflix have?", "And its subscribers?", "en", "sept millions", id="en-its"),
-    pytest.param("How do I add an article?", "And remove one?", "en", "delete its file", id="en-remove"),
+    pytest.param("How do I add an article?", "And take it away again?", "en", "delete its file", id="en-it"),
 ]
 
 
