@@ -424,7 +424,7 @@ DIALOGUES = [
     pytest.param("Où Netflix loue-t-il des studios\u00a0?", "Combien\u202f?", "fr", "deux studios", id="fr-many"),
     pytest.param("Combien Netflix avait-il promis en 2017 ?", "Pourquoi ?", "fr", "500 millions", id="fr-why"),
     pytest.param("Where does Netflix rent studios?", "And in Toronto?", "en", "deux studios", id="en-and"),
-    pytest.param("How many offices does Netflix have?", "And its subscribers?", "en", "sept millions", id="en-its"),
+    pytest.param("How many offices does Netflix have?", "Who is its co-CEO?", "en", "Ted Sarandos", id="en-its"),
     pytest.param("How do I add an article?", "And take it away again?", "en", "delete its file", id="en-it"),
 ]
 
