@@ -89,12 +89,10 @@ def translated(entries: Iterable[Entry], translations: Iterable[dict[str, str]])
     """Return the questions of `entries` that have a translation, asked in the other language."""
     by_id = {e.id: e for e in entries}
     return [
-        Entry(
-            f"{t['id']}-translated",
-            replace(by_id[t["id"]].example, question=t["question_translated"]),
-            by_id[t["id"]].answers,
-            by_id[t["id"]].title,
-            by_id[t["id"]].article,
+        replace(
+            by_id[t["id"]],
+            id=f"{t['id']}-translated",
+            example=replace(by_id[t["id"]].example, question=t["question_translated"]),
         )
         for t in translations
         if t["id"] in by_id
