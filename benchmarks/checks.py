@@ -17,7 +17,7 @@ from typing import get_args
 
 from num2words import num2words
 
-from benchmarks.dev_sets import DATA, Asked, DevSet, load_dev_sets
+from benchmarks.dev_sets import DATA, Asked, DevSet, load_dev_sets, load_faq
 from bot.checks import CheckName, check_answer
 from index.schema import Chunk, Language
 from index.sentences import split_sentences
@@ -217,7 +217,7 @@ def faq(reply_in: Language, passage_in: Language, shift: int = 0) -> list[Case]:
         passage_in: language of the passages.
         shift: how many pairs away the cited passage is; above 0 it is the wrong one.
     """
-    pairs = json.loads((DATA / "faq-aligned.en-fr.json").read_text(encoding="utf-8"))
+    pairs = load_faq()
     cases = []
     for at, pair in enumerate(pairs):
         text = pair[f"passage_{reply_in}"]

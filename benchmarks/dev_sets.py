@@ -1,10 +1,12 @@
 """The development sets: where they are, what the benchmarks need of them, and their paragraphs as an index."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +77,12 @@ def load_dev_sets(quick: bool = False) -> list[DevSet]:
     """Return PIAF (French) and SQuAD 2 (English), or tiny sets in the same order, with their translated questions."""
     with question_files(quick) as files:
         return [_dev_set(questions) for questions in load_questions(files)]
+
+
+def load_faq() -> list[dict[str, Any]]:
+    """Return the entries of Debian's FAQ: `question_fr`, `passage_fr`, the same in English, `id` and `is_question`."""
+    pairs: list[dict[str, Any]] = json.loads((DATA / "faq-aligned.en-fr.json").read_text(encoding="utf-8"))
+    return pairs
 
 
 def _dev_set(read: QuestionSet) -> DevSet:

@@ -6,13 +6,11 @@ A passage answers as a whole, and stands among others on the same subject: harde
 asked with its passage indexed, and without.
 """
 
-import json
-
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.dev_sets import DATA, RememberingEmbeddings, index_texts
+from benchmarks.dev_sets import RememberingEmbeddings, index_texts, load_faq
 from bot.evaluation.metrics import auroc
 from bot.readers.confidence import Calibration
 from bot.readers.extractive import ExtractiveReader
@@ -27,7 +25,7 @@ PAIRS: tuple[tuple[Language, Language], ...] = (("fr", "fr"), ("en", "en"), ("fr
 
 def main() -> None:
     """Ask every question of both readers, print the shares."""
-    pairs = json.loads((DATA / "faq-aligned.en-fr.json").read_text(encoding="utf-8"))
+    pairs = {f"{number:03}.txt": pair for number, pair in enumerate(load_faq())}
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
     readers: dict[str, ExtractiveReader | SpanReader] = {
         "similarity": ExtractiveReader(Calibration.load()),
@@ -35,9 +33,8 @@ def main() -> None:
     }
     table = Table("question", "passages", "reader", "R@1", "refused", "refused without it", "AUROC of both")
     for of, on in PAIRS:
-        names = {f"{number:03}.txt": pair for number, pair in enumerate(pairs)}
-        searcher = index_texts({name: pair[f"passage_{on}"] for name, pair in names.items()}, embeddings)
-        asked = {name: pair[f"question_{of}"] for name, pair in names.items() if pair["is_question"]}
+        searcher = index_texts({name: pair[f"passage_{on}"] for name, pair in pairs.items()}, embeddings)
+        asked = {name: pair[f"question_{of}"] for name, pair in pairs.items() if pair["is_question"]}
         hits = {name: searcher.search(text, of, 2 * TOP_K) for name, text in asked.items()}
         for kind, reader in readers.items():
             right, sure, without, refused = [], [], [], []
@@ -52,7 +49,7 @@ def main() -> None:
                 refused.append((with_it.confidence < with_it.threshold, missing.confidence < missing.threshold))
             kept, gone = np.mean(refused, axis=0)
             figures = (np.mean(right), kept, gone, auroc(np.array(sure), np.array(without)))
-            table.add_row(f"{of}, {len(asked)}", f"{on}, {len(names)}", kind, *(f"{figure:.3f}" for figure in figures))
+            table.add_row(f"{of}, {len(asked)}", f"{on}, {len(pairs)}", kind, *(f"{figure:.3f}" for figure in figures))
     Console(highlight=False).print(table)
 
 

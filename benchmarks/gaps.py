@@ -6,13 +6,12 @@ Right: a question and its translation (PIAF, SQuAD 2, Debian's FAQ). Wrong: any 
 stand on the same articles; two with the same answer in one paragraph may ask the same, and are not counted.
 """
 
-import json
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
-from benchmarks.dev_sets import DATA, Asked, RememberingEmbeddings, load_dev_sets
+from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets, load_faq
 from bot.gaps import find_gaps
 from bot.journal import Unanswered
 from index.embedding import BUNDLED_MODEL, load_embeddings
@@ -23,11 +22,10 @@ WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 def faq() -> list[Asked]:
     """Return the questions of Debian's FAQ that differ in the two languages."""
-    pairs = json.loads((DATA / "faq-aligned.en-fr.json").read_text(encoding="utf-8"))
     languages: tuple[Language, Language] = ("fr", "en")
     return [
         Asked(pair["id"], pair[f"question_{language}"], language, pair["id"], 0, ())
-        for pair in pairs
+        for pair in load_faq()
         if pair["question_fr"] != pair["question_en"]
         for language in languages
     ]

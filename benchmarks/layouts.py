@@ -10,7 +10,6 @@ the span reader was trained on these articles.
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
 
 import numpy as np
 from rich.console import Console
@@ -19,11 +18,10 @@ from rich.table import Table
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from benchmarks.figures import options
-from bot.readers.confidence import Calibration, extract_features
-from bot.readers.ranking import rank_sentences
+from bot.readers.confidence import Calibration
+from bot.readers.extractive import ExtractiveReader
 from index.config import IndexSettings
 from index.embedding import load_embeddings
-from index.search import Searcher
 
 SIZES = {1: 40, 3: 20, 10: 8, 30: 3}  # articles of an index -> indexes drawn
 ASKED = 500  # of each kind, at most, over the indexes of a size
@@ -31,7 +29,8 @@ LEFT_OUT = 1 / 3
 TOP_K = 10
 SEED = 5
 
-Questions = dict[str, list[Asked]]  # "indexed", "paragraph missing", "article missing"
+KINDS = ("indexed", "paragraph missing", "article missing")
+Questions = dict[str, list[Asked]]  # by kind
 
 
 def draw_articles(dev: DevSet, size: int, draw: random.Random) -> tuple[dict[str, str], Questions]:
@@ -50,7 +49,7 @@ def draw_articles(dev: DevSet, size: int, draw: random.Random) -> tuple[dict[str
         for name in draw.sample(paragraphs[article], max(1, int(len(paragraphs[article]) * LEFT_OUT)))
     }
     texts = {n: dev.paragraphs[n] for article in drawn for n in paragraphs[article] if n not in missing}
-    questions: Questions = {"indexed": [], "paragraph missing": [], "article missing": []}
+    questions: Questions = {kind: [] for kind in KINDS}
     for asked in dev.answerable:
         if asked.article not in drawn:
             questions["article missing"].append(asked)
@@ -67,46 +66,39 @@ def whole_articles(texts: dict[str, str], articles: dict[str, int]) -> dict[str,
     return {name: "\n\n".join(parts) for name, parts in joined.items()}
 
 
-def is_refused(searcher: Searcher, asked: Asked, calibration: Calibration) -> bool:
-    """Whether the similarity reader abstains."""
-    hits = searcher.search(asked.text, asked.language, TOP_K)
-    ranked = rank_sentences(hits)
-    if not ranked:
-        return True
-    confidence = calibration.confidence(extract_features(asked.text, asked.language, ranked, hits))
-    return confidence < calibration.thresholds[asked.language][ranked[0].hit.chunk.language]
-
-
-def measure(dev: DevSet, size: int, embeddings: RememberingEmbeddings) -> dict[str, dict[str, Sequence[bool]]]:
+def measure(
+    dev: DevSet, size: int, reader: ExtractiveReader, embeddings: RememberingEmbeddings
+) -> dict[str, dict[str, list[bool]]]:
     """Return by layout and kind of question whether each was refused; both layouts are asked the same questions."""
-    draw, calibration = random.Random(SEED), Calibration.load()
+    draw = random.Random(SEED)
     refused: dict[str, dict[str, list[bool]]] = {
-        layout: {kind: [] for kind in ("indexed", "paragraph missing", "article missing")}
-        for layout in ("paragraphs", "articles")
+        layout: {kind: [] for kind in KINDS} for layout in ("a paragraph", "an article")
     }
     for _ in range(SIZES[size]):
         texts, questions = draw_articles(dev, size, draw)
         drawn = {
             kind: draw.sample(asked, min(len(asked), max(1, ASKED // SIZES[size]))) for kind, asked in questions.items()
         }
-        for layout, files in (("paragraphs", texts), ("articles", whole_articles(texts, dev.articles))):
+        for layout, files in (("a paragraph", texts), ("an article", whole_articles(texts, dev.articles))):
             searcher = index_texts(files, embeddings)
             for kind, asked in drawn.items():
-                refused[layout][kind] += [is_refused(searcher, one, calibration) for one in asked]
-    return {layout: dict(kinds) for layout, kinds in refused.items()}
+                for one in asked:
+                    reading = reader.read(one.text, one.language, searcher.search(one.text, one.language, TOP_K))
+                    refused[layout][kind].append(reading.confidence < reading.threshold)
+    return refused
 
 
 def main() -> None:
     """Draw, ask, print the shares that are refused."""
     arguments = options(__doc__).parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    console = Console(highlight=False)
+    reader, console = ExtractiveReader(Calibration.load()), Console(highlight=False)
     for dev in load_dev_sets(arguments.quick):
-        table = Table("articles", "a file is", "indexed", "paragraph missing", "article missing", title=dev.name)
+        table = Table("articles", "a file is", *KINDS, title=dev.name)
         for size in track(SIZES, dev.name, console=Console(stderr=True), transient=True):
-            for layout, kinds in measure(dev, size, embeddings).items():
+            for layout, kinds in measure(dev, size, reader, embeddings).items():
                 shares = [f"{np.mean(r):.3f} of {len(r)}" if r else "–" for r in kinds.values()]
-                table.add_row(str(size), "a paragraph" if layout == "paragraphs" else "an article", *shares)
+                table.add_row(str(size), layout, *shares)
         console.print(table)
 
 
