@@ -1,4 +1,4 @@
-"""Fit the abstention confidence on the dev sets and write `bot/readers/calibration.json`.
+"""Fit the abstention confidence on the dev sets and write `bot/answering/readers/calibration.json`.
 
     python -m benchmarks.calibrate [--check] [--quick]
 
@@ -17,13 +17,13 @@ import numpy as np
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from benchmarks.figures import hand_over, options
-from bot.evaluation.fitting import FOLDS, cross_validate, fit
+from bot.answering.readers import confidence
+from bot.answering.readers.confidence import Features, extract_features
+from bot.answering.readers.ranking import rank_sentences
+from bot.calibration.fitting import FOLDS, cross_validate, fit
 from bot.evaluation.metrics import Floats, auroc
-from bot.readers import confidence
-from bot.readers.confidence import Features, extract_features
-from bot.readers.ranking import rank_sentences
 from index.config import IndexSettings
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
 from index.schema import Language, SearchHit
 
 FALSE_REFUSALS = 0.075

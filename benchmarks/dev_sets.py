@@ -16,7 +16,7 @@ from bot.evaluation.datasets import load_questions
 from bot.evaluation.gold import holds_one
 from bot.evaluation.questions import QuestionSet
 from index.build import build_index
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from index.search import Searcher
 from index.store import open_store

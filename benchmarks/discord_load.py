@@ -22,10 +22,10 @@ import numpy as np
 
 from benchmarks.figures import Figures, hand_over, options
 from bot.config import BotSettings
-from bot.logs import log_to_stderr
-from bot.supervisor import serve
+from bot.discord.logs import log_to_stderr
+from bot.discord.supervisor import serve
 from index.build import build_index
-from index.embedding import BUNDLED_MODEL, load_embeddings
+from index.model.embedding import BUNDLED_MODEL, load_embeddings
 from tests.wire.harness import bot_process
 from tests.wire.interactions import Interaction
 from tests.wire.refusals import Json

@@ -10,7 +10,7 @@ import re
 
 from babel import Locale
 
-from bot.checks.wording import EXONYMS
+from bot.chat.checks.wording import EXONYMS
 from index.lexical import words
 
 ADDED = """

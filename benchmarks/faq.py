@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.dev_sets import RememberingEmbeddings, index_texts, load_faq
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.span_reader import SpanReader, load_span_reader
 from bot.evaluation.metrics import auroc
-from bot.readers.confidence import Calibration
-from bot.readers.extractive import ExtractiveReader
-from bot.readers.span_reader import SpanReader, load_span_reader
 from index.config import IndexSettings
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
 from index.schema import Language
 
 TOP_K = 10

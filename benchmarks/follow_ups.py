@@ -25,16 +25,16 @@ import numpy as np
 from langchain_core.runnables import Runnable
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
-from bot.answer import Answer, Question
-from bot.chain import MAX_QUESTION, build_chain
-from bot.conversation import content_words, is_follow_up, names, standalone
-from bot.readers.confidence import Calibration
-from bot.readers.extractive import ExtractiveReader
-from bot.retriever import HybridRetriever
+from bot.answering.answer import Answer, Question
+from bot.answering.chain import MAX_QUESTION, build_chain
+from bot.answering.conversation import content_words, is_follow_up, names, standalone
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.retriever import HybridRetriever
 from index.config import IndexSettings
-from index.embedding import load_embeddings
 from index.language import detect_language
 from index.lexical import fold
+from index.model.embedding import load_embeddings
 from index.schema import Language, SearchHit
 from index.search import Searcher
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from itertools import combinations
 
 from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets, load_faq
-from bot.gaps import find_gaps
-from bot.journal import Unanswered
-from index.embedding import BUNDLED_MODEL, load_embeddings
+from bot.journal.gaps import find_gaps
+from bot.journal.journal import Unanswered
+from index.model.embedding import BUNDLED_MODEL, load_embeddings
 from index.schema import Language
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)

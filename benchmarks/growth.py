@@ -21,7 +21,7 @@ from benchmarks.scale import DIMENSION, words
 from bot.config import BotSettings
 from bot.factory import LiveBot
 from index.build import build_index
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 
 WORDS = 60  # a paragraph: one chunk
 

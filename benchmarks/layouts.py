@@ -18,10 +18,10 @@ from rich.table import Table
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from benchmarks.figures import options
-from bot.readers.confidence import Calibration
-from bot.readers.extractive import ExtractiveReader
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.extractive import ExtractiveReader
 from index.config import IndexSettings
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
 
 SIZES = {1: 40, 3: 20, 10: 8, 30: 3}  # articles of an index -> indexes drawn
 ASKED = 500  # of each kind, at most, over the indexes of a size

@@ -18,7 +18,7 @@ from bot.evaluation.datasets import load_questions
 from bot.evaluation.figures import Slice, slices
 from bot.evaluation.printing import description_lines, print_tables
 from bot.evaluation.running import run
-from index.embedding import BUNDLED_MODEL
+from index.model.embedding import BUNDLED_MODEL
 
 KEYS = {  # as the report calls them -> as the evaluation does
     "r1": "recall_at_1",

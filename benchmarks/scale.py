@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.config import FORMAT
-from index.embedding import TextEmbeddings
 from index.lexical import LexicalIndex
+from index.model.embedding import TextEmbeddings
 from index.reuse import text_key
 from index.schema import Chunk, Manifest, Sentence
 from index.search import Searcher

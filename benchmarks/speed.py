@@ -17,13 +17,13 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from benchmarks.figures import Figures, hand_over, options
-from bot.answer import Question
+from bot.answering.answer import Question
 from bot.config import BotSettings
 from bot.factory import build_bot
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import IndexSettings
-from index.embedding import BundledEmbeddings, load_embeddings, safe_text
 from index.ingestion import read_seeds
+from index.model.embedding import BundledEmbeddings, load_embeddings, safe_text
 from training.unpacking import unpack_model
 
 QUESTIONS = (

@@ -28,7 +28,7 @@ class System(NamedTuple):
 def build_babillard(texts: Texts, folder: Path) -> None:
     """Write the paragraphs as articles and build their index, as `babillard index rebuild` does."""
     from index.build import build_index
-    from index.embedding import BUNDLED_MODEL, load_embeddings
+    from index.model.embedding import BUNDLED_MODEL, load_embeddings
 
     seeds = folder / "seeds"
     seeds.mkdir()
@@ -39,8 +39,8 @@ def build_babillard(texts: Texts, folder: Path) -> None:
 
 def open_babillard(folder: Path) -> Search:
     """Open the index for the search that the bot uses, the language of the question told from its text."""
-    from bot.retriever import HybridRetriever
-    from index.embedding import BUNDLED_MODEL, load_embeddings
+    from bot.answering.retriever import HybridRetriever
+    from index.model.embedding import BUNDLED_MODEL, load_embeddings
     from index.search import Searcher
     from index.store import open_store
 
@@ -51,7 +51,7 @@ def open_babillard(folder: Path) -> Search:
 
 def same_model() -> str:
     """Return where sentence-transformers finds the model that Babillard carries."""
-    from index.packed import packed_file
+    from index.model.packed import packed_file
     from training.unpacking import unpack_model
 
     packed = packed_file()

@@ -1,4 +1,4 @@
-"""Ask a weak chat model, and count what it invents and what the checks of `bot.checks` stop.
+"""Ask a weak chat model, and count what it invents and what the checks of `bot.chat.checks` stop.
 
     OPENAI_BASE_URL=http://127.0.0.1:8080/v1 python -m benchmarks.weak_model openai:gemma --questions 40
 
@@ -16,12 +16,12 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.dev_sets import Asked, DevSet, load_dev_sets
 from bot.chat.budget import Budget, Limits
+from bot.chat.checks import check_answer
 from bot.chat.client import ChatClient
+from bot.chat.prompts import answer_prompt
 from bot.chat.providers import open_model
 from bot.chat.reply import abstains, clean
-from bot.checks import check_answer
 from bot.errors import ChatUnavailableError
-from bot.prompts import answer_prompt
 from index.schema import Chunk, Sentence
 from index.sentences import split_sentences
 

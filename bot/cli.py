@@ -7,17 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.answer import Question
+from bot.answering.answer import Question
+from bot.calibration.cli import calibrate
 from bot.config import BotSettings
 from bot.errors import BotError
-from bot.evaluation.cli import calibrate, evaluate
+from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
-from bot.gaps import find_gaps, write_stubs
-from bot.journal import FILE_NAME, Journal
-from bot.rendering import check_line, gap_line, to_terminal
+from bot.journal.gaps import find_gaps, write_stubs
+from bot.journal.journal import FILE_NAME, Journal
+from bot.terminal.rendering import check_line, gap_line, to_terminal
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
 from index.cli import app as index_app
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
 from index.reporting import print_json
 
 app = typer.Typer(
@@ -64,7 +65,7 @@ def repl(seeds: SeedsOption = None, index: IndexOption = None) -> None:
     if sys.stdin is None or not sys.stdin.isatty():
         ask("-", "auto", index, as_json=False)
         return
-    from bot.repl import Repl  # prompt_toolkit is for the terminal alone
+    from bot.terminal.repl import Repl  # prompt_toolkit is for the terminal alone
 
     with foreseen_faults(BotError):
         Repl(load_settings(BotSettings, seeds, index), use_color()).run()
@@ -73,8 +74,8 @@ def repl(seeds: SeedsOption = None, index: IndexOption = None) -> None:
 @app.command()
 def discord(seeds: SeedsOption = None, index: IndexOption = None) -> None:
     """Serve Discord until Ctrl-C or SIGTERM; docs/discord.md says how to set it up."""
-    from bot.logs import log_to_stderr
-    from bot.supervisor import serve  # discord.py takes half a second to import
+    from bot.discord.logs import log_to_stderr
+    from bot.discord.supervisor import serve  # discord.py takes half a second to import
 
     log_to_stderr()
     with foreseen_faults(BotError):

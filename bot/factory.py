@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from langchain_core.runnables import Runnable
 
-from bot.answer import Answer, Question
-from bot.answer_cache import AnswerCache
-from bot.chain import build_chain
+from bot.answering.answer import Answer, Question
+from bot.answering.cache import AnswerCache
+from bot.answering.chain import build_chain
+from bot.answering.readers.calibrated import CalibratedReader, Stamp, stamp, with_own
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.span_reader import load_span_reader
+from bot.answering.retriever import HybridRetriever
 from bot.config import BotSettings
 from bot.errors import ReaderError
-from bot.readers.calibrated import CalibratedReader, Stamp, stamp, with_own
-from bot.readers.confidence import Calibration
-from bot.readers.extractive import ExtractiveReader
-from bot.readers.span_reader import load_span_reader
-from bot.retriever import HybridRetriever
 from index.config import fingerprint
-from index.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
 from index.errors import IndexingError
+from index.model.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
 from index.schema import Manifest
 from index.search import Searcher
 from index.store import open_store, serving_generation

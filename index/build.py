@@ -10,11 +10,11 @@ from filelock import FileLock, Timeout
 
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
-from index.embedding import TextEmbeddings
 from index.errors import IndexingError, MissingIndexError
 from index.ingestion import MAX_FILE_MB, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.lexical import LexicalIndex
+from index.model.embedding import TextEmbeddings
 from index.reuse import KnownVectors, text_key
 from index.schema import Chunk, Document, Language, Manifest
 from index.store import Contents, IndexStore, open_store, read_manifest, remove_others, write_generation

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from index.build import build_index, stale_reason
 from index.config import IndexSettings, fingerprint
-from index.embedding import TextEmbeddings, load_embeddings
 from index.errors import IndexingError
 from index.ingestion import seed_files
 from index.language import detect_language
+from index.model.embedding import TextEmbeddings, load_embeddings
 from index.reporting import print_json, print_report, progress_as_lines, progress_bar
 from index.schema import SearchHit
 from index.search import Searcher

@@ -8,8 +8,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import chunking, lexical, sentences
-from index.embedding import BUNDLED_MODEL
 from index.ingestion import MAX_FILE_MB
+from index.model.embedding import BUNDLED_MODEL
 
 FORMAT = 3  # of the files in an index folder; raised when a reader of the old ones would misread the new
 

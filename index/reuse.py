@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import TextEmbeddings
 from index.errors import IndexingError
+from index.model.embedding import TextEmbeddings
 from index.store import KEY_BYTES, IndexStore
 
 BLOCK = 256

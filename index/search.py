@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import TextEmbeddings
 from index.lexical import K1, Group, LexicalIndex, stems
+from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.store import IndexStore
 from index.translation import Lexicon

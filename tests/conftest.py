@@ -7,7 +7,7 @@ from platformdirs import user_cache_path
 from bot.config import BotSettings
 from bot.factory import Bot, build_bot
 from index.build import build_index
-from index.embedding import BUNDLED_MODEL, TextEmbeddings, load_embeddings
+from index.model.embedding import BUNDLED_MODEL, TextEmbeddings, load_embeddings
 from tests.fakes import HashingEmbeddings
 from tests.processes import REPOSITORY, SETTINGS
 

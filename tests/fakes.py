@@ -7,7 +7,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 
 
 class HashingEmbeddings(TextEmbeddings):

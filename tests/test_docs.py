@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import discord
 import pytest
 
-from bot.cogs.localization import FRENCH
 from bot.config import BotSettings
-from bot.guilds import GuildRules
+from bot.discord.localization import FRENCH
+from bot.discord.rules import GuildRules
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,8 +74,8 @@ def defined_commands() -> set[str]:
     """Return the names of the commands that the cogs declare, as people type them."""
     named = re.compile(r'(?:app_commands\.command|ContextMenu)\(\s*name=_\("([^"]+)"\)')
     commands = set()
-    for module in (ROOT / "bot" / "cogs").glob("*.py"):
-        group = "babillard " if module.stem == "moderating" else ""
+    for module in (ROOT / "bot" / "discord" / "cogs").glob("*.py"):
+        group = "babillard " if module.stem == "settings" else ""
         commands |= {group + name for name in named.findall(module.read_text(encoding="utf-8"))}
     return commands
 

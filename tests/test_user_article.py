@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bot.answer import Answer, Question
+from bot.answering.answer import Answer, Question
 from bot.config import BotSettings
 from bot.factory import build_bot
 from index.build import build_index
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""Write `index/encoder.onnx`: the encoder's layers without their weights, which `index.encoder` fills in.
+"""Write `index/model/encoder.onnx`: the encoder's layers without their weights, which `index.model.encoder` fills in.
 
 python -m training.encoder
 """
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from index.encoder import GRAPH, layer_weights
-from index.vocabulary import Vocabulary
+from index.model.encoder import GRAPH, layer_weights
+from index.model.vocabulary import Vocabulary
 from training.graph import layers, linear_in_blocks, save
 from training.unpacking import packed_weights
 

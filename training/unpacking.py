@@ -17,7 +17,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-from index.packed import MAX_TOKENS, PACKED_SHA256, Packed, damaged, dequantise, packed_file, parse_packed
+from index.model.packed import MAX_TOKENS, PACKED_SHA256, Packed, damaged, dequantise, packed_file, parse_packed
 
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _DONE = "unpacked.json"  # written last: size and SHA-256 of every other file

@@ -21,8 +21,8 @@ from tenacity import (
 from bot.chat.budget import Budget
 from bot.chat.circuit import CircuitBreaker
 from bot.chat.faults import is_passing, retry_after, unavailable
+from bot.chat.prompts import Message
 from bot.errors import ChatUnavailableError, StorageError
-from bot.prompts import Message
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Citation
-from bot.checks.orders import part_orders
-from bot.prompts import ABSTAIN, MARKER
-from bot.readers.extractive import cite
-from bot.readers.ranking import Candidate
+from bot.answering.answer import Citation
+from bot.answering.readers.extractive import cite
+from bot.answering.readers.ranking import Candidate
+from bot.chat.checks.orders import part_orders
+from bot.chat.prompts import ABSTAIN, MARKER
 from index.lexical import fold, stems
 from index.schema import SearchHit
 from index.sentences import split_sentences

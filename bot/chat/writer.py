@@ -5,16 +5,17 @@ question, passages ─prompt─▶ model ─▶ text ─checks─▶ kept, or as
 
 from collections.abc import Callable, Sequence
 
-from bot.answer import Failed, Question, Written
+from bot.answering.answer import Citation, Failed, Question, Written
 from bot.chat.budget import FILE_NAME, Budget, Limits
+from bot.chat.checks import check_answer
+from bot.chat.checks.orders import part_orders
 from bot.chat.client import Allowance, ChatClient
+from bot.chat.prompts import again, answer_prompt, rewrite_prompt
 from bot.chat.providers import open_model
 from bot.chat.reply import abstains, cite_reply, clean, without_links
 from bot.chat.rewriting import accept
-from bot.checks import check_answer
 from bot.config import BotSettings
 from bot.errors import ChatModelError, ChatUnavailableError
-from bot.prompts import again, answer_prompt, rewrite_prompt
 from index.schema import Language, SearchHit
 
 PASSAGES = 5
@@ -130,6 +131,15 @@ class Writing:
             failed += tuple(found)
             prompt = [*prompt, *again(reply.text, [f.detail for f in found], language)]
         return Written(failed=failed)
+
+    def stand_ins(self, citations: Sequence[Citation], hits: Sequence[SearchHit]) -> list[Citation]:
+        """Return the citations that quote nothing of what an article tells a chat model to do.
+
+        They are shown in place of a text that may have obeyed, and should not repeat the order.
+        """
+        texts = {hit.chunk.id: hit.chunk.text for hit in hits}
+        kept = [c for c in citations if not part_orders(c.quote).orders]
+        return [c for c in kept if c.quote not in part_orders(texts[c.chunk_id]).orders]
 
     def _draft(self, text: str) -> None:
         self._on_draft(without_links(clean(text)))

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.answering.readers.span_reader import FOLDER, load_span_reader
 from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
 from bot.errors import ReaderError
-from bot.readers.span_reader import FOLDER, load_span_reader
 from index.build import stale_reason
 from index.config import fingerprint
-from index.embedding import TextEmbeddings
 from index.ingestion import hash_seeds, seed_files
 from index.language import detect_language
+from index.model.embedding import TextEmbeddings
 from index.store import open_store
 
 

@@ -8,7 +8,7 @@ from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FAULTS, Finding, failed, look
 from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
 
 
 def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Finding]:

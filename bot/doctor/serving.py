@@ -14,8 +14,8 @@ from pydantic import SecretStr
 
 from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
-from bot.journal import FILE_NAME
-from bot.journal_file import check_journal
+from bot.journal.file import check_journal
+from bot.journal.journal import FILE_NAME
 
 LONGEST_ANSWER_SECONDS = 2.0  # of /health on this machine, which answers in milliseconds
 
@@ -68,7 +68,7 @@ def discord_token(settings: BotSettings, online: bool) -> Finding:
         )
     if not online:
         return Finding("discord", "ok", "DISCORD_TOKEN looks like a token; --online asks Discord whether it takes it")
-    from bot.discord_client import introduce  # discord.py takes 0.3 s to import
+    from bot.discord.client import introduce  # discord.py takes 0.3 s to import
 
     name, reads_messages = asyncio.run(introduce(token))
     if settings.message_content and not reads_messages:

@@ -7,15 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.answer import Answer, Citation, Question
-from bot.citations import verify
+from bot.answering.answer import Answer, Citation, Question
+from bot.answering.citations import verify
 from bot.config import BotSettings
 from bot.evaluation.gold import Relevant, exact_match, holds_one, in_index, in_passages, token_f1
 from bot.evaluation.metrics import ndcg
 from bot.evaluation.questions import KnownQuestion, QuestionSet
 from bot.factory import Bot, build_bot
 from index.build import Progress, build_index
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 from index.schema import Chunk, Language
 from index.store import open_store
 

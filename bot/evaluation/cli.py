@@ -1,4 +1,4 @@
-"""`babillard eval` and `babillard calibrate`: measure and set the bot on questions whose answers are known."""
+"""`babillard eval`: measure the bot on questions whose answers are known."""
 
 from pathlib import Path
 from typing import Annotated
@@ -74,25 +74,3 @@ def evaluate(
                 print_comparison(comparison, console)
     if comparison and comparison.regressions:
         raise typer.Exit(1)
-
-
-def calibrate(files: FilesArgument, index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """Fit the confidence, and so when the bot abstains, on questions about your own articles.
-
-    The files are those of `babillard eval`. 100 questions whose answers stand in your index are needed, on 5 articles
-    or more; those without an answer help, and each of the others is also seen as if its passage and its article were
-    not there. The calibration is kept beside the index, in calibration.json, and a running bot takes it up by itself;
-    remove the file to go back to the one that is shipped.
-    """
-    with foreseen_faults(BotError):
-        from rich.console import Console
-
-        from bot.evaluation.calibrating import calibrate_index
-        from bot.evaluation.datasets import load_questions
-        from bot.evaluation.printing import print_calibration
-
-        path, record = calibrate_index(load_questions(files), files, load_settings(BotSettings, None, index))
-        if as_json:
-            print_json(record)
-        else:
-            print_calibration(path, record, Console(highlight=False))

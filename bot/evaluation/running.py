@@ -10,7 +10,7 @@ from bot.evaluation.asking import Outcome, ask_index, ask_passages
 from bot.evaluation.printing import progress_bars, progress_of
 from bot.evaluation.questions import QuestionSet
 from bot.factory import build_bot, load_reader
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
 
 
 def run(

@@ -8,7 +8,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import Field
 
-from bot.answer import Citation, Reading
+from bot.answering.answer import Citation, Reading
 from index.schema import Chunk, Language, SearchHit, Sentence
 from index.sentences import split_sentences
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer
-from bot.journal import Journal
+from bot.answering.answer import Answer
+from bot.journal.journal import Journal
 from bot.messages import say
 from index.schema import Language
 from tests.bot.fakes import RECORD_KEYS

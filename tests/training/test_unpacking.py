@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from index.errors import EmbeddingError
-from index.packed import packed_file
+from index.model.packed import packed_file
 from tests.processes import run_python, surroundings
 from training.unpacking import _is_complete, unpack_model
 
@@ -188,7 +188,7 @@ def test_a_cache_that_cannot_be_written_says_what_to_do(tmp_path: Path, below: s
 def test_two_processes_at_once_make_one_folder(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     script = (
-        "import sys\nfrom pathlib import Path\nfrom index.packed import packed_file\n"
+        "import sys\nfrom pathlib import Path\nfrom index.model.packed import packed_file\n"
         "from training.unpacking import unpack_model\n"
         "print(unpack_model(packed_file(), Path(sys.argv[1])))\n"
     )

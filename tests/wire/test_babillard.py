@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.answer import Question
+from bot.answering.answer import Question
+from bot.discord.rules import Guilds
 from bot.factory import Bot
-from bot.guilds import Guilds
 from tests.conftest import SEEDS
 from tests.wire.harness import BotProcess, bot_process
 from tests.wire.server import TOKEN, LoopbackDiscord

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.cogs.drafts import EDIT_SECONDS
+from bot.discord.drafts import EDIT_SECONDS
 from bot.messages import say
 from tests.conftest import SEEDS
 from tests.llm.server import ChatServer, Reply, Stall, serving

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.vocabulary import Vocabulary
+from index.model.vocabulary import Vocabulary
 from training.reader.examples import Example
 
 QUESTION_TOKENS = 48

@@ -1,4 +1,4 @@
-"""Fit what is made of what the span model reads, measure it, and write `bot/readers/span-reader.json`.
+"""Fit what is made of what the span model reads, measure it, and write `bot/answering/readers/span-reader.json`.
 
     python -m training.reader.calibrate --models runs/without0.onnx runs/without1.onnx
 
@@ -19,18 +19,18 @@ import numpy as np
 
 from benchmarks.calibrate import FALSE_REFUSALS, TRANSLATED_WEIGHT
 from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets
-from bot.evaluation.fitting import FOLDS, cross_validate, fit
+from bot.answering.readers.confidence import Calibration, Features, extract_features
+from bot.answering.readers.extractive import SECOND_MARGIN, quote_best
+from bot.answering.readers.ranking import Candidate, SpanWeights, rank_sentences, rank_spans, reranked
+from bot.answering.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE, span_features
+from bot.calibration.fitting import FOLDS, cross_validate, fit
 from bot.evaluation.gold import token_f1
 from bot.evaluation.metrics import Floats, auroc
 from bot.evaluation.questions import KnownQuestion
-from bot.readers.confidence import Calibration, Features, extract_features
-from bot.readers.extractive import SECOND_MARGIN, quote_best
-from bot.readers.ranking import Candidate, SpanWeights, rank_sentences, rank_spans, reranked
-from bot.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE, span_features
 from index.config import IndexSettings
-from index.embedding import load_embeddings
+from index.model.embedding import load_embeddings
+from index.model.vocabulary import Vocabulary
 from index.schema import Language
-from index.vocabulary import Vocabulary
 from training.reader.examples import PARTS
 from training.reader.observing import Group, RememberingModel, Sighting, sightings
 from training.reader.ranking_fit import Rows, fit_ranking, sentence_rows

@@ -1,6 +1,6 @@
 """Write the trained layers as an int8 ONNX file, and check it against torch.
 
-    python -m training.reader.export runs/without0/model.pt runs/without1/model.pt --output bot/readers/span-reader.onnx
+    python -m training.reader.export runs/without0/model.pt runs/without1/model.pt --output span-reader.onnx
 
 Several models are averaged, weight by weight.
 """
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
-from bot.readers.spans import QUESTION_TOKENS, PassageLogits, SpanModel
-from index.packed import MAX_TOKENS
-from index.vocabulary import Vocabulary
+from bot.answering.readers.spans import QUESTION_TOKENS, PassageLogits, SpanModel
+from index.model.packed import MAX_TOKENS
+from index.model.vocabulary import Vocabulary
 from training.graph import MICROSOFT, layers, linear_in_blocks, save
 from training.reader.examples import read_examples
 from training.reader.model import SpanReader, load_reader

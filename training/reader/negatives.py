@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from benchmarks.dev_sets import Asked, index_texts
-from index.embedding import TextEmbeddings
+from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from training.reader.examples import Entry, Example
 

@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.dev_sets import Asked, DevSet, index_texts
-from bot.readers.ranking import HITS_READ
-from bot.readers.spans import PassageLogits, SpanModel
-from index.embedding import TextEmbeddings
+from bot.answering.readers.ranking import HITS_READ
+from bot.answering.readers.spans import PassageLogits, SpanModel
+from index.model.embedding import TextEmbeddings
+from index.model.vocabulary import Vocabulary
 from index.schema import SearchHit
-from index.vocabulary import Vocabulary
 from training.reader.examples import PARTS
 
 TOP_K = 10

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.dev_sets import RememberingEmbeddings
 from index.config import IndexSettings
-from index.embedding import TextEmbeddings, load_embeddings
+from index.model.embedding import TextEmbeddings, load_embeddings
 from training.reader.examples import (
     Entry,
     Example,

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from bot.readers.ranking import SpanWeights, rank_spans
-from bot.readers.spans import SpanModel
+from bot.answering.readers.ranking import SpanWeights, rank_spans
+from bot.answering.readers.spans import SpanModel
 from training.reader.observing import Sighting
 
 PENALTY = 1e-3

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from index.vocabulary import Vocabulary
+from index.model.vocabulary import Vocabulary
 from training.reader.batches import Batch, batches, encode
 from training.reader.examples import Example, read_examples
 from training.reader.model import SpanReader, load_reader

@@ -10,9 +10,9 @@ from bot.chat import client as client_module
 from bot.chat.budget import Budget, Limits
 from bot.chat.circuit import FAILURES
 from bot.chat.client import ChatClient
+from bot.chat.prompts import Message
 from bot.chat.providers import open_model
 from bot.errors import ChatUnavailableError
-from bot.prompts import Message
 from tests.bot.chat.conftest import KEY, Connect
 from tests.llm.server import Drop, Reply, Stall, Status
 

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Question
-from bot.chain import build_chain
+from bot.answering.answer import Answer, Question
+from bot.answering.chain import build_chain
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.extractive import ExtractiveReader
 from bot.chat.budget import Budget, Limits
 from bot.chat.client import ChatClient
 from bot.chat.providers import open_model
 from bot.chat.writer import ChatWriter
-from bot.cogs.markdown import answer_text
-from bot.readers.confidence import Calibration
-from bot.readers.extractive import ExtractiveReader
-from bot.rendering import to_terminal
-from index.embedding import TextEmbeddings
+from bot.discord.markdown import answer_text
+from bot.terminal.rendering import to_terminal
+from index.model.embedding import TextEmbeddings
 from index.schema import Chunk, SearchHit
-from tests.bot.checks.red_team import ATTACKS, LEGITIMATE, Attack, Legitimate
+from tests.bot.chat.checks.red_team import ATTACKS, LEGITIMATE, Attack, Legitimate
 from tests.bot.fakes import FixedRetriever, ScriptedReader, make_chunk, make_hit
 from tests.llm.server import ChatServer, Reply, serving
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from langchain_core.runnables import Runnable
 
-from bot.answer import Answer, Question
-from bot.answer_cache import same_words
-from bot.chain import build_chain
+from bot.answering.answer import Answer, Question
+from bot.answering.cache import same_words
+from bot.answering.chain import build_chain
+from bot.answering.conversation import Turn
 from bot.chat.budget import Limits
+from bot.chat.prompts import ABSTAIN
 from bot.chat.writer import PASSAGES, TRIES, ChatWriter
-from bot.conversation import Turn
 from bot.messages import say
-from bot.prompts import ABSTAIN
 from index.schema import Language, SearchHit
 from tests.bot.chat.conftest import Connect
 from tests.bot.fakes import ENGLISH, FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says

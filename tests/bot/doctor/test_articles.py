@@ -10,7 +10,7 @@ from bot.config import BotSettings
 from bot.doctor.articles import embedding_model, index, language_model, reader, seeds
 from bot.doctor.finding import look
 from index.build import build_index
-from index.packed import packed_file
+from index.model.packed import packed_file
 from index.store import read_manifest
 from tests.fakes import HashingEmbeddings
 

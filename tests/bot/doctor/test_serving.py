@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.answer import Answer
+from bot.answering.answer import Answer
 from bot.config import BotSettings
+from bot.discord.health import health_endpoint
 from bot.doctor import serving
 from bot.doctor.finding import Finding, look
-from bot.health import health_endpoint
-from bot.journal import FILE_NAME, Journal
+from bot.journal.journal import FILE_NAME, Journal
 
 BOT_ID = b"900000000000000002"
 

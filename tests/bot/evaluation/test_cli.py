@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.readers.calibrated import FILE_NAME
 from bot.evaluation.figures import BY_KEY
-from bot.readers.calibrated import FILE_NAME
-from tests.bot.evaluation.test_calibrating import FACTS, TOWNS
+from tests.bot.calibration.test_calibrating import FACTS, TOWNS
 from tests.bot.evaluation.test_squad import FERRY, MUSEUM, article, squad, write
 from tests.processes import run_python
 

@@ -50,7 +50,7 @@ def test_the_readme_names_every_format() -> None:
     assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in readme] == []
 
 
-@pytest.mark.parametrize("module", ["bot.cli", "bot.repl", "index.build", "index.loaders.formats"])
+@pytest.mark.parametrize("module", ["bot.cli", "bot.terminal.repl", "index.build", "index.loaders.formats"])
 def test_no_parser_is_imported_before_it_is_needed(module: str) -> None:
     parsers = (
         "{'mammoth', 'pypdfium2', 'selectolax', 'zipfile', 'csv'}"

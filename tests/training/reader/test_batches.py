@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.vocabulary import Vocabulary
+from index.model.vocabulary import Vocabulary
 from tests.training.test_unpacking import pack
 from training.reader.batches import Encoded, batches, encode
 from training.reader.examples import Example

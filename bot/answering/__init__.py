@@ -1,0 +1,1 @@
+"""Answers one question: search, read, check, decide."""

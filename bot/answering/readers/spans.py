@@ -1,0 +1,85 @@
+"""The span model: twelve layers in onnxruntime that say where in a passage the answer to a question starts and ends.
+
+`training/reader` makes the file; `span-reader.md` beside it says from what, and how good it is. The tokens and
+their vectors come from the encoder's own file, so they are not shipped twice.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import ReaderError
+from index.model.packed import MAX_TOKENS
+from index.model.runtime import Graph
+from index.model.vocabulary import Vocabulary
+
+QUESTION_TOKENS = 48
+"""Of the question that are read, as in training; one question of PIAF and SQuAD 2 dev in 2,000 has more."""
+
+MAX_ANSWER = 30
+"""Tokens of an answer; 98 % of those of PIAF and SQuAD 2 dev are shorter."""
+
+
+class Span(NamedTuple):
+    """Where a passage answers, `passage[start:end]`, and how sure that is.
+
+    The margin is the sum of the two logits over that of "no answer here": above 0 an answer is likelier than none.
+    """
+
+    start: int
+    end: int
+    margin: float
+
+
+class PassageLogits(NamedTuple):
+    """What the model says of one passage: arrays of shape (t,) over its tokens."""
+
+    spans: NDArray[np.int64]  # (t, 2): the characters of each token
+    starts: NDArray[np.float32]
+    ends: NDArray[np.float32]
+    nothing: float  # the logits of "no answer here", summed
+
+    def best_within(self, start: int, end: int) -> Span | None:
+        """Return the likeliest span within `passage[start:end]`; None where the model read no token of it."""
+        inside = np.flatnonzero((self.spans[:, 1] > start) & (self.spans[:, 0] < end))
+        if not len(inside):
+            return None
+        sums = self.starts[inside, None] + self.ends[None, inside]
+        sums[np.tri(len(inside), k=-1, dtype=bool) | ~np.tri(len(inside), k=MAX_ANSWER - 1, dtype=bool)] = -np.inf
+        first, last = np.unravel_index(int(sums.argmax()), sums.shape)
+        span = max(start, int(self.spans[inside[first], 0])), min(end, int(self.spans[inside[last], 1]))
+        return Span(*span, float(sums[first, last]) - self.nothing)
+
+
+class SpanModel:
+    """Reads passages one at a time; safe to call from several threads."""
+
+    def __init__(self, model: Path, vocabulary: Vocabulary) -> None:
+        """Load the file.
+
+        Args:
+            model: as `training.reader.export` writes it.
+            vocabulary: the encoder's.
+
+        Raises:
+            ReaderError: the file is missing or damaged, or onnxruntime cannot run here.
+        """
+        self._vocabulary = vocabulary
+        try:
+            self._layers = Graph(model)
+        except Exception as error:  # onnxruntime raises kinds of its own, which share no base
+            raise ReaderError(f"{model.name} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
+
+    def read(self, question: str, passage: str) -> PassageLogits:
+        """Return the logits of the tokens of `passage`, at most as many as the model has positions."""
+        asked = self._vocabulary.encode(question).ids[:QUESTION_TOKENS]
+        head = len(asked) + 3
+        tokens = self._vocabulary.encode(passage)
+        room = MAX_TOKENS - head - 1
+        ids = self._vocabulary.pair(asked, tokens.ids[:room])
+        logits = self._layers.run(self._vocabulary.embed(np.array([ids])))
+        inside = logits[0, head:-1]
+        spans = np.array(tokens.spans[:room], dtype=np.int64).reshape(-1, 2)
+        return PassageLogits(spans, inside[:, 0], inside[:, 1], float(logits[0, 0].sum()))

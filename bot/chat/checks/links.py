@@ -1,0 +1,51 @@
+"""A reply links to nothing: no address outside a quotation, no Markdown link or image, no mention.
+
+Markdown hides where a link leads, and an address that a model makes up can carry the question out. What a passage says
+of a domain or of a tag may be repeated; an address that can be followed, only inside a verbatim quotation.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.chat.checks.failure import Failure
+from bot.chat.checks.orders import INVISIBLE
+from bot.chat.checks.reply import Reply
+
+_MARKDOWN = re.compile(
+    r"!?\[[^\[\]\n]*\]\(|!\[|^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S|\[[^\[\]\n]+\]\[[^\[\]\n\d][^\[\]\n]*\]", re.MULTILINE
+)
+_MENTION = re.compile(r"@(?:everyone|here)\b|<(?:@[!&]?|#|/|:|a:|t:|id:)[^<>\n]*>", re.IGNORECASE)
+_ELEMENT = re.compile(
+    r"</?(?:a|img|image|script|iframe|svg|style|link|form|input|button|video|audio|source|object|embed|meta|base|body|div|span"
+    r"|p|br)\b[^<>\n]*>?",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{1,20}+:[\\/]{1,3}|(?:javascript|vbscript|data|mailto|tel|sms|file|discord|steam):(?=\S)"
+    r"|www\.)[^\s<>«»“”\"]*",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^\s<>][^<>\n]*>")
+_NAME = re.compile(
+    r"[\w.+-]++@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    r"|(?<![\w@])@\w{2,}"  # an account
+    r"|(?<![\w.@-])(?:[\w-]{2,}\.)+[a-z]{2,24}\b(?:[/?#][^\s<>«»“”\"]*)?"  # a domain, with its path
+)
+
+
+def check_links(reply: Reply) -> Iterator[Failure]:
+    """Report what a front end may turn into a link, and the domains and accounts that no cited passage names."""
+    shown = unicodedata.normalize("NFKC", INVISIBLE.sub("", reply.text))
+    if _MARKDOWN.search(shown):
+        yield Failure("links", "The reply holds a Markdown link or image: write plain text.")
+    for found in (*_MENTION.finditer(shown), *_ELEMENT.finditer(shown)):
+        yield Failure("links", f"The reply holds “{found[0]}”: mentions and HTML are not allowed.")
+    own_words = unicodedata.normalize("NFKC", " \n".join(claim.text for claim in reply.claims))
+    for found in _ADDRESS.finditer(own_words):
+        yield Failure("links", f"“{found[0]}” is an address: quote the passage that gives it, or leave it out.")
+    rest = _ADDRESS.sub(" ", _ELEMENT.sub(" ", _MENTION.sub(" ", shown)))
+    known = "\n".join(evidence.text for evidence in reply.evidence.values()).casefold()
+    for found in (*_TAG.finditer(rest), *_NAME.finditer(rest)):
+        if found[0].rstrip(".,;:!?)'").casefold() not in known:
+            yield Failure("links", f"“{found[0]}” is not in the cited passages.")

@@ -1,0 +1,78 @@
+"""Every proper name of a reply is in a cited passage, in either language, or in the question.
+
+A name is a word with a capital, or with letters and digits (A380). The word that opens a sentence has a capital anyway:
+it counts when another name follows it, or when a passage in its language does not hold it and it does not look like an
+ordinary word.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.chat.checks.dates import DATE_WORDS
+from bot.chat.checks.failure import Failure
+from bot.chat.checks.reply import Reply
+from bot.chat.checks.wording import Wording, has_another_name, translations
+from index.lexical import fold, stems
+from index.schema import Language
+
+_WORD = re.compile(r"[^\W_]+")
+_OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # before a word that has a capital for its place
+_ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
+_ELIDED = frozenset("lorsqu puisqu quoiqu jusqu presqu quelqu aujourd".split())  # before an apostrophe
+
+
+def check_names(reply: Reply) -> Iterator[Failure]:
+    """Report the names that neither the cited passages nor the question hold, each once."""
+    wordings = {n: Wording(evidence) for n, evidence in reply.evidence.items()}
+    asked = {fold(word) for word in _WORD.findall(reply.question)}
+    reported: set[str] = set()
+    for claim in reply.claims:
+        at_home = any(reply.evidence[n].language == reply.language for n in claim.markers)
+        for name in _names(claim.text, reply.language, at_home):
+            known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.markers)
+            if not known and name not in reported:
+                reported.add(name)
+                yield Failure("names", f"The name “{name}” is not in the cited passage.")
+
+
+class _Word(NamedTuple):
+    text: str
+    opens: bool  # a sentence, a line or a clause after a colon
+    joined: bool  # nothing but a space or a hyphen parts it from the next word
+
+
+def _names(text: str, language: Language, at_home: bool) -> Iterator[str]:
+    """Yield the names of a sentence; `at_home` when a passage in its language tells which of its words are ordinary."""
+    read = [
+        _Word(m[0], bool(_OPENS.search(text[: m.start()])), text[m.end() : m.end() + 1] in (" ", "-", "\u00a0"))
+        for m in _WORD.finditer(text)
+    ]
+    for word, following in zip(read, [*read, None][1:], strict=True):
+        if not _is_name(word.text, language):
+            continue
+        before_name = word.joined and following is not None and _is_name(following.text, language)
+        if not word.opens or before_name or (at_home and not _looks_ordinary(word.text, language)):
+            yield word.text
+
+
+def _is_name(word: str, language: Language) -> bool:
+    if len(word) < 2 or word[0].isdigit() or _ROMAN.fullmatch(word) or word.lower() in DATE_WORDS | _ELIDED:
+        return False
+    has_mark = any(c.isupper() or c.isdigit() for c in word)
+    return has_mark and bool(stems(word, language))
+
+
+_CONNECTING = frozenset(
+    "cependant toutefois néanmoins enfin donc puis certains certaines plusieurs beaucoup souvent parfois voici voilà "
+    "afin environ hier aujourd moreover however therefore furthermore likewise besides overall thus hence "
+    "nevertheless".split()
+)
+
+
+def _looks_ordinary(word: str, language: Language) -> bool:
+    """Whether a word is one of the language: a name has no translation, or is its own, or has another name abroad."""
+    if word.lower() in _CONNECTING:
+        return True
+    own = {*stems(word, "fr"), *stems(word, "en")}
+    return bool(translations(word, language) - own) and not has_another_name(word)

@@ -1,7 +1,0 @@
-"""Checks of what a chat model wrote, by code alone: `check_answer` says why a reply may not be shown."""
-
-from bot.checks.failure import CheckName, Failure
-from bot.checks.reply import cited_markers
-from bot.checks.verdict import check_answer
-
-__all__ = ["CheckName", "Failure", "check_answer", "cited_markers"]

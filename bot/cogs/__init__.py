@@ -1,1 +1,0 @@
-"""What the bot does in Discord, one concern a module."""

@@ -1,0 +1,1 @@
+"""Serves questions in Discord."""

@@ -1,0 +1,96 @@
+"""The buttons under an answer. Each carries the key of its answer, so that it works after a restart."""
+
+import logging
+import re
+from typing import Literal, Self, cast
+
+import discord
+
+from bot.answering.answer import Question
+from bot.discord.apologies import apology
+from bot.discord.delivery import FAULTS, deliver, describe, in_interaction
+from bot.discord.desk import Desk, Served
+from bot.discord.localization import language_of
+from bot.discord.markdown import answer_text, passages_text
+from bot.messages import say
+from index.schema import Language
+
+Action = Literal["up", "down", "sources", "fr", "en"]
+
+log = logging.getLogger(__name__)
+
+EMOJI: dict[Action, str] = {"up": "👍", "down": "👎", "fr": "🇫🇷", "en": "🇬🇧"}
+
+
+class AnswerButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"babillard:(?P<action>up|down|sources|fr|en):(?P<key>x?[0-9a-f]{1,20})",
+):
+    """One button under one answer."""
+
+    def __init__(self, action: Action, key: str, label: str | None = None) -> None:
+        """Make the button; `key` is that of a `Served`."""
+        super().__init__(
+            discord.ui.Button(
+                style=discord.ButtonStyle.secondary,
+                emoji=EMOJI.get(action),
+                label=label,
+                custom_id=f"babillard:{action}:{key}",
+            )
+        )
+        self.action, self.key = action, key
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Make the button again from what Discord kept of it."""
+        return cls(cast(Action, match["action"]), match["key"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what was asked, and answer in private."""
+        desk: Desk = interaction.client.desk  # type: ignore[attr-defined] # the client of bot.discord.client
+        language = language_of(interaction)
+        try:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            if self.action in ("up", "down"):
+                text = await self._vote(desk, interaction.user.id, language)
+            else:
+                text = await self._show(desk, interaction.user.id, interaction.guild_id, language)
+        except FAULTS as error:
+            log.warning("button not acknowledged", extra={"reason": describe(error)})
+            return  # the answer still stands, and the button can be pressed again
+        except Exception as error:  # whoever pressed is told, whatever failed
+            log.exception("button failed", extra={"action": self.action})
+            text = apology(error, language)
+        await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)
+
+    async def _vote(self, desk: Desk, user: int, language: Language) -> str:
+        kept = await desk.rate(self.key, user, self.action == "up")
+        if not kept:
+            return say("vote_gone", language)
+        return say("vote_up" if self.action == "up" else "vote_down", language)
+
+    async def _show(self, desk: Desk, user: int, guild: int | None, language: Language) -> str:
+        served = await desk.recall(self.key, user)
+        if served is None:
+            return say("answer_gone", language)
+        if self.action == "sources":
+            return passages_text(served.answer)
+        wanted: Language = "fr" if self.action == "fr" else "en"
+        asked = served.answer.understood or served.answer.question
+        again = await desk.again(Question(asked, wanted, guild=guild), user)
+        return answer_text(again.answer, again.built)
+
+
+def answer_buttons(served: Served) -> discord.ui.View:
+    """Return the buttons of an answer: votes when they are kept, sources when there are some, the other language."""
+    view = discord.ui.View(timeout=None)
+    answer = served.answer
+    if answer.citations:
+        if served.rated:
+            view.add_item(AnswerButton("up", served.key))
+            view.add_item(AnswerButton("down", served.key))
+        view.add_item(AnswerButton("sources", served.key, label=say("sources_button", answer.language)))
+    view.add_item(AnswerButton("en" if answer.language == "fr" else "fr", served.key))
+    return view

@@ -1,0 +1,1 @@
+"""The commands and events of Discord, one concern a module."""

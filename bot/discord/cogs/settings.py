@@ -1,0 +1,202 @@
+"""/babillard: what those who manage a server may set there."""
+
+import logging
+from contextlib import suppress
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+from discord.ext import commands
+
+from bot.discord.apologies import apology
+from bot.discord.delivery import FAULTS
+from bot.discord.localization import language_of
+from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY, Guilds
+from bot.messages import say
+
+MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
+
+MANAGE = discord.Permissions(manage_guild=True)
+
+
+log = logging.getLogger(__name__)
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(MANAGE)
+class Settings(
+    commands.GroupCog,
+    name="babillard",
+    group_name="babillard",
+    group_description=_("Settings of Babillard in this server"),
+):
+    """Each command changes one rule and shows them all, to the moderator alone."""
+
+    def __init__(self, guilds: Guilds) -> None:
+        """Keep the rules in `guilds`."""
+        self._guilds = guilds
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let in those who manage the server, also where its own settings let others see the commands."""
+        if interaction.permissions.manage_guild:
+            return True
+        await interaction.response.send_message(say("no_permission", language_of(interaction)), ephemeral=True)
+        return False
+
+    async def cog_app_command_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Say in one sentence that a rule could not be kept; a check that failed was said already."""
+        if isinstance(error, app_commands.CheckFailure):
+            return
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        log.error("rule not changed", exc_info=cause)
+        with suppress(*FAULTS):
+            await interaction.response.send_message(apology(cause, language_of(interaction)), ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Forget a channel that is gone; nobody could choose it to remove it."""
+        self._guilds.forget_channel(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Forget a role that is gone."""
+        rules = self._guilds.rules(role.guild.id)
+        if role.id in rules.roles:
+            self._guilds.change(role.guild.id, roles=rules.roles - {role.id})
+
+    @app_commands.command(
+        name=_("channel"), description=_("Where Babillard answers; everywhere while no channel is chosen")
+    )
+    @app_commands.rename(channel=_("channel"), answers=_("answers"))
+    @app_commands.describe(channel=_("The channel"), answers=_("Whether Babillard answers there"))
+    async def channel(
+        self,
+        interaction: discord.Interaction,
+        channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel,
+        answers: bool,
+    ) -> None:
+        """Add a channel to those where the bot answers, or remove it."""
+        guild = _guild(interaction)
+        self._guilds.change(guild, channels=_chosen(self._guilds.rules(guild).channels, channel.id, answers))
+        await self._show(interaction)
+
+    @app_commands.command(name=_("role"), description=_("Who may ask; everyone while no role is chosen"))
+    @app_commands.rename(role=_("role"), may_ask=_("may-ask"))
+    @app_commands.describe(role=_("The role"), may_ask=_("Whether its members may ask"))
+    async def role(self, interaction: discord.Interaction, role: discord.Role, may_ask: bool) -> None:
+        """Add a role to those that may ask, or remove it."""
+        guild = _guild(interaction)
+        self._guilds.change(guild, roles=_chosen(self._guilds.rules(guild).roles, role.id, may_ask))
+        await self._show(interaction)
+
+    @app_commands.command(name=_("language"), description=_("Language of the reply when the question does not tell"))
+    @app_commands.rename(language=_("language"), channel=_("channel"))
+    @app_commands.describe(language=_("The language"), channel=_("The channel"))
+    @app_commands.choices(
+        language=[
+            app_commands.Choice(name=_("French"), value="fr"),
+            app_commands.Choice(name=_("English"), value="en"),
+            app_commands.Choice(name=_("Babillard's own default"), value="auto"),
+        ]
+    )
+    async def language(
+        self,
+        interaction: discord.Interaction,
+        language: app_commands.Choice[str],
+        channel: discord.TextChannel | discord.ForumChannel | None = None,
+    ) -> None:
+        """Set the language for the server, or for one channel."""
+        chosen = None if language.value == "auto" else language.value
+        if channel is None:
+            self._guilds.change(_guild(interaction), language=chosen)
+        else:
+            self._guilds.change_channel(_guild(interaction), channel.id, language=chosen)
+        await self._show(interaction)
+
+    @app_commands.command(name=_("threads"), description=_("Whether an answer opens a thread, in one channel"))
+    @app_commands.rename(channel=_("channel"), use=_("use"))
+    @app_commands.describe(channel=_("The channel"), use=_("Whether answers open a thread there"))
+    async def threads(self, interaction: discord.Interaction, channel: discord.TextChannel, use: bool) -> None:
+        """Open a thread for each answer in a channel, or reply there."""
+        self._guilds.change_channel(_guild(interaction), channel.id, threads=use)
+        await self._show(interaction)
+
+    @app_commands.command(name=_("limits"), description=_("How often people may ask"))
+    @app_commands.rename(cooldown=_("cooldown"), daily=_("daily"))
+    @app_commands.describe(
+        cooldown=_("Seconds between two questions of one person; 0 for no limit"),
+        daily=_("Questions a day in this server; 0 for no limit"),
+    )
+    async def limits(
+        self,
+        interaction: discord.Interaction,
+        cooldown: app_commands.Range[int, 0, MAX_COOLDOWN] | None = None,
+        daily: app_commands.Range[int, 0, MAX_DAILY] | None = None,
+    ) -> None:
+        """Set how often people may ask."""
+        changed = {"cooldown_seconds": cooldown, "daily_questions": daily}
+        self._guilds.change(
+            _guild(interaction), **{name: value for name, value in changed.items() if value is not None}
+        )
+        await self._show(interaction)
+
+    @app_commands.command(
+        name=_("help-channel"), description=_("Where people answer, named when Babillard finds nothing")
+    )
+    @app_commands.rename(channel=_("channel"))
+    @app_commands.describe(channel=_("The channel; none to name none"))
+    async def help_channel(self, interaction: discord.Interaction, channel: discord.TextChannel | None = None) -> None:
+        """Set the channel where people answer."""
+        self._guilds.change(_guild(interaction), help_channel=channel and channel.id)
+        await self._show(interaction)
+
+    @app_commands.command(name=_("reset"), description=_("Forget all settings of this server"))
+    async def reset(self, interaction: discord.Interaction) -> None:
+        """Go back to the defaults."""
+        self._guilds.forget(_guild(interaction))
+        await self._show(interaction)
+
+    @app_commands.command(name=_("show"), description=_("Show the settings"))
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Show the settings."""
+        await self._show(interaction)
+
+    async def _show(self, interaction: discord.Interaction) -> None:
+        language = language_of(interaction)
+        rules = self._guilds.rules(_guild(interaction))
+        everywhere, everyone = say("everywhere", language), say("everyone", language)
+        lines = [
+            say(
+                "rules",
+                language,
+                channels=", ".join(f"<#{c}>" for c in sorted(rules.channels)) or everywhere,
+                roles=", ".join(f"<@&{r}>" for r in sorted(rules.roles)) or everyone,
+                fallback=say(rules.language or "auto", language),
+                cooldown=rules.cooldown_seconds,
+                daily=rules.daily_questions or "∞",
+                help_channel=f"<#{rules.help_channel}>" if rules.help_channel else "—",
+            )
+        ]
+        for channel, here in self._guilds.channels(_guild(interaction)).items():
+            lines.append(
+                say(
+                    "channel_rules",
+                    language,
+                    channel=f"<#{channel}>",
+                    threads=say("yes" if here.threads else "no", language),
+                    fallback=say(here.language or "auto", language),
+                )
+            )
+        await interaction.response.send_message("\n".join(lines)[:MESSAGE], ephemeral=True)
+
+
+def _chosen(before: frozenset[int], number: int, wanted: bool) -> frozenset[int]:
+    return before | {number} if wanted else before - {number}
+
+
+def _guild(interaction: discord.Interaction) -> int:
+    if interaction.guild_id is None:
+        raise RuntimeError("the commands are for servers only")
+    return interaction.guild_id

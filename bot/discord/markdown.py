@@ -1,0 +1,82 @@
+"""Turn an answer into what Discord shows: plain Markdown, which is read on a phone and in a notification alike.
+
+Titles and quotes are data: they are escaped, so that they format nothing and mention nobody.
+"""
+
+from datetime import datetime
+
+from bot.answering.answer import Answer, Citation
+from bot.discord.pages import escape
+from bot.messages import say
+from index.schema import Language, SearchHit
+
+NEAREST = 3  # titles offered with an abstention: what a phone shows at once
+
+
+def answer_text(answer: Answer, built: datetime, question: str = "", help_channel: int | None = None) -> str:
+    """Return the reply, its sources and the date of the index.
+
+    Args:
+        answer: what to show.
+        built: when the index was made.
+        question: shown first when nothing else in the channel shows it, as after a slash command.
+        help_channel: id of the channel where people answer, named when the bot abstains.
+    """
+    lines = [f"**{escape(' '.join(question.split()))}**"] if question else []
+    if answer.understood:
+        lines.append(f"-# {escape(say('understood', answer.language, question=answer.understood))}")
+    parts = answer.bold_parts()
+    lines += [_line(line, parts.get(line)) for line in answer.text.split("\n")]
+    lines += [f"-# [{c.marker}] {_source(c, answer.language)}" for c in answer.citations]
+    if answer.abstention == "no_evidence":
+        if titles := nearest_titles(answer.hits):
+            named = ", ".join(say("title", answer.language, title=escape(title)) for title in titles)
+            lines.append(say("nearest", answer.language, titles=named))
+        if help_channel is not None:
+            lines.append(say("humans", answer.language, channel=f"<#{help_channel}>"))
+    if answer.citations:
+        lines.append(f"-# {say('index_of', answer.language, date=f'<t:{int(built.timestamp())}:D>')}")
+    return "\n".join(lines)
+
+
+def passages_text(answer: Answer) -> str:
+    """Return each citation of the answer with the whole passage that it comes from, and which index that was."""
+    passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
+    lines = []
+    for c in answer.citations:
+        lines.append(f"**[{c.marker}]** {_source(c, answer.language)}")
+        lines += [f"> {escape(line)}" for line in passages[c.chunk_id].splitlines() if line.strip()]
+    lines.append(f"-# {escape(say('generation', answer.language, generation=answer.generation))}")
+    return "\n".join(lines)
+
+
+def nearest_titles(hits: tuple[SearchHit, ...]) -> list[str]:
+    """Return the titles of the best hits, best first, each once."""
+    return list(dict.fromkeys(hit.chunk.title for hit in hits))[:NEAREST]
+
+
+def _line(line: str, parts: tuple[str, str, str] | None) -> str:
+    """Return a line of the reply; the words that answer are bold, unless that would break a link they stand in."""
+    if not line.startswith("> "):
+        return escape(line)
+    whole = escape(line[2:])
+    if parts is None:
+        return f"> {whole}"
+    before, strong, after = escape(parts[0][2:]), escape(parts[1]), escape(parts[2])
+    return f"> {before}**{strong}**{after}" if before + strong + after == whole else f"> {whole}"
+
+
+def _source(citation: Citation, language: Language) -> str:
+    link = _link(citation.source)
+    shown = f"[{escape(citation.place)}](<{link}>)" if link else escape(citation.place)
+    if not link and citation.source != citation.title:
+        shown += f" — {escape(citation.source)}"
+    if citation.language != language:
+        shown += f" ({say('in_fr' if citation.language == 'fr' else 'in_en', language)})"
+    return shown
+
+
+def _link(source: str) -> str:
+    """Return the source when it can stand in a link, else nothing."""
+    is_link = source.startswith(("https://", "http://")) and not any(c.isspace() or c in "<>()" for c in source)
+    return source if is_link else ""

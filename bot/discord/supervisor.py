@@ -1,0 +1,171 @@
+"""Run the bot until it is told to end: start again when Discord refuses, stop when only a person can help."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext, suppress
+from dataclasses import asdict
+
+import aiohttp
+import discord
+from pydantic import SecretStr
+
+from bot.config import MAX_JOURNAL_DAYS, BotSettings
+from bot.discord.client import REFUSED, BabillardClient
+from bot.discord.desk import WRITTEN_AT_ONCE, Desk
+from bot.discord.health import health_endpoint
+from bot.discord.rules import Guilds
+from bot.errors import DiscordError, JournalError
+from bot.factory import LiveBot
+from bot.journal.journal import FILE_NAME, Journal
+
+RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+"""Before each further start; the last one repeats. A refused connection is no login, of which Discord allows 1,000 a
+day, and a start that fails after its login waits a minute: 1,440 tries at the most, of which the first are free."""
+
+DAY_SECONDS = 86_400.0
+
+STEADY_SECONDS = 300.0  # a connection that held this long starts the waits over
+
+PASSING = (
+    discord.GatewayNotFound,
+    discord.ConnectionClosed,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+)
+
+TOO_MANY, SERVER_FAULT = 429, 500  # statuses of HTTP that pass
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: BotSettings) -> None:
+    """Serve Discord until SIGINT or SIGTERM.
+
+    Raises:
+        DiscordError: the token or an intent is refused.
+        IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
+        BotError: the journal, the rules or the port of /health cannot be used.
+    """
+    token = settings.discord_token
+    if token is None or not token.get_secret_value().strip():
+        raise DiscordError(
+            "there is no token: set DISCORD_TOKEN, in .env or in the environment (docs/discord.md says how)"
+        )
+    with (
+        closing(LiveBot(settings)) as live,
+        closing(Guilds(settings.data_dir / "guilds.sqlite3")) as guilds,
+        _journal(settings) as journal,
+    ):
+        workers = WRITTEN_AT_ONCE if settings.chat_model else None
+        live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
+        asyncio.run(
+            _supervise(
+                lambda: BabillardClient(
+                    settings, Desk(live, journal, workers, recording=settings.journal_days > 0), guilds
+                ),
+                token,
+                settings.health_port,
+                journal,
+            )
+        )
+
+
+def _journal(settings: BotSettings) -> AbstractContextManager[Journal | None]:
+    """Open the journal; one that is off only where an older file can still be erased from."""
+    path = settings.data_dir / FILE_NAME
+    if settings.journal_days:
+        return closing(Journal(path, settings.journal_days))
+    return closing(Journal(path, MAX_JOURNAL_DAYS)) if path.exists() else nullcontext()
+
+
+async def _supervise(
+    new_client: Callable[[], BabillardClient], token: SecretStr, health_port: int, journal: Journal | None
+) -> None:
+    """Run one client after another until one ends because it was asked to."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no signal handlers on a loop; Ctrl-C ends it there
+            loop.add_signal_handler(name, stopping.set)
+    client = new_client()
+
+    def state() -> Mapping[str, object]:
+        return {
+            "ready": client.connected,
+            "guilds": len(client.guilds),
+            "waiting": client.desk.waiting,
+            "generation": client.desk.live.current.manifest.generation,
+            "answers": asdict(client.desk.live.current.cache.use),
+        }
+
+    async with health_endpoint(health_port, state), _pruned(journal):
+        failures = 0
+        while True:
+            began = time.monotonic()
+            if await _run_once(client, token, stopping):
+                return
+            failures = 0 if time.monotonic() - began > STEADY_SECONDS else failures
+            wait = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
+            failures += 1
+            log.warning("starting again", extra={"wait_seconds": wait})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), wait)
+            if stopping.is_set():
+                return
+            client = new_client()
+
+
+@asynccontextmanager
+async def _pruned(journal: Journal | None) -> AsyncIterator[None]:
+    """Delete what the journal has kept long enough, each day: a bot runs for months."""
+
+    async def prune(kept: Journal) -> None:
+        while True:
+            await asyncio.sleep(DAY_SECONDS)
+            try:
+                log.info("pruned", extra={"rows": await asyncio.to_thread(kept.prune)})
+            except JournalError:
+                log.exception("not pruned")
+
+    pruning = asyncio.create_task(prune(journal)) if journal is not None else None
+    try:
+        yield
+    finally:
+        if pruning is not None:
+            pruning.cancel()
+
+
+async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio.Event) -> bool:
+    """Run a client to its end; True when nobody wants another."""
+    running = asyncio.create_task(client.start(token.get_secret_value()))
+    asked = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if asked.done():
+            log.info("ending")
+            await client.close()
+            with suppress(*PASSING, discord.DiscordException, asyncio.CancelledError):
+                await running
+            return True
+        await running
+    except discord.LoginFailure as error:
+        raise DiscordError(REFUSED) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise DiscordError(
+            "Discord refuses the intent: enable Message Content Intent on the Bot page of the application, "
+            "or set MESSAGE_CONTENT=false"
+        ) from error
+    except discord.HTTPException as error:
+        if error.status != TOO_MANY and error.status < SERVER_FAULT:
+            raise DiscordError(f"Discord refuses the bot ({error.status} {error.text}): see docs/discord.md") from error
+        log.warning("the start failed", extra={"reason": f"{type(error).__name__} {error.status}"})
+    except PASSING as error:
+        log.warning("the connection failed", extra={"reason": f"{type(error).__name__}: {error}"})
+    finally:
+        asked.cancel()
+        await client.close()
+    return stopping.is_set()

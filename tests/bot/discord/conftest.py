@@ -1,0 +1,91 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import simcord
+from langchain_core.runnables import RunnableLambda
+
+from bot.answering.answer import Answer, Question
+from bot.config import BotSettings
+from bot.discord.client import BabillardClient
+from bot.discord.desk import Desk
+from bot.discord.rules import Guilds
+from bot.factory import Bot
+from bot.journal.journal import Journal
+from tests.conftest import SEEDS
+
+
+@dataclass
+class FixedLive:
+    """Serves one bot for ever; a test may put another in its place."""
+
+    current: Bot
+
+    def refresh(self) -> None:
+        """There is nothing else to take up."""
+
+    def break_down(self, error: Exception) -> None:
+        """Let each question fail from now on."""
+
+        def fail(question: Question) -> Answer:
+            raise error
+
+        self.current = replace(self.current, chain=RunnableLambda(fail))
+
+
+@dataclass
+class Server:
+    """A bot in a simulated Discord: one server, one channel, two people."""
+
+    env: simcord.Env
+    client: BabillardClient
+    live: FixedLive
+    guilds: Guilds
+    journal: Journal
+
+    def __post_init__(self) -> None:
+        self.guild = self.env.create_guild()
+        self.channel = self.guild.create_text_channel("questions")
+        self.alice = self.guild.add_member(self.env.create_user("alice"))
+        self.bob = self.guild.add_member(self.env.create_user("bob"))
+        self.guilds.change(self.guild.id, cooldown_seconds=0)
+
+    @property
+    def mention(self) -> str:
+        assert self.client.user is not None
+        return self.client.user.mention
+
+
+@pytest.fixture
+def settings(tmp_path: Path, seed_index: Path) -> BotSettings:
+    return BotSettings(seeds_dir=SEEDS, index_dir=seed_index, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def guilds(settings: BotSettings) -> Iterator[Guilds]:
+    with Guilds(settings.data_dir / "guilds.sqlite3") as guilds:
+        yield guilds
+
+
+@pytest.fixture
+def journal(settings: BotSettings) -> Iterator[Journal]:
+    with Journal(settings.data_dir / "journal.sqlite3") as journal:
+        yield journal
+
+
+@pytest.fixture
+def live(seed_bot: Bot) -> FixedLive:
+    return FixedLive(seed_bot)
+
+
+@pytest.fixture
+def simcord_bot(settings: BotSettings, live: FixedLive, guilds: Guilds, journal: Journal) -> BabillardClient:
+    return BabillardClient(settings, Desk(live, journal), guilds)
+
+
+@pytest.fixture
+def server(
+    simcord_env: simcord.Env, simcord_bot: BabillardClient, live: FixedLive, guilds: Guilds, journal: Journal
+) -> Server:
+    return Server(simcord_env, simcord_bot, live, guilds, journal)

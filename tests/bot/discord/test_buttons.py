@@ -1,0 +1,83 @@
+import discord
+import pytest
+import simcord
+
+from bot.discord.client import BabillardClient
+from bot.discord.desk import Desk
+from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, UNANSWERED, plain, replies
+from tests.bot.discord.conftest import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+
+
+async def answer(server: Server, question: str = FRENCH) -> discord.Message:
+    await server.alice.send(server.channel, f"{server.mention} {question}")
+    return replies(server)[-1]
+
+
+def custom_ids(message: discord.Message) -> dict[str, str]:
+    """Return action -> custom id of each button."""
+    buttons = [
+        child
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for child in row.children
+        if isinstance(child, discord.Button) and child.custom_id
+    ]
+    return {str(b.custom_id).split(":")[1]: str(b.custom_id) for b in buttons}
+
+
+def told(result: simcord.InteractionResult) -> str:
+    assert result.response is not None
+    assert result.response.ephemeral
+    return result.response.content.replace("\\", "")
+
+
+async def test_an_answer_has_votes_sources_and_the_other_language(server: Server) -> None:
+    assert list(custom_ids(await answer(server))) == ["up", "down", "sources", "en"]
+
+
+async def test_an_abstention_has_the_other_language_alone(server: Server) -> None:
+    assert list(custom_ids(await answer(server, UNANSWERED))) == ["en"]
+
+
+async def test_votes_are_kept_and_can_be_changed(server: Server) -> None:
+    reply = await answer(server)
+    entry = int(custom_ids(reply)["up"].split(":")[2])
+    assert told(await server.bob.click(reply, custom_id=custom_ids(reply)["up"])) == "Thank you, noted: helpful."
+    await server.alice.click(reply, custom_id=custom_ids(reply)["up"])
+    assert server.journal.votes(entry) == (2, 0)
+    await server.bob.click(reply, custom_id=custom_ids(reply)["down"])
+    assert server.journal.votes(entry) == (1, 1)
+
+
+async def test_sources_shows_the_passage_to_whoever_pressed(server: Server) -> None:
+    reply = await answer(server)
+    text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["sources"]))
+    assert text.startswith("**[1]** Netflix veut un bureau au Canada")
+    assert f"-# Index\u00a0: {server.live.current.manifest.generation}" in text
+
+
+async def test_the_other_language_answers_again(server: Server) -> None:
+    reply = await answer(server)
+    text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["en"]))
+    assert text.startswith("Here is what “Netflix veut un bureau au Canada” says, in French:")
+    assert FRENCH_QUOTE in plain(text)
+
+
+async def test_the_buttons_work_after_a_restart(server: Server) -> None:
+    reply = await answer(server)
+    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.guilds)
+    await server.env.restart_bot(again)
+    text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["sources"]))
+    assert text.startswith("**[1]** Netflix veut un bureau au Canada")
+    assert "noted" in told(await server.bob.click(reply, custom_id=custom_ids(reply)["down"]))
+
+
+async def test_what_was_forgotten_is_gone_for_the_buttons_too(server: Server) -> None:
+    reply = await answer(server)
+    await server.alice.slash(server.channel, "forget-me")
+    assert told(await server.bob.click(reply, custom_id=custom_ids(reply)["sources"])) == (
+        "This answer is too old: please ask again."
+    )
+    assert "no longer kept" in told(await server.bob.click(reply, custom_id=custom_ids(reply)["up"]))

@@ -1,0 +1,135 @@
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from langchain_core.runnables import RunnableLambda
+
+from bot.answering.answer import Answer, Question
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.extractive import ExtractiveReader
+from bot.discord import desk
+from bot.discord.desk import Desk
+from bot.errors import AnswerTimeoutError, BusyError
+from bot.factory import Bot
+from bot.journal.journal import Journal
+from index.schema import Manifest
+from tests.fakes import HashingEmbeddings
+
+MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {})
+ALICE, BOB = 1, 2
+
+
+@dataclass
+class ScriptedLive:
+    """Answers with what the test wrote."""
+
+    script: Callable[[Question], Answer]
+
+    @property
+    def current(self) -> Bot:
+        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), ExtractiveReader(Calibration.load()))
+
+    def refresh(self) -> None:
+        """There is nothing else to take up."""
+
+
+def declines(question: Question) -> Answer:
+    return Answer(question.text, question.language or "fr", "Rien.", abstention="no_evidence", generation="g1")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.sqlite3") as journal:
+        yield journal
+
+
+async def test_an_answer_tells_when_its_index_was_made(journal: Journal) -> None:
+    served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
+    assert (served.answer.question, served.built.isoformat()) == ("Où\u202f?", MANIFEST.created)
+
+
+async def test_an_answer_is_recorded_under_its_key(journal: Journal) -> None:
+    served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), ALICE, guild=7)
+    assert journal.question(int(served.key)) == Question("L’œuvre\u202f?", "fr")
+    assert served.rated
+
+
+async def test_without_a_journal_an_answer_is_recalled_and_cannot_be_rated() -> None:
+    served_by = Desk(ScriptedLive(declines), None)
+    served = await served_by.ask(Question("Où\u202f?"), ALICE)
+    assert await served_by.recall(served.key, BOB) == served
+    assert not served.rated
+    assert not await served_by.rate(served.key, BOB, helpful=True)
+
+
+async def test_a_journal_that_cannot_be_written_costs_no_answer(journal: Journal) -> None:
+    journal.close()
+    served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
+    assert (served.answer.text, served.rated) == ("Rien.", False)
+
+
+async def test_an_old_answer_is_asked_again_from_the_journal(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "REMEMBERED", 1)
+    served_by = Desk(ScriptedLive(declines), journal)
+    first = await served_by.ask(Question("Quand\u202f?"), ALICE)
+    await served_by.ask(Question("Où\u202f?"), ALICE)
+    recalled = await served_by.recall(first.key, BOB)
+    assert recalled is not None
+    assert (recalled.key, recalled.answer.question) == (first.key, "Quand\u202f?")
+
+
+@pytest.mark.parametrize("key", ["99", "x0", "", "œ"])
+async def test_a_key_of_nothing_recalls_nothing(journal: Journal, key: str) -> None:
+    assert await Desk(ScriptedLive(declines), journal).recall(key, ALICE) is None
+
+
+async def test_forgetting_erases_the_journal_and_the_memory(journal: Journal) -> None:
+    served_by = Desk(ScriptedLive(declines), journal)
+    mine, theirs = await served_by.ask(Question("Où\u202f?"), ALICE), await served_by.ask(Question("Qui\u202f?"), BOB)
+    assert await served_by.forget(ALICE) == 1
+    assert await served_by.recall(mine.key, ALICE) is None
+    assert await served_by.recall(theirs.key, ALICE) is not None
+
+
+async def test_a_chain_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PATIENCE_SECONDS", 0.05)
+    hanging = threading.Event()
+
+    def hang(question: Question) -> Answer:
+        hanging.wait()
+        return declines(question)
+
+    with pytest.raises(AnswerTimeoutError):
+        await Desk(ScriptedLive(hang), None).ask(Question("Où\u202f?"), ALICE)
+    hanging.set()
+
+
+async def test_one_person_may_not_fill_the_queue() -> None:
+    going = threading.Event()
+
+    def wait(question: Question) -> Answer:
+        going.wait(10)
+        return declines(question)
+
+    served_by = Desk(ScriptedLive(wait), None, workers=1)
+    asked = [asyncio.create_task(served_by.ask(Question(f"{n}\u202f?"), ALICE)) for n in range(6)]
+    await asyncio.sleep(0)
+    other = asyncio.create_task(served_by.ask(Question("Et moi\u202f?"), BOB))
+    await asyncio.sleep(0)
+    going.set()
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(r) for r in results[4:]] == [BusyError, BusyError]  # one is answered, three wait
+    assert (await other).answer.question == "Et moi\u202f?"
+
+
+async def test_closing_finishes_what_was_asked_and_takes_no_more() -> None:
+    served_by = Desk(ScriptedLive(declines), None)
+    asked = [asyncio.create_task(served_by.ask(Question(f"{n}\u202f?"), n)) for n in range(20)]
+    await asyncio.sleep(0)
+    assert await served_by.close(10)
+    assert {(await task).answer.text for task in asked} == {"Rien."}
+    with pytest.raises(BusyError):
+        await served_by.ask(Question("Encore\u202f?"), ALICE)

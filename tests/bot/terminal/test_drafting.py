@@ -1,0 +1,72 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.messages import say
+from bot.terminal.drafting import draft_shown
+from tests.bot.terminal.test_repl import CTRL_C, ENTER, FRENCH, Conversation
+from tests.conftest import SEEDS
+from tests.llm.server import ChatServer, Reply, Stall, serving
+
+GOOD = "Netflix a sept millions d’abonnés au Canada [1]."
+LIE = "Netflix a «\u00a0neuf millions d’abonnés\u00a0» au Canada [1]."
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+QUOTE = "> Netflix a maintenant sept millions d’abonnés au Canada"
+
+
+def test_there_is_no_draft_where_standard_output_is_no_terminal() -> None:
+    with draft_shown() as show:
+        assert show is None
+
+
+@pytest.fixture
+def model() -> Iterator[ChatServer]:
+    with serving(Reply(GOOD, pause=0.05)) as model:
+        yield model
+
+
+@pytest.fixture
+def talk(model: ChatServer, seed_index: Path, tmp_path: Path) -> Iterator[Conversation]:
+    chat = {"CHAT_MODEL": "openai:scripted", "OPENAI_BASE_URL": model.url, "CHAT_TIMEOUT": "5"}
+    talk = Conversation(SEEDS, seed_index, tmp_path / "state", **chat)
+    talk.until_ready()
+    yield talk
+    talk.close()
+
+
+def seen(raw: str) -> str:
+    """Return what a reader has before them in the end, without colours: each erased line is gone."""
+    return ESCAPE.sub("", raw.rpartition("\x1b[2K")[2])
+
+
+@pytest.mark.slow
+def test_the_text_is_shown_as_it_grows_then_replaced_by_the_answer(talk: Conversation) -> None:
+    talk.type(FRENCH + ENTER)
+    raw = talk.until_shown("\x1b[?2004h", 60)
+    assert raw.count("Netflix a sept millions") >= 2
+    assert GOOD in seen(raw)
+    assert QUOTE in seen(raw)
+
+
+@pytest.mark.slow
+def test_a_lie_is_gone_in_the_end(talk: Conversation, model: ChatServer) -> None:
+    model.say(Reply(LIE, pause=0.05))
+    talk.type(FRENCH + ENTER)
+    raw = talk.until_shown("\x1b[?2004h", 60)
+    assert "neuf" in raw
+    assert "neuf" not in seen(raw)
+    assert QUOTE in seen(raw)
+    assert say("note_checks", "fr") in seen(raw)
+
+
+@pytest.mark.slow
+def test_ctrl_c_drops_an_answer_in_flight(talk: Conversation, model: ChatServer) -> None:
+    model.say(Stall("Netflix a"))
+    talk.type(FRENCH + ENTER)
+    talk.until_shown("Netflix a", 60)
+    talk.type(CTRL_C)
+    talk.until_ready(20)
+    model.say(Reply(GOOD))
+    assert GOOD in talk.say(FRENCH)

@@ -1,0 +1,217 @@
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from bot.answering.answer import Answer, Citation
+from bot.answering.cache import Use
+from bot.messages import say
+from bot.terminal.rendering import check_line, printable, sources_text, to_terminal, why_text
+from index.schema import Language
+from tests.bot.fakes import ENGLISH, FRENCH, cite, make_chunk, make_hit
+
+MUSEUM = make_chunk(FRENCH)
+FERRY = make_chunk(ENGLISH, document="ferry.en.txt", title="The ferry", source="The ferry", language="en")
+
+HOSTILE = "\x1b[31mRouge\x1b[0m \x07\x08\x7f\x9b2J\x90\x9c\u202e\u2066\u200b\ufeff\r\x00"
+
+
+def answer(*citations: Citation, language: Language = "fr") -> Answer:
+    lines = [say("says_in_fr", language, title=citations[0].title)]
+    lines += [f"> {c.quote} [{c.marker}]" for c in citations]
+    return Answer(
+        question="Qui a acheté l’œuvre ?",
+        language=language,
+        text="\n".join(lines),
+        citations=citations,
+        confidence=0.876,
+        threshold=0.139,
+        hits=(make_hit(MUSEUM), make_hit(FERRY, rank=2, score=1.234)),
+        timings_ms={"search": 12.34, "total": 15.06},
+        generation="20211103T120000-abcdef",
+    )
+
+
+def abstention(language: Language = "fr") -> Answer:
+    return Answer("Quoi ?", language, say("no_evidence", language), abstention="no_evidence", hits=(make_hit(MUSEUM),))
+
+
+def steers(text: str) -> list[str]:
+    """Return the characters of `text` that drive a terminal or turn its writing around."""
+    return [
+        c for c in text if (ord(c) < 0x20 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F or c in "\u202e\u2066\u200b"
+    ]
+
+
+def test_a_reply_in_a_terminal_is_its_text_then_its_source() -> None:
+    shown = to_terminal(answer(cite(MUSEUM, 1)))
+    assert shown == (
+        "Voici ce qu’en dit «\u00a0Le musée\u00a0»\u00a0:\n"
+        "> Le musée de Trois-Rivières l’a achetée en 1998. [1]\n"
+        "[1] Le musée — Gazette, 1998"
+    )
+
+
+@pytest.mark.parametrize("section", ["page 4", "§ Où\u202f?"])
+def test_a_source_names_the_part_of_the_article(section: str) -> None:
+    citation = replace(cite(MUSEUM, 1), section=section)
+    assert to_terminal(answer(citation)).endswith(f"\n[1] Le musée, {section} — Gazette, 1998")
+    assert f"[1] Le musée, {section} — musee.md#0" in sources_text(answer(citation), "fr")
+
+
+def test_quotes_of_two_pages_have_a_line_each() -> None:
+    shown = to_terminal(
+        answer(replace(cite(MUSEUM, 0, 1), section="page 1"), replace(cite(MUSEUM, 1, 2), section="page 2"))
+    )
+    assert shown.endswith("\n[1] Le musée, page 1 — Gazette, 1998\n[2] Le musée, page 2 — Gazette, 1998")
+
+
+def test_quotes_of_one_source_share_its_line() -> None:
+    shown = to_terminal(answer(cite(MUSEUM, 0, 1), cite(MUSEUM, 1, 2)))
+    assert shown.endswith("\n[1][2] Le musée — Gazette, 1998")
+
+
+def test_quotes_of_two_sources_have_a_line_each() -> None:
+    shown = to_terminal(answer(cite(MUSEUM, 1, 1), cite(FERRY, 0, 2)))
+    assert shown.endswith("\n[1] Le musée — Gazette, 1998\n[2] The ferry (en anglais)")
+
+
+@pytest.mark.parametrize(
+    ("citation", "language", "note"),
+    [
+        pytest.param(cite(MUSEUM), "en", "(in French)", id="french-quote-in-an-english-reply"),
+        pytest.param(cite(FERRY), "fr", "(en anglais)", id="english-quote-in-a-french-reply"),
+    ],
+)
+def test_a_source_in_the_other_language_says_so(citation: Citation, language: Language, note: str) -> None:
+    assert to_terminal(answer(citation, language=language)).endswith(f" {note}")
+
+
+@pytest.mark.parametrize("citation", [cite(MUSEUM), cite(FERRY)], ids=["fr", "en"])
+def test_a_source_in_the_language_of_the_reply_has_no_note(citation: Citation) -> None:
+    last = to_terminal(answer(citation, language=citation.language)).split("\n")[-1]
+    assert not last.endswith(")")
+
+
+def test_colours_come_only_when_asked_for() -> None:
+    reply = answer(cite(MUSEUM, 1))
+    assert "\x1b" not in to_terminal(reply)
+    _, quote, source = to_terminal(reply, color=True).split("\n")
+    assert quote == "\x1b[1m> Le musée de Trois-Rivières l’a achetée en 1998. [1]\x1b[0m"
+    assert source == "\x1b[2m[1] Le musée — Gazette, 1998\x1b[0m"
+
+
+def test_in_colours_the_words_that_answer_stand_out() -> None:
+    reply = answer(replace(cite(MUSEUM, 1), span=(42, 46)))
+    assert to_terminal(reply) == to_terminal(answer(cite(MUSEUM, 1)))
+    _, quote, _ = to_terminal(reply, color=True).split("\n")
+    assert quote == "> Le musée de Trois-Rivières l’a achetée en \x1b[1m1998\x1b[0m. [1]"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        pytest.param("fr", "J’ai compris\u00a0: Où\u202f? Et à Lévis\u00a0?", id="fr"),
+        pytest.param("en", "I understood: Où\u202f? Et à Lévis\u00a0?", id="en"),
+    ],
+)
+def test_a_follow_up_is_shown_as_it_was_understood_before_the_reply(language: Language, line: str) -> None:
+    for reply in (answer(cite(MUSEUM), language=language), abstention(language)):
+        completed = replace(reply, understood="Où\u202f?\n\x1bEt à Lévis\u00a0?")
+        assert to_terminal(completed) == f"{line}\n{to_terminal(reply)}"
+        assert to_terminal(completed, color=True) == f"\x1b[2m{line}\x1b[0m\n{to_terminal(reply, color=True)}"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_abstention_is_one_line_with_or_without_colours(language: Language) -> None:
+    reply = abstention(language)
+    assert to_terminal(reply) == to_terminal(reply, color=True) == reply.text
+
+
+@pytest.mark.parametrize("field", ["title", "source", "quote"])
+def test_nothing_in_a_citation_drives_the_terminal(field: str) -> None:
+    hostile = replace(cite(MUSEUM), **{field: HOSTILE})  # type: ignore[arg-type]
+    reply = answer(hostile)
+    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", Use(4, 1))):
+        assert steers(shown) == []
+
+
+def test_nothing_in_a_passage_or_its_name_drives_the_terminal() -> None:
+    chunk = make_chunk(f"{HOSTILE} Une phrase.", document=f"a{HOSTILE}.md", title=HOSTILE, source=HOSTILE)
+    reply = replace(answer(cite(chunk)), hits=(make_hit(chunk),))
+    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", Use(4, 1))):
+        assert steers(shown) == []
+
+
+def test_french_spaces_and_letters_stay() -> None:
+    assert printable(FRENCH + "\n\tÉtÉ") == FRENCH + "\n\tÉtÉ"
+
+
+def test_the_sources_are_the_whole_passages() -> None:
+    assert sources_text(answer(cite(MUSEUM, 1)), "fr") == (
+        f"Sources de la dernière réponse\u00a0:\n[1] Le musée — musee.md#0\n    {FRENCH}\n"
+        "Index\u00a0: 20211103T120000-abcdef"
+    )
+
+
+def test_a_passage_of_several_lines_is_indented_throughout() -> None:
+    chunk = make_chunk("# Titre\n\nUne phrase.\nUne autre.")
+    reply = replace(answer(cite(chunk, 1)), hits=(make_hit(chunk),))
+    assert sources_text(reply, "en").split("\n")[2:-1] == ["    # Titre", "    ", "    Une phrase.", "    Une autre."]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("fr", "La dernière réponse ne cite aucune source.", id="fr"),
+        pytest.param("en", "The last answer cites no source.", id="en"),
+    ],
+)
+def test_an_abstention_has_no_sources(language: Language, said: str) -> None:
+    assert sources_text(abstention(), language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "confidence", "hit"),
+    [
+        pytest.param(
+            "fr",
+            "confiance 0.88, seuil 0.14\u00a0: une réponse",
+            "1. 1.500  vecteurs 0.800  mots 0.250 (muse, achet)  Le musée",
+            id="fr",
+        ),
+        pytest.param(
+            "en",
+            "confidence 0.88, threshold 0.14: an answer",
+            "1. 1.500  vectors 0.800  words 0.250 (muse, achet)  Le musée",
+            id="en",
+        ),
+    ],
+)
+def test_why_gives_the_confidence_the_hits_the_timings_and_the_use_of_the_cache(
+    language: Language, confidence: str, hit: str
+) -> None:
+    lines = why_text(answer(cite(MUSEUM)), language, Use(4, 1)).split("\n")
+    assert lines[:2] == [confidence, hit]
+    assert lines[2].startswith("2. 1.234")
+    assert lines[3] == "search 12.3 ms  total 15.1 ms"
+    assert lines[4:] == [say("why_cache", language, known=1, asked=4, percent=25)]
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict"), [pytest.param("fr", "pas de réponse", id="fr"), pytest.param("en", "no answer", id="en")]
+)
+def test_why_says_that_the_bot_abstained(language: Language, verdict: str) -> None:
+    assert why_text(abstention(), language, Use(4, 1)).split("\n")[0].endswith(verdict)
+
+
+def test_why_shows_a_dash_where_no_word_matched() -> None:
+    reply = replace(answer(cite(MUSEUM)), hits=(replace(make_hit(MUSEUM), matched=()),))
+    assert "(—)" in why_text(reply, "fr", Use(4, 1))
+
+
+@pytest.mark.parametrize(("state", "signs"), [("ok", "✓+"), ("note", "–-"), ("failed", "✗x")])
+def test_a_check_says_its_state_in_a_word_beside_the_sign(state: Literal["ok", "note", "failed"], signs: str) -> None:
+    for plain, sign in enumerate(signs):
+        line = check_line("index", state, "l’index\x1b[2J", plain=bool(plain))
+        assert line.split() == [sign, state, "index", "l’index[2J"]
