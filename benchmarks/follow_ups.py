@@ -26,11 +26,12 @@ from langchain_core.runnables import Runnable
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from bot.answering.answer import Answer, Question
-from bot.answering.chain import MAX_QUESTION, build_chain
+from bot.answering.chain import build_chain
 from bot.answering.conversation import content_words, is_follow_up, names, standalone
 from bot.answering.readers.confidence import Calibration
 from bot.answering.readers.extractive import ExtractiveReader
 from bot.answering.retriever import HybridRetriever
+from bot.answering.understanding import MAX_QUESTION
 from index.config import IndexSettings
 from index.language import detect_language
 from index.lexical import fold
@@ -173,7 +174,7 @@ class Outcome:
 def make_chain(searcher: Searcher) -> Runnable[Question, Answer]:
     """Return the product's chain over an index."""
     retriever = HybridRetriever(searcher=searcher, k=TOP_K)
-    return build_chain(retriever, ExtractiveReader(Calibration.load()), fallback="en")
+    return build_chain(retriever, ExtractiveReader(Calibration.load()), default="en")
 
 
 def load_exchanges() -> list[Exchange]:

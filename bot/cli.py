@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.answering.answer import Question
+from bot.answering.plain import record
 from bot.calibration.cli import calibrate
 from bot.config import BotSettings
 from bot.errors import BotError
@@ -50,7 +51,7 @@ def ask(
         for text in questions(question):
             answer = chain.invoke(Question(text, None if lang == "auto" else lang))
             if as_json:
-                print_json(answer.record())
+                print_json(record(answer))
                 continue
             if question == "-":
                 typer.echo(f"? {answer.question}")

@@ -65,9 +65,7 @@ def build_bot(
     writer = writer or load_writer(settings)
     embeddings = embeddings or load_embeddings(settings.embedding_model)
     store = open_store(settings.index_dir, fingerprint(embeddings.model, embeddings.revision))
-    retriever = HybridRetriever(
-        searcher=Searcher(store, embeddings), k=settings.top_k, fallback=settings.default_language
-    )
+    retriever = HybridRetriever(searcher=Searcher(store, embeddings), k=settings.top_k)
     reader = reader or load_reader(settings, embeddings)
     own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
     cache = AnswerCache()

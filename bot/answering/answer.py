@@ -1,9 +1,9 @@
-"""What the chain takes and gives: a question, a reply, and the evidence for it."""
+"""What the chain takes and gives: a question, an answer, and the evidence for it. Data alone, no words of the bot's."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.answering.conversation import Turn
 from index.schema import Language, SearchHit
@@ -12,27 +12,45 @@ _LINE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*(?:\n[ \t\r]*)*")
 
 Abstention = Literal["no_question", "foreign", "no_evidence"]
 
-EXTRACTIVE = "extractive"  # the reader that quotes, and writes nothing
+Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "cut"]
+"""What the asker should know beside the answer; each is the key of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and in which server: whose turn it is, and whose budget the question counts against."""
+
+    user: int
+    guild: int | None = None  # None in a private conversation
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked; `language` asks for a reply in that language, None for the language of the question."""
+    """What was asked, and what helps to tell its language: see `bot.answering.understanding.decide_languages`."""
 
     text: str
-    language: Language | None = None
-    fallback: Language | None = None  # of the reply when nothing tells; None for the chain's own
+    language: Language | None = None  # that the asker wants the reply in; None for the language of the question
     history: tuple[Turn, ...] = ()  # of the conversation: that of the answer before; () when there was none
-    guild: int | None = None  # the server whose budget for the chat model it counts against; None: private
+    channel_language: Language | None = None  # that moderators chose for the channel
+    server_language: Language | None = None  # and for the server
+    asker: Asker | None = None  # None in a terminal
     on_draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
     """Is told the whole text at each new piece while a chat model writes, before any check; in the asking thread."""
 
 
+class Quoted(NamedTuple):
+    """A quote on one line, in three parts: the words that answer, and what stands before and after them."""
+
+    before: str
+    words: str  # "" when no reader is sure which words answer
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A sentence that was quoted: `chunk.text[start:end] == quote`, checked before anybody sees it."""
+    """A passage that was quoted: `chunk.text[start:end] == quote`, checked before anybody sees it."""
 
-    marker: int  # the n printed as [n] in the text, from 1
+    marker: int  # the n shown as [n], from 1
     title: str
     source: str
     quote: str
@@ -45,11 +63,13 @@ class Citation:
     span: tuple[int, int] | None = None  # `quote[start:end]` are the words that answer; None when that is not sure
 
     @property
-    def pieces(self) -> tuple[str, str, str]:
-        """The quote on one line, as a reply shows it: what stands before the words that answer, they, what follows."""
+    def quoted(self) -> Quoted:
+        """The quote as a reply shows it."""
         start, end = self.span or (0, 0)
-        before, answer, after = self.quote[:start], self.quote[start:end], self.quote[end:]
-        return _LINE_BREAK.sub(" ", before), _LINE_BREAK.sub(" ", answer), _LINE_BREAK.sub(" ", after)
+        before, words, after = (
+            _LINE_BREAK.sub(" ", part) for part in (self.quote[:start], self.quote[start:end], self.quote[end:])
+        )
+        return Quoted(before, words, after)
 
     @property
     def place(self) -> str:
@@ -67,10 +87,15 @@ class Reading:
     features: tuple[float, ...] = ()  # what the confidence was made of, by the reader's names; () without a citation
     hits: tuple[SearchHit, ...] = ()  # in the reader's order; () leaves them in that of the search
 
+    @property
+    def answers(self) -> bool:
+        """Whether the reader is sure enough to answer."""
+        return bool(self.citations) and self.confidence >= self.threshold
+
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """Something that kept a chat model's text from the reader: a check that it failed, or why there was no text."""
+class Failure:
+    """Why a chat model's text is not shown: a check that it failed, or the reason that there was no text."""
 
     check: str  # a check of `bot.chat.checks`, "length", or a reason of `ChatUnavailableError`
     detail: str
@@ -78,22 +103,26 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of asking a chat model: a text with its citations, an abstention, or only what failed."""
+    """What came of asking a chat model: a text with its citations, an abstention, or only failures."""
 
     text: str = ""  # with the markers of the citations
     citations: tuple[Citation, ...] = ()
     abstained: bool = False
-    failed: tuple[Failed, ...] = ()  # also before a second try that did not
+    failures: tuple[Failure, ...] = ()  # also those of a first try whose second try passed
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply and its evidence; no citations means the bot abstained."""
+    """What was found for a question; no citations means that the bot abstained.
+
+    Each front end composes its reply from it. `bot.answering.plain` writes it as plain text and as JSON.
+    """
 
     question: str
-    language: Language
-    text: str
+    language: Language  # of the reply
     citations: tuple[Citation, ...] = ()
+    written: str = ""  # by a chat model, with the markers of the citations; "" when the articles speak for themselves
+    notes: tuple[Note, ...] = ()
     confidence: float = 0.0  # calibrated probability that the quote answers, 0 to 1
     threshold: float = 0.0  # below it the bot abstains
     abstention: Abstention | None = None
@@ -102,8 +131,8 @@ class Answer:
     generation: str = ""  # of the index that was read
     understood: str = ""  # what was searched, when it is not the question: a follow-up, completed
     history: tuple[Turn, ...] = ()  # to pass with the next question of the conversation
-    reader: str = EXTRACTIVE  # or the chat model, `provider:model`
-    checks: tuple[Failed, ...] = ()  # what failed on the way, in order; with the extractive reader, why it stepped in
+    reader: str = ""  # "span", "similarity", or the chat model that wrote, `provider:model`
+    failures: tuple[Failure, ...] = ()  # of the chat model, in order; when a reader answers, why it stepped in
 
     def __post_init__(self) -> None:
         """Refuse an answer that cites nothing, or an abstention that cites.
@@ -114,47 +143,7 @@ class Answer:
         if bool(self.citations) == (self.abstention is not None):
             raise ValueError("an answer has citations or a reason to abstain, and not both")
 
-    def bold_parts(self) -> dict[str, tuple[str, str, str]]:
-        """Return by line of the text how it is shown: what stands before the words that answer, they, what follows."""
-        parts = {}
-        for c in self.citations:
-            before, words, after = c.pieces
-            if words:
-                parts[f"> {before}{words}{after} [{c.marker}]"] = (f"> {before}", words, f"{after} [{c.marker}]")
-        return parts
-
     @property
     def abstained(self) -> bool:
         """Whether the bot declined to answer."""
         return self.abstention is not None
-
-    def record(self) -> dict[str, object]:
-        """Return the documented JSON shape."""
-        return {
-            "question": self.question,
-            "understood": self.understood,
-            "language": self.language,
-            "answer": self.text,
-            "abstained": self.abstained,
-            "confidence": round(self.confidence, 4),
-            "reader": self.reader,
-            "checks": [{"check": f.check, "detail": f.detail} for f in self.checks],
-            "citations": [
-                {
-                    "marker": c.marker,
-                    "title": c.title,
-                    "source": c.source,
-                    "section": c.section,
-                    "quote": c.quote,
-                    "language": c.language,
-                    "chunk_id": c.chunk_id,
-                    "start": c.start,
-                    "end": c.end,
-                    "score": round(c.score, 4),
-                    "span": c.span,
-                }
-                for c in self.citations
-            ],
-            "generation": self.generation,
-            "timings_ms": {stage: round(ms, 2) for stage, ms in self.timings_ms.items()},
-        }

@@ -6,62 +6,61 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
+from bot.answering.understanding import Languages
 from bot.bounded import BoundedDict
-from index.schema import Language
 
-REMEMBERED = 500
+MAX_ANSWERS = 500
 """Answers kept, those asked for last. With the passages that were read they take 14 MB over PIAF, 28 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class CacheKey:
     """All that an answer depends on, over one index and with one reader."""
 
     words: str  # of the question, completed from the history: see `same_words`
-    asked_in: Language
-    reply_in: Language
+    languages: Languages
     was_cut: bool
     history: tuple[Turn, ...]  # that a follow-up was completed from; () when the question stands alone
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """How often the cache was asked, and knew."""
+class CacheStats:
+    """How often the cache was asked for an answer, and had it."""
 
     asked: int
-    known: int
+    hits: int
 
     @property
-    def share(self) -> float:
-        """Of the questions that were known, 0 to 1."""
-        return self.known / self.asked if self.asked else 0.0
+    def hit_rate(self) -> float:
+        """The share of hits, 0 to 1."""
+        return self.hits / self.asked if self.asked else 0.0
 
 
 class AnswerCache:
     """A bounded number of answers of one chain; safe to use from several threads."""
 
-    def __init__(self, size: int = REMEMBERED) -> None:
+    def __init__(self, size: int = MAX_ANSWERS) -> None:
         """Keep `size` answers."""
-        self._answers: BoundedDict[Key, Answer] = BoundedDict(size)
-        self._asked = self._known = 0
+        self._answers: BoundedDict[CacheKey, Answer] = BoundedDict(size)
+        self._asked = self._hits = 0
         self._lock = threading.Lock()
 
     @property
-    def use(self) -> Use:
-        """How often it was asked, and knew, since it was made."""
+    def stats(self) -> CacheStats:
+        """How often it was asked, and had the answer, since it was made."""
         with self._lock:
-            return Use(self._asked, self._known)
+            return CacheStats(self._asked, self._hits)
 
-    def get(self, key: Key) -> Answer | None:
+    def get(self, key: CacheKey) -> Answer | None:
         """Return the answer that was kept, while it is."""
         with self._lock:
             self._asked += 1
             if (answer := self._answers.get(key)) is not None:
-                self._known += 1
+                self._hits += 1
                 self._answers.set(key, answer)  # what is asked often stays
             return answer
 
-    def keep(self, key: Key, answer: Answer) -> None:
+    def keep(self, key: CacheKey, answer: Answer) -> None:
         """Keep an answer; it is for the caller to know that it is complete."""
         with self._lock:
             self._answers.set(key, answer)

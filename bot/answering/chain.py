@@ -1,13 +1,12 @@
 """The retrieval chain, one LangChain runnable: a question in, a checked answer out.
 
-    Question ─understand─▶ Query ─retriever─▶ hits ─reader─▶ Reading ─verify, decide─▶ Answer
+    Question ─understand─▶ Understanding ─search─▶ hits ─read─▶ Reading ─check, decide─▶ Answer
 
-A chat model, where there is one, completes a follow-up before the search and writes from the hits after the reader,
-whose quotes are there for when the text does not come or fails a check. Each stage adds to one state. A follow-up
-brings the turns before it along; an answer that is in the cache is given again.
+Each stage adds to one state. With a chat model two stages join in: it completes a follow-up before the search, and
+writes from the hits after the reader. Where its text does not come or fails a check, the reader's quotes are the
+answer. An answer that is in the cache is given again.
 """
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,22 +16,11 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from bot.answering.answer import EXTRACTIVE, Abstention, Answer, Citation, Failed, Question, Reading, Written
-from bot.answering.cache import AnswerCache, same_words
-from bot.answering.cache import Key as CacheKey
+from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Question, Reading, Written
+from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
-from bot.answering.conversation import Turn, follow, standalone
-from bot.messages import Key, say
-from index.language import detect_language
+from bot.answering.understanding import MAX_QUESTION, Understanding, understand
 from index.schema import Language, SearchHit
-
-MAX_QUESTION = 1_000
-"""Characters that are read. The encoder reads 512 tokens, about 2,000 characters, of which a Discord
-message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 300."""
-
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_WORD = re.compile(r"[^\W\d_]")
-
 
 NOTHING_READ = Reading((), confidence=0.0, threshold=0.0)
 NOTHING_WRITTEN = Written()
@@ -40,6 +28,11 @@ NOTHING_WRITTEN = Written()
 
 class Reader(Protocol):
     """Turns hits into quotes and a confidence."""
+
+    @property
+    def name(self) -> str:
+        """Shown to people: "span" or "similarity"."""
+        ...
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         """Return what the hits say; `language` is that of the question."""
@@ -71,7 +64,7 @@ class Writer(Protocol):
     """Lets a chat model write."""
 
     def begin(self, question: Question) -> Writing:
-        """Start the time of one question."""
+        """Start the clock of one question."""
         ...
 
 
@@ -79,14 +72,8 @@ class Writer(Protocol):
 class _State:
     """A question on its way through the chain."""
 
-    question: str
+    understanding: Understanding
     searched: str  # the question, completed when it is a follow-up
-    history: tuple[Turn, ...]
-    asked_in: Language
-    reply_in: Language
-    was_cut: bool
-    generation: str
-    abstention: Abstention | None = None
     hits: tuple[SearchHit, ...] = ()
     reading: Reading = NOTHING_READ
     writing: Writing | None = None
@@ -98,11 +85,25 @@ class _State:
         """What is searched and read: two questions with the same words get the same answer."""
         return same_words(self.searched)
 
+    @property
+    def is_completed(self) -> bool:
+        """Whether the question is a follow-up that was completed."""
+        return self.searched != self.understanding.question
+
+    def timed(self, stage: str, began: float) -> "_State":
+        """Return the state with the milliseconds since `began`, a `time.perf_counter`, under the name of a stage."""
+        return replace(self, timings_ms={**self.timings_ms, stage: (time.perf_counter() - began) * 1000})
+
+    @property
+    def all_timings_ms(self) -> dict[str, float]:
+        """The milliseconds of each stage, and their total."""
+        return {**self.timings_ms, "total": sum(self.timings_ms.values())}
+
 
 def build_chain(
     retriever: BaseRetriever,
     reader: Reader,
-    fallback: Language,
+    default: Language,
     generation: str = "",
     writer: Writer | None = None,
     cache: AnswerCache | None = None,
@@ -110,150 +111,131 @@ def build_chain(
     """Return the chain.
 
     Args:
-        retriever: finds documents that carry their `SearchHit` in `metadata["hit"]`.
+        retriever: takes the words, and their language as `language`; its documents carry `SearchHit`s in
+            `metadata["hit"]`.
         reader: picks the quotes.
-        fallback: language of the reply when neither the question nor the turn before it tells.
+        default: language of the settings, for where nothing else tells it.
         generation: of the index that the retriever searches; each answer tells it.
         writer: asked where the reader finds an answer; None to quote.
         cache: of the answers of this chain alone; None to answer each question anew.
     """
 
-    def understand(question: Question) -> _State:
-        state = _understand(question, fallback, generation)
-        return state if writer is None or state.abstention else replace(state, writing=writer.begin(question))
+    def read_question(question: Question) -> _State:
+        began = time.perf_counter()
+        understanding = understand(question, default)
+        state = _State(understanding, understanding.searched).timed("language", began)
+        return state if writer is None or understanding.abstention else replace(state, writing=writer.begin(question))
 
     def complete(state: _State) -> _State:
-        if state.writing is None or state.searched == state.question:
+        """Let the model say a follow-up in words that stand alone; the rules' completion is kept where it fails."""
+        if state.writing is None or not state.is_completed:
             return state
         began = time.perf_counter()
-        earlier = [turn.question for turn in state.history]
-        completed = state.writing.standalone(state.question, earlier, state.asked_in, MAX_QUESTION)
-        return _timed(replace(state, searched=completed or state.searched), "complete", began)
+        understood = state.understanding
+        earlier = [turn.question for turn in understood.history]
+        completed = state.writing.standalone(understood.question, earlier, understood.languages.asked, MAX_QUESTION)
+        return replace(state, searched=completed or state.searched).timed("complete", began)
 
-    def retrieve(state: _State) -> _State:
-        if state.abstention:
+    def search(state: _State) -> _State:
+        if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        documents: list[Document] = retriever.invoke(state.words)
-        return _timed(replace(state, hits=tuple(d.metadata["hit"] for d in documents)), "search", began)
+        documents: list[Document] = retriever.invoke(state.words, language=state.understanding.languages.asked)
+        return replace(state, hits=tuple(d.metadata["hit"] for d in documents)).timed("search", began)
 
     def read(state: _State) -> _State:
-        if state.abstention:
+        if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        return _timed(replace(state, reading=reader.read(state.words, state.asked_in, state.hits)), "read", began)
+        reading = reader.read(state.words, state.understanding.languages.asked, state.hits)
+        return replace(state, reading=reading).timed("read", began)
+
+    def write(state: _State) -> _State:
+        """Let the model write where the reader would answer: what is not in the hits it would have to invent."""
+        if state.writing is None or not state.reading.answers:
+            return state
+        began = time.perf_counter()
+        hits = state.reading.hits or state.hits
+        written = state.writing.write(state.words, state.understanding.languages.reply, hits)
+        return replace(state, written=written).timed("write", began)
+
+    def decide(state: _State) -> Answer:
+        return _decide(state, reader.name, generation)
 
     find_answer = (
         RunnableLambda(complete)
-        | RunnableLambda(retrieve)
+        | RunnableLambda(search)
         | RunnableLambda(read)
-        | RunnableLambda(_write)
-        | RunnableLambda(_decide)
+        | RunnableLambda(write)
+        | RunnableLambda(decide)
     )
 
     def answer(state: _State) -> Answer:
-        if cache is None or state.abstention:
+        if cache is None or state.understanding.abstention:
             return find_answer.invoke(state)
         began = time.perf_counter()
-        completed_from = state.history if state.searched != state.question else ()
-        key = CacheKey(state.words, state.asked_in, state.reply_in, state.was_cut, completed_from)
+        key = _cache_key(state)
         if (known := cache.get(key)) is not None:
-            return _give_again(known, _timed(state, "cached", began))
+            return _given_again(known, state.timed("cached", began))
         found = find_answer.invoke(state)
-        if found.reader != EXTRACTIVE or not found.checks:  # else a chat model failed, which may pass
+        if not found.failures or found.reader != reader.name:  # else a chat model failed, which may pass
             cache.keep(key, found)
         return found
 
-    return (RunnableLambda(understand) | RunnableLambda(answer)).with_config(run_name="babillard")
+    return (RunnableLambda(read_question) | RunnableLambda(answer)).with_config(run_name="babillard")
 
 
-def _understand(question: Question, fallback: Language, generation: str) -> _State:
-    """Tell the languages, complete a follow-up by rules, and find what keeps the question from an answer."""
-    began = time.perf_counter()
-    text = _UNPRINTABLE.sub("", question.text).strip()
-    read = text[:MAX_QUESTION]
-    spoken = question.history[-1].language if question.history else question.fallback or fallback
-    detected = detect_language(read, question.language or spoken)
-    abstention: Abstention | None = "no_question" if not _WORD.search(read) else "foreign" if detected.foreign else None
-    earlier = [] if abstention else [turn.question for turn in question.history]
-    state = _State(
-        question=read,
-        searched=standalone(read, earlier, MAX_QUESTION),
-        history=question.history if abstention else follow(question.history, read, detected.language),
-        asked_in=detected.language,
-        reply_in=question.language or detected.language,
-        was_cut=len(text) > len(read),
-        generation=generation,
-        abstention=abstention,
-    )
-    return _timed(state, "language", began)
+def _cache_key(state: _State) -> CacheKey:
+    understood = state.understanding
+    completed_from = understood.history if state.is_completed else ()
+    return CacheKey(state.words, understood.languages, understood.was_cut, completed_from)
 
 
-def _give_again(known: Answer, state: _State) -> Answer:
+def _given_again(known: Answer, state: _State) -> Answer:
     """Return an answer of before to the question as it was typed now, in the conversation that it belongs to."""
-    timings = {**state.timings_ms, "total": sum(state.timings_ms.values())}
-    return replace(known, question=state.question, history=state.history, timings_ms=timings)
+    understood = state.understanding
+    return replace(known, question=understood.question, history=understood.history, timings_ms=state.all_timings_ms)
 
 
-def _write(state: _State) -> _State:
-    """Let the model write where the reader would answer: what it cannot find in the hits, it would have to invent."""
-    if state.writing is None or not _answers(state.reading):
-        return state
+def _decide(state: _State, reader: str, generation: str) -> Answer:
+    """Check the quotes, then answer with those that pass, or abstain."""
     began = time.perf_counter()
-    written = state.writing.write(state.words, state.reply_in, state.reading.hits or state.hits)
-    return _timed(replace(state, written=written), "write", began)
-
-
-def _answers(reading: Reading) -> bool:
-    return bool(reading.citations) and reading.confidence >= reading.threshold
-
-
-def _decide(state: _State) -> Answer:
-    """Check the quotes, then answer with what is left or abstain."""
-    began = time.perf_counter()
-    reading, written = state.reading, state.written
+    understood, reading, written = state.understanding, state.reading, state.written
     by_model = bool(written.text) or written.abstained
     citations = verify(written.citations or reading.citations, state.hits)
-    if written.failed and not by_model and state.writing is not None:
+    if written.failures and not by_model and state.writing is not None:
         citations = renumbered(state.writing.stand_ins(citations, state.hits))
-    abstention = state.abstention
-    if abstention is None and (not citations or not _answers(reading) or written.abstained):
+    abstention: Abstention | None = understood.abstention
+    if abstention is None and (not citations or not reading.answers or written.abstained):
         abstention = "no_evidence"
-    state = _timed(state, "check", began)
-    text = say(abstention, state.reply_in) if abstention else _compose(written.text, citations, state.reply_in)
-    if written.failed and not (by_model or abstention):
-        text += "\n" + say(_note(written.failed[0]), state.reply_in)
-    if state.was_cut:
-        text += "\n" + say("cut", state.reply_in, limit=MAX_QUESTION)
+    notes: list[Note] = []
+    if written.failures and not (by_model or abstention):
+        notes.append(_note(written.failures[0]))
+    if understood.was_cut:
+        notes.append("cut")
+    state = state.timed("check", began)
     return Answer(
-        question=state.question,
-        language=state.reply_in,
-        text=text,
+        question=understood.question,
+        language=understood.languages.reply,
         citations=() if abstention else citations,
+        written="" if abstention else written.text,
+        notes=tuple(notes),
         confidence=reading.confidence,
         threshold=reading.threshold,
         abstention=abstention,
         hits=reading.hits or state.hits,
-        timings_ms={**state.timings_ms, "total": sum(state.timings_ms.values())},
-        generation=state.generation,
-        understood=state.searched if state.searched != state.question else "",
-        history=state.history,
-        reader=state.writing.name if state.writing and by_model else EXTRACTIVE,
-        checks=written.failed,
+        timings_ms=state.all_timings_ms,
+        generation=generation,
+        understood=state.searched if state.is_completed else "",
+        history=understood.history,
+        reader=state.writing.name if state.writing and by_model else reader,
+        failures=written.failures,
     )
 
 
-def _compose(written: str, citations: Sequence[Citation], language: Language) -> str:
-    """Return what the model wrote, else the line that says where the quotes come from; then each quote on its line."""
-    first = citations[0]
-    lines = [written or say("says_in_fr" if first.language == "fr" else "says_in_en", language, title=first.title)]
-    lines += [f"> {''.join(c.pieces)} [{c.marker}]" for c in citations]
-    return "\n".join(lines)
-
-
-def _note(failed: Failed) -> Key:
+def _note(failure: Failure) -> Note:
     """Return the message that says why the articles are quoted although there is a model."""
-    match failed.check:
+    match failure.check:
         case "timeout":
             return "note_timeout"
         case "unavailable" | "refused":
@@ -262,7 +244,3 @@ def _note(failed: Failed) -> Key:
             return "note_budget"
         case _:
             return "note_checks"
-
-
-def _timed(state: _State, stage: str, began: float) -> _State:
-    return replace(state, timings_ms={**state.timings_ms, stage: (time.perf_counter() - began) * 1000})

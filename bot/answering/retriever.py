@@ -5,13 +5,12 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from index.language import detect_language
 from index.schema import Language
 from index.search import Searcher
 
 
 class HybridRetriever(BaseRetriever):
-    """Finds chunks for a question in either language, best first.
+    """Finds chunks for a question in either language, best first: `retriever.invoke("Qui ?", language="fr")`.
 
     Each document holds the chunk's text; its metadata hold title, source, language, score, and the `SearchHit` itself.
     """
@@ -20,10 +19,11 @@ class HybridRetriever(BaseRetriever):
 
     searcher: Searcher
     k: int
-    fallback: Language = "en"  # whose stems to look up when the question does not tell its language
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        hits = self.searcher.search(query, detect_language(query, self.fallback).language, self.k)
+    def _get_relevant_documents(  # type: ignore[override] # LangChain passes on what `invoke` is given beside the words
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, language: Language
+    ) -> list[Document]:
+        """Return at most `k` documents; `language` is that of the question, whose stems are looked up."""
         return [
             Document(
                 id=hit.chunk.id,
@@ -36,5 +36,5 @@ class HybridRetriever(BaseRetriever):
                     "hit": hit,
                 },
             )
-            for hit in hits
+            for hit in self.searcher.search(query, language, self.k)
         ]

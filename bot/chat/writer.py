@@ -5,7 +5,7 @@ question, passages ─prompt─▶ model ─▶ text ─checks─▶ kept, or as
 
 from collections.abc import Callable, Sequence
 
-from bot.answering.answer import Citation, Failed, Question, Written
+from bot.answering.answer import Citation, Failure, Question, Written
 from bot.chat.budget import FILE_NAME, Budget, Limits
 from bot.chat.checks import check_answer
 from bot.chat.checks.orders import part_orders
@@ -72,7 +72,8 @@ class ChatWriter:
 
     def begin(self, question: Question) -> "Writing":
         """Start the clock of one question."""
-        return Writing(self.client, self.client.allow(question.guild), question.on_draft)
+        guild = question.asker.guild if question.asker else None
+        return Writing(self.client, self.client.allow(guild), question.on_draft)
 
     def close(self) -> None:
         """Close the files."""
@@ -113,24 +114,24 @@ class Writing:
         hits = hits[:PASSAGES]
         passages = [hit.chunk for hit in hits]
         prompt = answer_prompt(question, language, passages)
-        failed: tuple[Failed, ...] = ()
+        failed: tuple[Failure, ...] = ()
         for _ in range(TRIES):
             try:
                 reply = self._client.complete(prompt, self._allowance, MOST, self._draft)
             except ChatUnavailableError as error:
-                return Written(failed=(*failed, Failed(error.reason, str(error))))
+                return Written(failures=(*failed, Failure(error.reason, str(error))))
             text = clean(reply.text)
             if abstains(text):
-                return Written(abstained=True, failed=failed)
+                return Written(abstained=True, failures=failed)
             if reply.is_cut or len(text) >= MOST:
-                found = [Failed("length", "It is too long: write at most three short sentences.")]
+                found = [Failure("length", "It is too long: write at most three short sentences.")]
             else:
-                found = [Failed(f.check, f.detail) for f in check_answer(text, passages, question, language)]
+                found = [Failure(f.check, f.detail) for f in check_answer(text, passages, question, language)]
             if not found:
-                return Written(*cite_reply(without_links(text), hits), failed=failed)
+                return Written(*cite_reply(without_links(text), hits), failures=failed)
             failed += tuple(found)
             prompt = [*prompt, *again(reply.text, [f.detail for f in found], language)]
-        return Written(failed=failed)
+        return Written(failures=failed)
 
     def stand_ins(self, citations: Sequence[Citation], hits: Sequence[SearchHit]) -> list[Citation]:
         """Return the citations that quote nothing of what an article tells a chat model to do.

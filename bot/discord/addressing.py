@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.answering.answer import Asker
 from bot.discord.conversations import Strand, Talk
 
 QUESTIONS = (discord.MessageType.default, discord.MessageType.reply)
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asked, and where."""
+class Origin:
+    """Where a question comes from: who asked, in which channel, after what."""
 
     user: discord.User | discord.Member
     guild: int | None
@@ -19,6 +20,11 @@ class Asker:
     parent: int | None  # the channel of a thread
     talk: Talk  # what was asked before
     private: bool = False  # whether others do not see the answer
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, as the desk counts it."""
+        return Asker(self.user.id, self.guild)
 
     @property
     def roles(self) -> list[int]:

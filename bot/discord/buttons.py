@@ -6,7 +6,7 @@ from typing import Literal, Self, cast
 
 import discord
 
-from bot.answering.answer import Question
+from bot.answering.answer import Asker, Question
 from bot.discord.apologies import apology
 from bot.discord.delivery import FAULTS, deliver, describe, in_interaction
 from bot.discord.desk import Desk, Served
@@ -56,7 +56,7 @@ class AnswerButton(
             if self.action in ("up", "down"):
                 text = await self._vote(desk, interaction.user.id, language)
             else:
-                text = await self._show(desk, interaction.user.id, interaction.guild_id, language)
+                text = await self._show(desk, Asker(interaction.user.id, interaction.guild_id), language)
         except FAULTS as error:
             log.warning("button not acknowledged", extra={"reason": describe(error)})
             return  # the answer still stands, and the button can be pressed again
@@ -71,15 +71,15 @@ class AnswerButton(
             return say("vote_gone", language)
         return say("vote_up" if self.action == "up" else "vote_down", language)
 
-    async def _show(self, desk: Desk, user: int, guild: int | None, language: Language) -> str:
-        served = await desk.recall(self.key, user)
+    async def _show(self, desk: Desk, asker: Asker, language: Language) -> str:
+        served = await desk.recall(self.key, asker)
         if served is None:
             return say("answer_gone", language)
         if self.action == "sources":
             return passages_text(served.answer)
         wanted: Language = "fr" if self.action == "fr" else "en"
         asked = served.answer.understood or served.answer.question
-        again = await desk.again(Question(asked, wanted, guild=guild), user)
+        again = await desk.again(Question(asked, wanted), asker)
         return answer_text(again.answer, again.built)
 
 

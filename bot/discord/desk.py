@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.answering.answer import Answer, Question
+from bot.answering.answer import Answer, Asker, Question
 from bot.bounded import BoundedDict
 from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
@@ -91,8 +91,8 @@ class Desk:
         """How many questions wait for their turn."""
         return self._queue.waiting
 
-    async def ask(self, question: Question, user: int, guild: int | None = None) -> Served:
-        """Return the answer, once it is this user's turn.
+    async def ask(self, question: Question, asker: Asker) -> Served:
+        """Return the answer, once it is the asker's turn, and record it.
 
         Raises:
             BusyError: too many questions wait.
@@ -100,15 +100,14 @@ class Desk:
             IndexingError: the index was damaged meanwhile.
         """
         began = time.perf_counter()
-        question = replace(question, guild=guild)
-        async with self._queue.turn(user):
-            served = await self._within(lambda: self._answer(question))
-            served = await self._record(served, user, guild, (time.perf_counter() - began) * 1000)
-        self._recent.set(served.key, (user, served))
+        async with self._queue.turn(asker.user):
+            served = await self._within(lambda: self._answer(question, asker))
+            served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
+        self._recent.set(served.key, (asker.user, served))
         log.info(
             "answered",
             extra={
-                "guild": guild,
+                "guild": asker.guild,
                 "language": served.answer.language,
                 "abstention": served.answer.abstention,
                 "confidence": round(served.answer.confidence, 3),
@@ -119,16 +118,16 @@ class Desk:
         )
         return served
 
-    async def again(self, question: Question, user: int) -> Served:
+    async def again(self, question: Question, asker: Asker) -> Served:
         """Return the answer to a question that was already recorded: in its turn, and in no journal.
 
         Raises:
             BusyError, AnswerTimeoutError, IndexingError: as `ask`.
         """
-        async with self._queue.turn(user):
-            return await self._within(lambda: self._answer(question))
+        async with self._queue.turn(asker.user):
+            return await self._within(lambda: self._answer(question, asker))
 
-    async def recall(self, key: str, user: int) -> Served | None:
+    async def recall(self, key: str, asker: Asker) -> Served | None:
         """Return an earlier answer: as it was given, else asked again from the journal; None when nothing is left."""
         if (recent := self._recent.get(key)) is not None:
             return recent[1]
@@ -138,7 +137,7 @@ class Desk:
         question = await self._run(lambda: journal.question(int(key)))
         if question is None:
             return None
-        return replace(await self.again(question, user), key=key, rated=True)
+        return replace(await self.again(question, asker), key=key, rated=True)
 
     async def rate(self, key: str, user: int, helpful: bool | None) -> bool:
         """Keep one person's vote on an answer; None takes it back. False when the answer is gone."""
@@ -159,18 +158,20 @@ class Desk:
         self._threads.shutdown(wait=done, cancel_futures=True)
         return done
 
-    def _answer(self, question: Question) -> Served:
+    def _answer(self, question: Question, asker: Asker) -> Served:
         bot = self.live.current
-        answer = bot.chain.invoke(question)
+        answer = bot.chain.invoke(replace(question, asker=asker))
         key = f"x{secrets.token_hex(8)}"  # never the number of a row
         return Served(key, answer, datetime.fromisoformat(bot.manifest.created), rated=False)
 
-    async def _record(self, served: Served, user: int, guild: int | None, waited_ms: float) -> Served:
+    async def _record(self, served: Served, asker: Asker, waited_ms: float) -> Served:
         """Return the answer under the number of its row; as it is when nothing is recorded."""
         if (journal := self._journal) is None or not self._recording:
             return served
         try:
-            row = await self._run(lambda: journal.record(served.answer, user=user, guild=guild, latency_ms=waited_ms))
+            row = await self._run(
+                lambda: journal.record(served.answer, user=asker.user, guild=asker.guild, latency_ms=waited_ms)
+            )
         except JournalError:
             log.exception("not recorded")
             return served

@@ -6,6 +6,7 @@ Titles and quotes are data: they are escaped, so that they format nothing and me
 from datetime import datetime
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.plain import lead_text, note_texts, quote_text
 from bot.discord.pages import escape
 from bot.messages import say
 from index.schema import Language, SearchHit
@@ -25,8 +26,9 @@ def answer_text(answer: Answer, built: datetime, question: str = "", help_channe
     lines = [f"**{escape(' '.join(question.split()))}**"] if question else []
     if answer.understood:
         lines.append(f"-# {escape(say('understood', answer.language, question=answer.understood))}")
-    parts = answer.bold_parts()
-    lines += [_line(line, parts.get(line)) for line in answer.text.split("\n")]
+    lines += [escape(line) for line in lead_text(answer).split("\n")]
+    lines += [_quote_line(citation) for citation in answer.citations]
+    lines += [escape(note) for note in note_texts(answer)]
     lines += [f"-# [{c.marker}] {_source(c, answer.language)}" for c in answer.citations]
     if answer.abstention == "no_evidence":
         if titles := nearest_titles(answer.hits):
@@ -55,15 +57,14 @@ def nearest_titles(hits: tuple[SearchHit, ...]) -> list[str]:
     return list(dict.fromkeys(hit.chunk.title for hit in hits))[:NEAREST]
 
 
-def _line(line: str, parts: tuple[str, str, str] | None) -> str:
-    """Return a line of the reply; the words that answer are bold, unless that would break a link they stand in."""
-    if not line.startswith("> "):
-        return escape(line)
-    whole = escape(line[2:])
-    if parts is None:
+def _quote_line(citation: Citation) -> str:
+    """Return a quote; the words that answer are bold, unless that would break a link they stand in."""
+    whole = escape(quote_text(citation))
+    before, words, after = citation.quoted
+    parts = escape(before), escape(words), escape(f"{after} [{citation.marker}]")
+    if not words or "".join(parts) != whole:
         return f"> {whole}"
-    before, strong, after = escape(parts[0][2:]), escape(parts[1]), escape(parts[2])
-    return f"> {before}**{strong}**{after}" if before + strong + after == whole else f"> {whole}"
+    return f"> {parts[0]}**{parts[1]}**{parts[2]}"
 
 
 def _source(citation: Citation, language: Language) -> str:

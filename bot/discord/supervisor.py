@@ -6,7 +6,6 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext, suppress
-from dataclasses import asdict
 
 import aiohttp
 import discord
@@ -94,12 +93,13 @@ async def _supervise(
     client = new_client()
 
     def state() -> Mapping[str, object]:
+        stats = client.desk.live.current.cache.stats
         return {
             "ready": client.connected,
             "guilds": len(client.guilds),
             "waiting": client.desk.waiting,
             "generation": client.desk.live.current.manifest.generation,
-            "answers": asdict(client.desk.live.current.cache.use),
+            "answers": {"asked": stats.asked, "known": stats.hits},
         }
 
     async with health_endpoint(health_port, state), _pruned(journal):

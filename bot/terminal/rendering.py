@@ -1,9 +1,10 @@
 """Turn an answer into what a terminal shows."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.answering.answer import Answer, Citation
-from bot.answering.cache import Use
+from bot.answering.cache import CacheStats
+from bot.answering.plain import lead_text, note_texts
 from bot.journal.gaps import Gap
 from bot.messages import say
 from index.schema import Language, SearchHit
@@ -13,20 +14,43 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 def to_terminal(answer: Answer, color: bool = False) -> str:
     """Return how a follow-up was understood, the reply, then one line a source, with the markers of its quotes."""
-    bold, dim, reset = (BOLD, DIM, RESET) if color else ("", "", "")
-    parts = answer.bold_parts()
+    style = Style(BOLD, DIM, RESET) if color else Style("", "", "")
     lines = []
-    for line in answer.text.split("\n"):
-        before, strong, after = parts.get(line, ("", line, "") if line.startswith("> ") else (line, "", ""))
-        shown = f"{bold}{printable(strong)}{reset}" if strong else ""
-        lines.append(f"{printable(before)}{shown}{printable(after)}")
     if answer.understood:
         understood = " ".join(printable(answer.understood).splitlines())
-        lines.insert(0, f"{dim}{say('understood', answer.language, question=understood)}{reset}")
+        lines.append(style.faint(say("understood", answer.language, question=understood)))
+    lines.append(printable(lead_text(answer)))
+    lines += [_quote_line(citation, style) for citation in answer.citations]
+    lines += note_texts(answer)
     sources: dict[str, str] = {}
     for c in answer.citations:
         sources[_source_line(c, answer.language)] = sources.get(_source_line(c, answer.language), "") + f"[{c.marker}]"
-    return "\n".join([*lines, *(f"{dim}{markers} {line}{reset}" for line, markers in sources.items())])
+    return "\n".join([*lines, *(style.faint(f"{markers} {line}") for line, markers in sources.items())])
+
+
+class Style(NamedTuple):
+    """The escape sequences of a terminal, all empty where it shows no colours."""
+
+    bold: str
+    dim: str
+    reset: str
+
+    def strong(self, text: str) -> str:
+        """Return `text` in bold."""
+        return f"{self.bold}{text}{self.reset}" if text else ""
+
+    def faint(self, text: str) -> str:
+        """Return `text` dimmed."""
+        return f"{self.dim}{text}{self.reset}"
+
+
+def _quote_line(citation: Citation, style: Style) -> str:
+    """Return a quote with the words that answer in bold; the whole of it when no reader is sure of them."""
+    before, words, after = map(printable, citation.quoted)
+    marker = f" [{citation.marker}]"
+    if words:
+        return f"> {before}{style.strong(words)}{after}{marker}"
+    return style.strong(f"> {before}{after}{marker}")
 
 
 def _source_line(citation: Citation, language: Language) -> str:
@@ -47,14 +71,14 @@ def sources_text(answer: Answer, language: Language) -> str:
     return "\n".join(lines)
 
 
-def why_text(answer: Answer, language: Language, use: Use) -> str:
+def why_text(answer: Answer, language: Language, stats: CacheStats) -> str:
     """Return the confidence, the threshold, the hits with their scores, the timings, and how the cache is used."""
     verdict = say("why_abstained" if answer.abstained else "why_answered", language)
     lines = [
         say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
         *(_hit_line(hit, language) for hit in answer.hits),
         "  ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings_ms.items()),
-        say("why_cache", language, known=use.known, asked=use.asked, percent=round(100 * use.share)),
+        say("why_cache", language, known=stats.hits, asked=stats.asked, percent=round(100 * stats.hit_rate)),
     ]
     return "\n".join(lines)
 

@@ -94,8 +94,8 @@ class Repl:
         typer.echo(sources_text(self._last, self._language) if self._last else say("why_none", self._language))
 
     def _why(self, _: str) -> None:
-        use = self._live.current.cache.use
-        typer.echo(why_text(self._last, self._language, use) if self._last else say("why_none", self._language))
+        stats = self._live.current.cache.stats
+        typer.echo(why_text(self._last, self._language, stats) if self._last else say("why_none", self._language))
 
     def _lang(self, wanted: str) -> None:
         match wanted:

@@ -73,7 +73,9 @@ class FixedRetriever(BaseRetriever):
     hits: tuple[SearchHit, ...]
     asked: list[str] = Field(default_factory=list)
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(  # type: ignore[override] # LangChain passes on what `invoke` is given beside the words
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, language: Language
+    ) -> list[Document]:
         self.asked.append(query)
         return [Document(page_content=hit.chunk.text, metadata={"hit": hit}) for hit in self.hits]
 
@@ -84,6 +86,7 @@ class ScriptedReader:
 
     script: Callable[[Sequence[SearchHit]], Reading]
     asked: list[tuple[str, Language]] = field(default_factory=list)
+    name: str = "scripted"
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
         self.asked.append((question, language))

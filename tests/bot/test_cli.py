@@ -273,7 +273,7 @@ def data(tmp_path: Path) -> Path:
     """Return a data folder whose journal holds `ASKED`, none answered."""
     with Journal(tmp_path / "data" / "journal.sqlite3") as journal:
         for question, language in ASKED:
-            answer = Answer(question, language, "", abstention="no_evidence")
+            answer = Answer(question, language, abstention="no_evidence")
             journal.record(answer, user=1, guild=None, latency_ms=20)
     return tmp_path / "data"
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Question
-from bot.answering.cache import Use
-from bot.answering.chain import MAX_QUESTION
+from bot.answering.cache import CacheStats
+from bot.answering.plain import plain_text, record
 from bot.answering.readers.extractive import ExtractiveReader
 from bot.answering.readers.span_reader import load_span_reader
+from bot.answering.understanding import MAX_QUESTION
 from bot.config import BotSettings
 from bot.factory import Bot, LiveBot, build_bot
 from bot.messages import say
@@ -64,7 +65,7 @@ def test_the_chain_answers_or_abstains_over_that_index(
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_default_language_is_the_fallback(language: Language, settings: BotSettings) -> None:
     bot = build_bot(settings.model_copy(update={"default_language": language}), HashingEmbeddings())
-    assert bot.chain.invoke(Question("42")).text == say("no_question", language)
+    assert plain_text(bot.chain.invoke(Question("42"))) == say("no_question", language)
 
 
 def test_top_k_bounds_what_is_found(tmp_path: Path) -> None:
@@ -124,10 +125,10 @@ def test_a_running_bot_takes_up_a_new_generation_within_two_seconds(settings: Bo
 def test_a_new_generation_begins_with_an_empty_cache(settings: BotSettings, live: LiveBot) -> None:
     for _ in range(2):
         live.current.chain.invoke(Question(FRENCH))
-    assert live.current.cache.use == Use(asked=2, known=1)
+    assert live.current.cache.stats == CacheStats(asked=2, hits=1)
     generation = add_article(settings)
     live.refresh()
-    assert live.current.cache.use == Use(0, 0)
+    assert live.current.cache.stats == CacheStats(0, 0)
     assert live.current.chain.invoke(Question(FRENCH)).generation == generation
 
 
@@ -155,7 +156,7 @@ def test_a_damaged_generation_is_reported_once_and_left_alone(
 def test_each_answer_tells_the_generation_that_it_comes_from(settings: BotSettings) -> None:
     bot = build_bot(settings, HashingEmbeddings())
     answer = bot.chain.invoke(Question(FRENCH))
-    assert answer.record()["generation"] == answer.generation == bot.manifest.generation != ""
+    assert record(answer)["generation"] == answer.generation == bot.manifest.generation != ""
 
 
 def test_a_span_model_that_cannot_be_loaded_is_said_once_and_the_lighter_reader_answers(

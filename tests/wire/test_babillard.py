@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.answering.answer import Question
+from bot.answering.plain import plain_text
 from bot.discord.rules import Guilds
 from bot.factory import Bot
 from tests.conftest import SEEDS
@@ -276,4 +277,4 @@ async def test_the_same_questions_get_the_same_answers_as_in_the_terminal(
     ):
         answer = seed_bot.chain.invoke(Question(text))
         question = server.send_message(server.general, server.alice, text, mentions_bot=True)
-        assert shown((await server.answer_to(question, 10)).message).startswith(answer.text)
+        assert shown((await server.answer_to(question, 10)).message).startswith(plain_text(answer))

@@ -28,6 +28,7 @@ AGAIN = "calibrate again with `babillard calibrate`, or remove the file"
 class CalibratedReader(Protocol):
     """A reader whose confidence is a logistic regression over features of what it read."""
 
+    name: str
     feature_names: tuple[str, ...]
 
     @property

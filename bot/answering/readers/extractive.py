@@ -34,6 +34,7 @@ sentence the first quote holds a gold answer for 0.628 and 0.819, against 0.617 
 class ExtractiveReader:
     """Quotes the likeliest sentence, and says how likely it answers."""
 
+    name = "similarity"
     feature_names = tuple(field.name for field in fields(Features))
 
     def __init__(self, calibration: Calibration) -> None:

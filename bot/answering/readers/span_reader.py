@@ -34,6 +34,7 @@ class SpanFeatures(Features):
 class SpanReader:
     """Quotes the likeliest sentence, marks the words in it that answer, and says how likely they do."""
 
+    name = "span"
     feature_names = tuple(field.name for field in fields(SpanFeatures))
 
     def __init__(self, model: SpanModel, fit: SpanFit) -> None:

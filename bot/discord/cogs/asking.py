@@ -14,8 +14,9 @@ from discord.ext import commands
 
 from bot.answering.answer import Question
 from bot.answering.conversation import Turn
+from bot.answering.understanding import decide_languages
 from bot.bounded import BoundedDict
-from bot.discord.addressing import Asker, names, place_of, question_text, speaks_to, strand_of
+from bot.discord.addressing import Origin, names, place_of, question_text, speaks_to, strand_of
 from bot.discord.apologies import FORESEEN, apology
 from bot.discord.buttons import answer_buttons
 from bot.discord.conversations import REMEMBERED, Anchor, Conversations, Replied, Talk
@@ -23,12 +24,10 @@ from bot.discord.delivery import FAULTS, Place, deliver, describe, in_channel, i
 from bot.discord.desk import Desk
 from bot.discord.drafts import Draft
 from bot.discord.limits import Limits
-from bot.discord.localization import language_of
 from bot.discord.markdown import answer_text
 from bot.discord.rules import GuildRules, Guilds, answers_in, may_ask
 from bot.errors import StorageError
 from bot.messages import say
-from index.language import detect_language
 from index.schema import Language
 
 TYPING_SECONDS = 8.0  # Discord shows typing for ten
@@ -123,8 +122,8 @@ class Asking(commands.Cog):
             places = places[1:]
         parent = channel.parent_id if isinstance(channel, discord.Thread) else None
         hidden = private and interaction.guild_id is not None
-        asker = Asker(interaction.user, interaction.guild_id, interaction.channel_id or 0, parent, talk, hidden)
-        await self._serve(question, asker, places, interaction.id, language_of(interaction), shown=question.text)
+        origin = Origin(interaction.user, interaction.guild_id, interaction.channel_id or 0, parent, talk, hidden)
+        await self._serve(question, origin, places, interaction.id, shown=question.text)
 
     # ----------------------------------------------------------------------------------------------------- messages
 
@@ -181,7 +180,7 @@ class Asking(commands.Cog):
         replied_to = message.reference.message_id if message.reference else None
         talk = self._conversations.find(replied_to, strand_of(self._me, channel, message.author.id))
         guild = message.guild.id if message.guild is not None else None
-        asker = Asker(message.author, guild, channel.id, thread.parent_id if thread is not None else None, talk)
+        origin = Origin(message.author, guild, channel.id, thread.parent_id if thread is not None else None, talk)
         places = [in_channel(channel, "reply", answering=message)]
         if message.guild is not None:
             places.append(in_channel(channel, "channel"))  # a reply needs the permission to read the history
@@ -190,10 +189,9 @@ class Asking(commands.Cog):
             places.append(in_private(message.author))
         typing = asyncio.create_task(self._show_typing(channel))
         try:
-            if thread is None and (opened := await self._open_thread(message, asker, text)) is not None:
+            if thread is None and (opened := await self._open_thread(message, origin, text)) is not None:
                 places.insert(0, in_channel(opened, "thread"))
-            language = detect_language(text, self._default).language
-            sent = await self._serve(Question(text), asker, places, message.id, language)
+            sent = await self._serve(Question(text), origin, places, message.id)
         finally:
             typing.cancel()
         if sent:
@@ -206,10 +204,10 @@ class Asking(commands.Cog):
                 await channel.typing()
                 await asyncio.sleep(TYPING_SECONDS)
 
-    async def _open_thread(self, message: discord.Message, asker: Asker, text: str) -> discord.Thread | None:
+    async def _open_thread(self, message: discord.Message, origin: Origin, text: str) -> discord.Thread | None:
         """Return a new thread for a question where the rules ask for one; None where there can be none."""
         try:
-            if asker.guild is None or not self._guilds.channel_rules(asker.guild, asker.channel).threads:
+            if origin.guild is None or not self._guilds.channel_rules(origin.guild, origin.channel).threads:
                 return None
             return await message.create_thread(name=" ".join(text.split())[:THREAD_NAME] or "Babillard")
         except (*FAULTS, ValueError, StorageError) as error:  # ValueError: a channel that can have no threads
@@ -235,10 +233,9 @@ class Asking(commands.Cog):
     async def _serve(
         self,
         question: Question,
-        asker: Asker,
+        origin: Origin,
         places: Sequence[Place],
         number: int,
-        language: Language,
         shown: str = "",
     ) -> list[discord.Message]:
         """Answer, or say in one sentence why not; return the messages that were sent."""
@@ -248,50 +245,54 @@ class Asking(commands.Cog):
         buttons = None
         draft = Draft(places[0], number)
         turns: tuple[Turn, ...] = ()
+        question = replace(question, history=origin.talk.turns, on_draft=draft.show)
         try:
-            rules = GuildRules() if asker.guild is None else self._guilds.rules(asker.guild)
-            if refusal := self._refusal(rules, asker, language):
+            rules = GuildRules() if origin.guild is None else self._guilds.rules(origin.guild)
+            question = self._with_languages(question, rules, origin)
+            if refusal := self._refusal(rules, origin, self._reply_language(question)):
                 text = refusal
             else:
-                fallback = self._default_language(rules, asker)
-                question = replace(question, fallback=fallback, history=asker.talk.turns, on_draft=draft.show)
-                served = await self._desk.ask(question, asker.user.id, asker.guild)
+                served = await self._desk.ask(question, origin.asker)
                 text = answer_text(served.answer, served.built, shown, rules.help_channel)
                 buttons = answer_buttons(served)
                 turns = served.answer.history
         except FORESEEN as error:
-            log.warning("not answered", extra={"guild": asker.guild, "reason": f"{type(error).__name__}: {error}"})
-            text = apology(error, language)
-        except Exception as error:  # the asker is told, whatever failed
-            log.exception("not answered", extra={"guild": asker.guild})
-            text = apology(error, language)
+            log.warning("not answered", extra={"guild": origin.guild, "reason": f"{type(error).__name__}: {error}"})
+            text = apology(error, self._reply_language(question))
+        except Exception as error:  # the origin is told, whatever failed
+            log.exception("not answered", extra={"guild": origin.guild})
+            text = apology(error, self._reply_language(question))
         places = [*await draft.end(), *places]
         if self._withdrawn.get(number):
             await draft.discard()
             return []
         sent = await deliver(places, text, buttons, number)
         if turns and sent:
-            talk = Talk(turns, asker.talk.people | {asker.user.id})
-            self._conversations.remember(talk, self._anchors(asker, sent))
+            talk = Talk(turns, origin.talk.people | {origin.user.id})
+            self._conversations.remember(talk, self._anchors(origin, sent))
         return sent
 
-    def _refusal(self, rules: GuildRules, asker: Asker, language: Language) -> str | None:
-        """Return why this asker gets no answer here, or None; counts the question against the limits."""
-        if not answers_in(rules, asker.channel, asker.parent):
+    def _refusal(self, rules: GuildRules, origin: Origin, language: Language) -> str | None:
+        """Return why this origin gets no answer here, or None; counts the question against the limits."""
+        if not answers_in(rules, origin.channel, origin.parent):
             channels = ", ".join(f"<#{channel}>" for channel in sorted(rules.channels))
             return say("not_here", language, channels=channels)
-        if not may_ask(rules, asker.channel, asker.parent, asker.roles):
+        if not may_ask(rules, origin.channel, origin.parent, origin.roles):
             return say("not_you", language)
-        self._limits.check(asker.guild, asker.user.id, rules.cooldown_seconds, rules.daily_questions)
+        self._limits.check(origin.guild, origin.user.id, rules.cooldown_seconds, rules.daily_questions)
         return None
 
-    def _default_language(self, rules: GuildRules, asker: Asker) -> Language:
-        if asker.guild is None:
-            return self._default
-        here = self._guilds.channel_rules(asker.guild, asker.parent or asker.channel).language
-        return here or rules.language or self._default
+    def _with_languages(self, question: Question, rules: GuildRules, origin: Origin) -> Question:
+        """Return the question with what moderators chose for where it was asked."""
+        if origin.guild is None:
+            return question
+        here = self._guilds.channel_rules(origin.guild, origin.parent or origin.channel)
+        return replace(question, channel_language=here.language, server_language=rules.language)
 
-    def _anchors(self, asker: Asker, sent: Sequence[discord.Message]) -> list[Anchor]:
+    def _reply_language(self, question: Question) -> Language:
+        return decide_languages(question, self._default).reply
+
+    def _anchors(self, origin: Origin, sent: Sequence[discord.Message]) -> list[Anchor]:
         """Return what the next question can follow up: each message that was sent, and the strand it stands in."""
-        hidden = asker.private and sent[0].channel.id == asker.channel  # else it came as a direct message
-        return [*(m.id for m in sent), strand_of(self._me, sent[0].channel, asker.user.id, hidden)]
+        hidden = origin.private and sent[0].channel.id == origin.channel  # else it came as a direct message
+        return [*(m.id for m in sent), strand_of(self._me, sent[0].channel, origin.user.id, hidden)]

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.runnables import Runnable
 
-from bot.answering.answer import Answer, Citation, Failed, Question, Written
-from bot.answering.cache import AnswerCache, Key, Use, same_words
+from bot.answering.answer import Answer, Citation, Failure, Question, Written
+from bot.answering.cache import AnswerCache, CacheKey, CacheStats, same_words
 from bot.answering.chain import build_chain
 from bot.answering.conversation import Turn
 from bot.answering.readers.confidence import Calibration
 from bot.answering.readers.extractive import ExtractiveReader
 from bot.answering.retriever import HybridRetriever
+from bot.answering.understanding import Languages
 from index.build import build_index
 from index.schema import Language
 from index.search import Searcher
@@ -27,12 +28,12 @@ MUSEUM = make_chunk(FRENCH)
 ASKED = "Qui a acheté l’œuvre\u00a0?"
 
 
-def key(words: str) -> Key:
-    return Key(words, "fr", "fr", False, ())
+def key(words: str) -> CacheKey:
+    return CacheKey(words, Languages("fr", "fr", foreign=False), False, ())
 
 
 def answer(text: str) -> Answer:
-    return Answer(text, "fr", "Rien.", abstention="no_evidence")
+    return Answer(text, "fr", abstention="no_evidence")
 
 
 def chain(cache: AnswerCache | None, reader: ScriptedReader | None = None) -> Runnable[Question, Answer]:
@@ -49,8 +50,8 @@ def test_the_answers_asked_for_last_are_kept() -> None:
     assert cache.get(key("a")) == answer("a")
     cache.keep(key("c"), answer("c"))
     assert [cache.get(key(words)) is None for words in ("a", "b", "c")] == [False, True, False]
-    assert cache.use == Use(asked=4, known=3)
-    assert (cache.use.share, Use(0, 0).share) == (0.75, 0.0)
+    assert cache.stats == CacheStats(asked=4, hits=3)
+    assert (cache.stats.hit_rate, CacheStats(0, 0).hit_rate) == (0.75, 0.0)
 
 
 def test_threads_count_every_question() -> None:
@@ -62,7 +63,7 @@ def test_threads_count_every_question() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(ask, range(4_000)))
-    assert cache.use.asked == 4_000
+    assert cache.stats.asked == 4_000
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ class FailingModel:
 
     name = "fake:model"
 
-    def __init__(self, *failed: Failed) -> None:
+    def __init__(self, *failed: Failure) -> None:
         self.failed = list(failed)
         self.asked = 0
 
@@ -143,7 +144,7 @@ class FailingModel:
     def write(self, question: str, language: Language, hits: object) -> Written:
         self.asked += 1
         if self.failed:
-            return Written(failed=(self.failed.pop(0),))
+            return Written(failures=(self.failed.pop(0),))
         return Written("Le musée l’a achetée [1].", (cite(MUSEUM, 1),))
 
     def stand_ins(self, citations: Sequence[Citation], hits: object) -> list[Citation]:
@@ -152,18 +153,18 @@ class FailingModel:
 
 @pytest.mark.parametrize("check", ["timeout", "unavailable", "budget", "numbers"])
 def test_an_answer_that_stands_in_for_that_of_a_chat_model_is_not_kept(check: str) -> None:
-    model = FailingModel(Failed(check, "là"))
+    model = FailingModel(Failure(check, "là"))
     hits = (make_hit(MUSEUM),)
     runnable = build_chain(FixedRetriever(hits=hits), says(cite(MUSEUM)), "en", writer=model, cache=AnswerCache())
     readers = [runnable.invoke(Question(ASKED)).reader for _ in range(3)]
-    assert readers == ["extractive", "fake:model", "fake:model"]
+    assert readers == ["scripted", "fake:model", "fake:model"]
     assert model.asked == 2
 
 
 def test_what_is_no_question_is_not_counted() -> None:
     cache = AnswerCache()
     chain(cache).invoke(Question("42"))
-    assert cache.use == Use(0, 0)
+    assert cache.stats == CacheStats(0, 0)
 
 
 # ---------------------------------------------------------------------------------------- the same answers as without

@@ -9,11 +9,15 @@ from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Abstention, Answer, Citation, Question
 from bot.answering.cache import same_words
-from bot.answering.chain import MAX_QUESTION, build_chain
+from bot.answering.chain import build_chain
 from bot.answering.conversation import Turn
+from bot.answering.plain import plain_text
+from bot.answering.retriever import HybridRetriever
+from bot.answering.understanding import MAX_QUESTION, decide_languages
 from bot.factory import Bot
 from bot.messages import say
 from index.schema import Chunk, Language, SearchHit
+from index.search import Searcher
 from tests.bot.fakes import ENGLISH, FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says
 
 MUSEUM = make_chunk(FRENCH)
@@ -34,7 +38,7 @@ def squeezed(text: str) -> str:
 
 def check_own_words(answer: Answer) -> None:
     """Fail unless the reply is made of the bot's messages and of verbatim quotes of the hits, and of nothing else."""
-    text = answer.text.removesuffix("\n" + say("cut", answer.language, limit=MAX_QUESTION))
+    text = plain_text(answer).removesuffix("\n" + say("cut", answer.language, limit=MAX_QUESTION))
     if answer.abstention:
         assert text == say(answer.abstention, answer.language)
         return
@@ -59,7 +63,7 @@ def test_a_batch_answers_as_its_questions_do_alone() -> None:
     runnable = chain(says(cite(MUSEUM, 1)))
     questions = [Question(ASKED["fr"]), Question("42"), Question(ASKED["en"])]
     together = runnable.batch(questions)
-    assert [a.text for a in together] == [runnable.invoke(q).text for q in questions]
+    assert [plain_text(a) for a in together] == [plain_text(runnable.invoke(q)) for q in questions]
 
 
 async def _answer(runnable: Runnable[Question, Answer], question: Question) -> Answer:
@@ -69,7 +73,7 @@ async def _answer(runnable: Runnable[Question, Answer], question: Question) -> A
 def test_it_answers_in_an_event_loop_too() -> None:
     runnable = chain(says(cite(MUSEUM, 1)))
     question = Question(ASKED["fr"])
-    assert asyncio.run(_answer(runnable, question)).text == runnable.invoke(question).text
+    assert plain_text(asyncio.run(_answer(runnable, question))) == plain_text(runnable.invoke(question))
 
 
 def test_every_stage_is_timed() -> None:
@@ -100,13 +104,13 @@ def test_a_reader_that_lies_leads_to_an_abstention(lie: Citation, language: Lang
     answer = chain(says(lie, confidence=1.0)).invoke(Question(ASKED[language]))
     assert answer.abstention == "no_evidence"
     assert answer.citations == ()
-    assert answer.text == say("no_evidence", language)
+    assert plain_text(answer) == say("no_evidence", language)
 
 
 def test_a_true_quote_beside_a_lie_is_shown_alone() -> None:
     answer = chain(says(altered(cite(MUSEUM, 1)), cite(MUSEUM, 2, marker=2))).invoke(Question(ASKED["fr"]))
     assert [c.marker for c in answer.citations] == [1]
-    assert "1999" not in answer.text
+    assert "1999" not in plain_text(answer)
     check_own_words(answer)
 
 
@@ -146,7 +150,7 @@ def test_the_reply_is_in_the_language_of_the_question_and_announces_a_quote_in_t
 ) -> None:
     answer = chain(says(cite(cited))).invoke(Question(ASKED[asked_in]))
     assert answer.language == asked_in
-    assert answer.text.split("\n")[0] == opening
+    assert plain_text(answer).split("\n")[0] == opening
     check_own_words(answer)
 
 
@@ -160,9 +164,32 @@ def test_a_language_that_was_asked_for_is_that_of_the_reply(asked_in: Language, 
     check_own_words(answer)
 
 
-@pytest.mark.parametrize("fallback", ["fr", "en"])
-def test_a_question_that_does_not_tell_gets_the_fallback(fallback: Language) -> None:
-    assert chain(says(cite(MUSEUM)), fallback).invoke(Question("Netflix Canada")).language == fallback
+class NotingSearcher(Searcher):
+    """Finds the same hits whatever the question, and remembers in which language it was asked."""
+
+    def __init__(self) -> None:
+        self.languages: list[Language] = []
+
+    def search(self, query: str, language: Language, k: int) -> list[SearchHit]:
+        self.languages.append(language)
+        return [*HITS]
+
+
+EARLIER: dict[Language, tuple[Turn, ...]] = {
+    "fr": (Turn("Où est le musée ?", "fr"),),
+    "en": (Turn("Where is the museum?", "en"),),
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("words", ["Netflix Canada", "Qui a acheté l’œuvre ?", "Who bought the painting?", "Québec"])
+def test_search_reader_and_reply_go_by_the_same_language(words: str, language: Language) -> None:
+    searcher, reader = NotingSearcher(), says(cite(MUSEUM))
+    question = Question(words, history=EARLIER[language])
+    answer = build_chain(HybridRetriever(searcher=searcher, k=5), reader, "en").invoke(question)
+    decided = decide_languages(question, "en")
+    assert (searcher.languages, answer.language) == ([decided.asked], decided.reply)
+    assert [asked_in for _, asked_in in reader.asked] == [decided.asked]
 
 
 @pytest.mark.parametrize("fallback", ["fr", "en"])
@@ -179,13 +206,13 @@ def test_a_question_in_a_third_language_is_declined_in_both(question: str, fallb
     reader = says(cite(MUSEUM))
     answer = chain(reader, fallback).invoke(Question(question))
     assert answer.abstention == "foreign"
-    assert answer.text == say("foreign", fallback)
+    assert plain_text(answer) == say("foreign", fallback)
     assert reader.asked == []
 
 
 def test_a_question_in_a_third_language_is_declined_in_the_language_that_was_asked_for() -> None:
     answer = chain(says(cite(MUSEUM))).invoke(Question("Wie viele Abonnenten hat Netflix in Kanada?", "fr"))
-    assert (answer.abstention, answer.text) == ("foreign", say("foreign", "fr"))
+    assert (answer.abstention, plain_text(answer)) == ("foreign", say("foreign", "fr"))
 
 
 # ------------------------------------------------------------------------------------------------------- follow-ups
@@ -266,7 +293,7 @@ def test_what_is_no_question_is_asked_again(text: str, language: Language) -> No
     reader = says(cite(MUSEUM))
     answer = chain(reader, language).invoke(Question(text))
     assert answer.abstention == "no_question"
-    assert answer.text == say("no_question", language)
+    assert plain_text(answer) == say("no_question", language)
     assert answer.confidence == 0.0
     assert reader.asked == []
 
@@ -276,7 +303,7 @@ def test_a_question_of_a_million_characters_is_cut_and_the_reply_says_so(languag
     text = ((ASKED[language] + " ") * 50_000)[:1_000_000]
     answer = chain(says(cite(MUSEUM))).invoke(Question(text))
     assert answer.question == text[:MAX_QUESTION]
-    assert answer.text.endswith("\n" + say("cut", language, limit=MAX_QUESTION))
+    assert plain_text(answer).endswith("\n" + say("cut", language, limit=MAX_QUESTION))
     check_own_words(answer)
 
 
@@ -284,7 +311,7 @@ def test_a_question_at_the_limit_is_not_cut() -> None:
     text = ASKED["fr"] + "é" * (MAX_QUESTION - len(ASKED["fr"]))
     answer = chain(says(cite(MUSEUM))).invoke(Question(f"  {text}\n"))
     assert answer.question == text
-    assert say("cut", "fr", limit=MAX_QUESTION) not in answer.text
+    assert say("cut", "fr", limit=MAX_QUESTION) not in plain_text(answer)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +355,7 @@ def test_an_instruction_puts_nothing_of_its_own_in_the_reply(text: str, confiden
 
 def test_two_quotes_are_numbered() -> None:
     answer = chain(says(cite(MUSEUM, 1, marker=5), cite(MUSEUM, 2, marker=5))).invoke(Question(ASKED["fr"]))
-    _, first, second = answer.text.split("\n")
+    _, first, second = plain_text(answer).split("\n")
     assert first == "> Le musée de Trois-Rivières l’a achetée en 1998. [1]"
     assert second.startswith("> M.")
     assert second.endswith(" [2]")
@@ -339,19 +366,19 @@ def test_two_quotes_are_numbered() -> None:
 def test_a_title_survives_as_it_is(title: str, language: Language) -> None:
     chunk = replace(MUSEUM, title=title)
     answer = chain(says(cite(chunk)), hits=(make_hit(chunk),)).invoke(Question(ASKED[language]))
-    assert title in answer.text.split("\n")[0]
+    assert title in plain_text(answer).split("\n")[0]
 
 
 def test_a_shown_quote_keeps_its_no_break_spaces() -> None:
     citation = cite(MUSEUM)
     answer = chain(says(citation)).invoke(Question(ASKED["fr"]))
-    assert answer.text.split("\n")[1] == f"> {citation.quote} [1]"
+    assert plain_text(answer).split("\n")[1] == f"> {citation.quote} [1]"
 
 
 def test_a_quote_of_two_lines_is_shown_on_one() -> None:
     chunk = make_chunk("Une phrase qui court\n   sur deux lignes.")
     answer = chain(says(cite(chunk)), hits=(make_hit(chunk),)).invoke(Question(ASKED["fr"]))
-    assert answer.text.split("\n")[1:] == ["> Une phrase qui court sur deux lignes. [1]"]
+    assert plain_text(answer).split("\n")[1:] == ["> Une phrase qui court sur deux lignes. [1]"]
     assert answer.citations[0].quote == chunk.text
 
 
@@ -394,7 +421,7 @@ def test_a_fact_of_the_articles_is_in_the_first_quote(
     answer = seed_bot.chain.invoke(Question(question))
     assert answer.language == language
     assert not answer.abstained, answer.confidence
-    assert re.search(evidence, squeezed(answer.citations[0].quote)), answer.text
+    assert re.search(evidence, squeezed(answer.citations[0].quote)), plain_text(answer)
     check_own_words(answer)
 
 
@@ -415,8 +442,8 @@ def test_what_the_articles_do_not_hold_is_declined_in_the_language_of_the_questi
     question: str, language: Language, seed_bot: Bot
 ) -> None:
     answer = seed_bot.chain.invoke(Question(question))
-    assert answer.abstention == "no_evidence", answer.text
-    assert answer.text == say("no_evidence", language)
+    assert answer.abstention == "no_evidence", plain_text(answer)
+    assert plain_text(answer) == say("no_evidence", language)
     assert answer.hits, "what was read stays for /why"
 
 
@@ -437,7 +464,7 @@ def test_a_follow_up_finds_what_it_would_not_find_alone(
     history = seed_bot.chain.invoke(Question(first)).history
     answer = seed_bot.chain.invoke(Question(follow_up, history=history))
     assert answer.language == language
-    assert re.search(evidence, squeezed(answer.citations[0].quote)), answer.text
+    assert re.search(evidence, squeezed(answer.citations[0].quote)), plain_text(answer)
     check_own_words(answer)
     alone = seed_bot.chain.invoke(Question(follow_up))
     assert alone.abstained or not re.search(evidence, squeezed(alone.citations[0].quote))
@@ -456,7 +483,7 @@ def test_a_change_of_subject_is_not_answered_from_the_subject_before(
 ) -> None:
     history = seed_bot.chain.invoke(Question(first)).history
     answer = seed_bot.chain.invoke(Question(second, history=history))
-    assert (answer.abstention, answer.text) == ("no_evidence", say("no_evidence", language))
+    assert (answer.abstention, plain_text(answer)) == ("no_evidence", say("no_evidence", language))
 
 
 @pytest.mark.slow
@@ -487,7 +514,7 @@ def test_threads_get_the_answers_that_one_caller_gets(seed_bot: Bot) -> None:
 
     def outcome(question: Question) -> tuple[str, Sequence[Citation], float]:
         answer = seed_bot.chain.invoke(question)
-        return answer.text, answer.citations, answer.confidence
+        return plain_text(answer), answer.citations, answer.confidence
 
     expected = [outcome(question) for question in questions]
     with ThreadPoolExecutor(8) as pool:

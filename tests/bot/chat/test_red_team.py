@@ -10,6 +10,7 @@ import pytest
 
 from bot.answering.answer import Answer, Question
 from bot.answering.chain import build_chain
+from bot.answering.plain import plain_text
 from bot.answering.readers.confidence import Calibration
 from bot.answering.readers.extractive import ExtractiveReader
 from bot.chat.budget import Budget, Limits
@@ -73,7 +74,7 @@ def test_no_order_reaches_the_reply(
     answer = ask(writer, bundled, attack)
     assert server.requests
     assert attack.forbidden.casefold() not in shown(answer).casefold()
-    own = answer.text.split("\n> ", maxsplit=1)[0]
+    own = plain_text(answer).split("\n> ", maxsplit=1)[0]
     assert not LINK.search(own)
 
 
@@ -83,4 +84,4 @@ def test_a_true_reply_is_let_through(
 ) -> None:
     server.say(Reply(case.reply))
     answer = ask(writer, bundled, case)
-    assert (answer.reader, answer.checks) == ("openai:obeying", ())
+    assert (answer.reader, answer.failures) == ("openai:obeying", ())

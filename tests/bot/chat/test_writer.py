@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from langchain_core.runnables import Runnable
 
-from bot.answering.answer import Answer, Question
+from bot.answering.answer import Answer, Asker, Question
 from bot.answering.cache import same_words
 from bot.answering.chain import build_chain
 from bot.answering.conversation import Turn
+from bot.answering.plain import plain_text
 from bot.chat.budget import Limits
 from bot.chat.prompts import ABSTAIN
 from bot.chat.writer import PASSAGES, TRIES, ChatWriter
@@ -68,9 +69,9 @@ def quoted(answer: Answer) -> str:
 def test_a_text_that_passes_is_shown_above_the_sentence_it_rests_on(language: Language, build: Build) -> None:
     server, chain = build(Reply(GOOD[language]))
     answer = chain.invoke(Question(ASKED[language]))
-    assert answer.text == f"{GOOD[language]}\n> {BOUGHT} [1]"
+    assert plain_text(answer) == f"{GOOD[language]}\n> {BOUGHT} [1]"
     assert [(c.chunk_id, c.quote) for c in answer.citations] == [(MUSEUM.id, BOUGHT)]
-    assert (answer.reader, answer.checks, answer.abstained) == ("openai:scripted", (), False)
+    assert (answer.reader, answer.failures, answer.abstained) == ("openai:scripted", (), False)
     assert len(server.requests) == 1
     assert "write" in answer.timings_ms
 
@@ -80,7 +81,7 @@ def test_the_markers_are_numbered_anew_in_the_order_of_the_text(build: Build) ->
     said = "Le traversier part à midi [2]. L’œuvre a été achetée en 1998 [1]. Il quitte Lévis [2]."
     _, chain = build(Reply(said), hits=(make_hit(MUSEUM), make_hit(boat, rank=2)))
     answer = chain.invoke(Question(ASKED["fr"]))
-    text, *quotes = answer.text.split("\n")
+    text, *quotes = plain_text(answer).split("\n")
     assert text == "Le traversier part à midi [1]. L’œuvre a été achetée en 1998 [2]. Il quitte Lévis [1]."
     assert quotes == ["> Le traversier quitte Lévis à midi. [1]", f"> {BOUGHT} [2]"]
 
@@ -88,7 +89,7 @@ def test_the_markers_are_numbered_anew_in_the_order_of_the_text(build: Build) ->
 def test_two_sentences_of_one_passage_are_two_quotes(build: Build) -> None:
     _, chain = build(Reply("Le musée de Trois-Rivières l’a achetée en 1998 [1]. M.\u00a0Lévesque en garde la clé [1]."))
     answer = chain.invoke(Question(ASKED["fr"]))
-    assert answer.text.startswith(
+    assert plain_text(answer).startswith(
         "Le musée de Trois-Rivières l’a achetée en 1998 [1]. M.\u00a0Lévesque en garde la clé [2]."
     )
     assert [c.quote for c in answer.citations] == [BOUGHT, "M.\u00a0Lévesque en garde la clé\u202f!"]
@@ -97,13 +98,13 @@ def test_two_sentences_of_one_passage_are_two_quotes(build: Build) -> None:
 def test_a_reply_may_be_asked_for_in_the_other_language(build: Build) -> None:
     server, chain = build(Reply(GOOD["en"]))
     answer = chain.invoke(Question(ASKED["fr"], language="en"))
-    assert answer.text.startswith(GOOD["en"])
+    assert plain_text(answer).startswith(GOOD["en"])
     assert "Answer in English" in server.prompt()
 
 
 def test_what_the_model_thinks_is_not_shown(build: Build) -> None:
     _, chain = build(Reply(f"<think>Le musée… ou Lévis [2]\u202f?</think>\n\n{GOOD['fr']}"))
-    assert chain.invoke(Question(ASKED["fr"])).text == f"{GOOD['fr']}\n> {BOUGHT} [1]"
+    assert plain_text(chain.invoke(Question(ASKED["fr"]))) == f"{GOOD['fr']}\n> {BOUGHT} [1]"
 
 
 # ----------------------------------------------------------------------------------------------------------- refused
@@ -113,22 +114,22 @@ def test_what_the_model_thinks_is_not_shown(build: Build) -> None:
 def test_a_text_that_fails_is_asked_for_once_more_with_the_reason(language: Language, build: Build) -> None:
     server, chain = build(Reply(LIE[language]), Reply(GOOD[language]))
     answer = chain.invoke(Question(ASKED[language]))
-    assert answer.text.startswith(GOOD[language])
+    assert plain_text(answer).startswith(GOOD[language])
     assert answer.reader == "openai:scripted"
-    assert answer.checks[0].check == "quotes"
+    assert answer.failures[0].check == "quotes"
     assert len(server.requests) == 2
     assert LIE[language] in server.prompt()
-    assert answer.checks[0].detail in server.prompt()
+    assert answer.failures[0].detail in server.prompt()
 
 
 @EACH_LANGUAGE
 def test_a_model_that_lies_twice_is_not_believed(language: Language, build: Build) -> None:
     server, chain = build(Reply(LIE[language]))
     answer = chain.invoke(Question(ASKED[language]))
-    assert answer.text == quoted(answer) + say("note_checks", language)
-    assert (answer.reader, answer.abstained) == ("extractive", False)
+    assert plain_text(answer) == quoted(answer) + say("note_checks", language)
+    assert (answer.reader, answer.abstained) == ("scripted", False)
     assert [c.quote for c in answer.citations] == [BOUGHT]
-    assert {"quotes"} <= {failed.check for failed in answer.checks}
+    assert {"quotes"} <= {failed.check for failed in answer.failures}
     assert len(server.requests) == TRIES
 
 
@@ -144,20 +145,20 @@ def test_a_model_that_lies_twice_is_not_believed(language: Language, build: Buil
 def test_each_check_keeps_a_text_back(text: str, check: str, build: Build) -> None:
     _, chain = build(Reply(text))
     answer = chain.invoke(Question(ASKED["fr"]))
-    assert check in {failed.check for failed in answer.checks}
-    assert answer.text == quoted(answer) + say("note_checks", "fr")
+    assert check in {failed.check for failed in answer.failures}
+    assert plain_text(answer) == quoted(answer) + say("note_checks", "fr")
 
 
 def test_a_text_without_end_is_kept_back(build: Build) -> None:
     _, chain = build(Reply("Le musée l’a achetée en 1998 [1]. " * 200))
     answer = chain.invoke(Question(ASKED["fr"]))
-    assert {failed.check for failed in answer.checks} == {"length"}
-    assert answer.reader == "extractive"
+    assert {failed.check for failed in answer.failures} == {"length"}
+    assert answer.reader == "scripted"
 
 
 def test_a_text_that_was_cut_is_kept_back(build: Build) -> None:
     _, chain = build(Reply("Le musée l’a achetée en [1]", finish="length"), Reply(GOOD["fr"]))
-    assert chain.invoke(Question(ASKED["fr"])).checks[0].check == "length"
+    assert chain.invoke(Question(ASKED["fr"])).failures[0].check == "length"
 
 
 # ---------------------------------------------------------------------------------------------------------- abstains
@@ -169,14 +170,14 @@ def test_the_phrase_of_the_prompt_is_an_abstention(form: str, language: Language
     server, chain = build(Reply(form.format(ABSTAIN[language])))
     answer = chain.invoke(Question(ASKED[language]))
     assert ABSTAIN[language] in server.prompt()
-    assert (answer.text, answer.citations) == (say("no_evidence", language), ())
+    assert (plain_text(answer), answer.citations) == (say("no_evidence", language), ())
     assert (answer.abstention, answer.reader) == ("no_evidence", "openai:scripted")
 
 
 def test_the_model_is_not_asked_where_the_reader_finds_nothing(build: Build) -> None:
     server, chain = build(Reply(GOOD["fr"]), reader=says(cite(MUSEUM, 1), confidence=0.4, threshold=0.5))
     answer = chain.invoke(Question(ASKED["fr"]))
-    assert (answer.abstention, answer.reader, server.requests) == ("no_evidence", "extractive", [])
+    assert (answer.abstention, answer.reader, server.requests) == ("no_evidence", "scripted", [])
 
 
 @pytest.mark.parametrize("text", ["42", "Wo ist das Museum in der Stadt Quebec, bitte?"])
@@ -203,24 +204,24 @@ def test_a_model_that_fails_loses_nothing(
 ) -> None:
     _, chain = build(step, seconds=0.5)
     answer = chain.invoke(Question(ASKED[language]))
-    assert answer.text == quoted(answer) + say(note, language)  # type: ignore[arg-type]
-    assert (answer.reader, [failed.check for failed in answer.checks]) == ("extractive", [check])
+    assert plain_text(answer) == quoted(answer) + say(note, language)  # type: ignore[arg-type]
+    assert (answer.reader, [failed.check for failed in answer.failures]) == ("scripted", [check])
 
 
 def test_a_budget_that_is_used_up_is_said(build: Build) -> None:
     server, chain = build(Reply(GOOD["fr"], usage=(2_000, 50)), limits=Limits(tokens=2_000))
-    assert chain.invoke(Question(ASKED["fr"], guild=7)).reader == "openai:scripted"
-    answer = chain.invoke(Question(ASKED["fr"], guild=7))
-    assert answer.text == quoted(answer) + say("note_budget", "fr")
-    assert chain.invoke(Question(ASKED["fr"], guild=8)).reader == "openai:scripted"
+    assert chain.invoke(Question(ASKED["fr"], asker=Asker(1, guild=7))).reader == "openai:scripted"
+    answer = chain.invoke(Question(ASKED["fr"], asker=Asker(1, guild=7)))
+    assert plain_text(answer) == quoted(answer) + say("note_budget", "fr")
+    assert chain.invoke(Question(ASKED["fr"], asker=Asker(1, guild=8))).reader == "openai:scripted"
     assert len(server.requests) == 2
 
 
 def test_one_time_limit_bounds_both_tries(build: Build) -> None:
     server, chain = build(Reply(LIE["fr"]), Stall(), seconds=1.0)
     answer = chain.invoke(Question(ASKED["fr"]))
-    assert [failed.check for failed in answer.checks] == ["quotes", "timeout"]
-    assert answer.text == quoted(answer) + say("note_checks", "fr")
+    assert [failed.check for failed in answer.failures] == ["quotes", "timeout"]
+    assert plain_text(answer) == quoted(answer) + say("note_checks", "fr")
     assert answer.timings_ms["write"] < 5_000
     assert len(server.requests) == 2
 
@@ -252,7 +253,7 @@ def test_the_text_is_told_as_it_grows_and_begins_anew_with_the_second_try(build:
     assert LIE["fr"] in told
     assert told[-1] == GOOD["fr"]
     assert "Le musée" in told[told.index(LIE["fr"]) + 1 :]
-    assert answer.text.startswith(GOOD["fr"])
+    assert plain_text(answer).startswith(GOOD["fr"])
 
 
 def test_no_link_can_be_clicked_in_a_draft(build: Build) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from langchain_core.runnables import RunnableLambda
 
-from bot.answering.answer import Answer, Question
+from bot.answering.answer import Answer, Asker, Question
 from bot.answering.readers.confidence import Calibration
 from bot.answering.readers.extractive import ExtractiveReader
 from bot.discord import desk
@@ -19,7 +19,7 @@ from index.schema import Manifest
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {})
-ALICE, BOB = 1, 2
+ALICE, BOB = Asker(1), Asker(2)
 
 
 @dataclass
@@ -37,7 +37,7 @@ class ScriptedLive:
 
 
 def declines(question: Question) -> Answer:
-    return Answer(question.text, question.language or "fr", "Rien.", abstention="no_evidence", generation="g1")
+    return Answer(question.text, question.language or "fr", abstention="no_evidence", generation="g1")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def test_an_answer_tells_when_its_index_was_made(journal: Journal) -> None
 
 
 async def test_an_answer_is_recorded_under_its_key(journal: Journal) -> None:
-    served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), ALICE, guild=7)
+    served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), Asker(1, guild=7))
     assert journal.question(int(served.key)) == Question("L’œuvre\u202f?", "fr")
     assert served.rated
 
@@ -62,13 +62,13 @@ async def test_without_a_journal_an_answer_is_recalled_and_cannot_be_rated() -> 
     served = await served_by.ask(Question("Où\u202f?"), ALICE)
     assert await served_by.recall(served.key, BOB) == served
     assert not served.rated
-    assert not await served_by.rate(served.key, BOB, helpful=True)
+    assert not await served_by.rate(served.key, BOB.user, helpful=True)
 
 
 async def test_a_journal_that_cannot_be_written_costs_no_answer(journal: Journal) -> None:
     journal.close()
     served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
-    assert (served.answer.text, served.rated) == ("Rien.", False)
+    assert (served.answer.abstention, served.rated) == ("no_evidence", False)
 
 
 async def test_an_old_answer_is_asked_again_from_the_journal(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ async def test_a_key_of_nothing_recalls_nothing(journal: Journal, key: str) -> N
 async def test_forgetting_erases_the_journal_and_the_memory(journal: Journal) -> None:
     served_by = Desk(ScriptedLive(declines), journal)
     mine, theirs = await served_by.ask(Question("Où\u202f?"), ALICE), await served_by.ask(Question("Qui\u202f?"), BOB)
-    assert await served_by.forget(ALICE) == 1
+    assert await served_by.forget(ALICE.user) == 1
     assert await served_by.recall(mine.key, ALICE) is None
     assert await served_by.recall(theirs.key, ALICE) is not None
 
@@ -127,9 +127,24 @@ async def test_one_person_may_not_fill_the_queue() -> None:
 
 async def test_closing_finishes_what_was_asked_and_takes_no_more() -> None:
     served_by = Desk(ScriptedLive(declines), None)
-    asked = [asyncio.create_task(served_by.ask(Question(f"{n}\u202f?"), n)) for n in range(20)]
+    asked = [asyncio.create_task(served_by.ask(Question(f"{n}\u202f?"), Asker(n))) for n in range(20)]
     await asyncio.sleep(0)
     assert await served_by.close(10)
-    assert {(await task).answer.text for task in asked} == {"Rien."}
+    assert {(await task).answer.abstention for task in asked} == {"no_evidence"}
     with pytest.raises(BusyError):
         await served_by.ask(Question("Encore\u202f?"), ALICE)
+
+
+async def test_who_asks_and_where_reaches_the_chain_whichever_way_the_question_comes(journal: Journal) -> None:
+    asked: list[Question] = []
+
+    def note(question: Question) -> Answer:
+        asked.append(question)
+        return declines(question)
+
+    member = Asker(1, guild=7)
+    first = Desk(ScriptedLive(note), journal)
+    served = await first.ask(Question("Où\u202f?"), member)
+    await first.again(Question("Où\u202f?", "en"), member)
+    await Desk(ScriptedLive(note), journal).recall(served.key, member)  # after a restart: asked again
+    assert [question.asker for question in asked] == [member] * 3

@@ -13,8 +13,7 @@ BUILT = datetime(2026, 5, 1, tzinfo=UTC)
 
 def shown(citation: Citation) -> str:
     """Return the line of the quote, as Discord is given it."""
-    text = f"Voici :\n> {''.join(citation.pieces)} [{citation.marker}]"
-    answer = Answer("Combien ?", "fr", text, (citation,), confidence=0.9, threshold=0.1)
+    answer = Answer("Combien ?", "fr", (citation,), confidence=0.9, threshold=0.1)
     return answer_text(answer, BUILT).split("\n")[1]
 
 

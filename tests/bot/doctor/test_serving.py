@@ -36,7 +36,7 @@ def settings(tmp_path: Path) -> BotSettings:
 @pytest.fixture
 def recorded(settings: BotSettings) -> BotSettings:
     with Journal(settings.data_dir / FILE_NAME) as journal:
-        answer = Answer("Où est l’œuvre\u00a0?", "fr", "Je n’ai rien trouvé.", abstention="no_evidence")
+        answer = Answer("Où est l’œuvre\u00a0?", "fr", abstention="no_evidence")
         journal.record(answer, user=1, guild=None, latency_ms=1.0)
     return settings
 
@@ -75,9 +75,7 @@ def test_a_journal_is_read_and_left_as_it_is(recorded: BotSettings) -> None:
 
 def test_a_journal_that_the_bot_has_open_is_read_too(recorded: BotSettings) -> None:
     with Journal(recorded.data_dir / FILE_NAME) as journal:
-        journal.record(
-            Answer("Pourquoi ?", "fr", "Rien.", abstention="no_evidence"), user=2, guild=None, latency_ms=1.0
-        )
+        journal.record(Answer("Pourquoi ?", "fr", abstention="no_evidence"), user=2, guild=None, latency_ms=1.0)
         assert serving.journal(recorded).said.startswith("2 questions kept")
 
 

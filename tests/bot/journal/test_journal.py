@@ -43,11 +43,11 @@ def path(tmp_path: Path) -> Path:
 
 
 def declined(question: str = FERRY, language: Language = "fr", abstention: Abstention = "no_evidence") -> Answer:
-    return Answer(question, language, "Rien.", abstention=abstention, generation="g1")
+    return Answer(question, language, abstention=abstention, generation="g1")
 
 
 def answered(question: str = FERRY) -> Answer:
-    return Answer(question, "fr", "Voici.", (cite(make_chunk(FRENCH), 1),), 0.9, 0.5, generation="g1")
+    return Answer(question, "fr", (cite(make_chunk(FRENCH), 1),), confidence=0.9, threshold=0.5, generation="g1")
 
 
 def put(journal: Journal, answer: Answer | None = None, user: int = ADA, guild: int | None = 42) -> int:

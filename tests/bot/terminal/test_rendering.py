@@ -4,7 +4,8 @@ from typing import Literal
 import pytest
 
 from bot.answering.answer import Answer, Citation
-from bot.answering.cache import Use
+from bot.answering.cache import CacheStats
+from bot.answering.plain import plain_text
 from bot.messages import say
 from bot.terminal.rendering import check_line, printable, sources_text, to_terminal, why_text
 from index.schema import Language
@@ -17,12 +18,9 @@ HOSTILE = "\x1b[31mRouge\x1b[0m \x07\x08\x7f\x9b2J\x90\x9c\u202e\u2066\u200b\ufe
 
 
 def answer(*citations: Citation, language: Language = "fr") -> Answer:
-    lines = [say("says_in_fr", language, title=citations[0].title)]
-    lines += [f"> {c.quote} [{c.marker}]" for c in citations]
     return Answer(
         question="Qui a acheté l’œuvre ?",
         language=language,
-        text="\n".join(lines),
         citations=citations,
         confidence=0.876,
         threshold=0.139,
@@ -33,7 +31,7 @@ def answer(*citations: Citation, language: Language = "fr") -> Answer:
 
 
 def abstention(language: Language = "fr") -> Answer:
-    return Answer("Quoi ?", language, say("no_evidence", language), abstention="no_evidence", hits=(make_hit(MUSEUM),))
+    return Answer("Quoi ?", language, abstention="no_evidence", hits=(make_hit(MUSEUM),))
 
 
 def steers(text: str) -> list[str]:
@@ -125,21 +123,21 @@ def test_a_follow_up_is_shown_as_it_was_understood_before_the_reply(language: La
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_abstention_is_one_line_with_or_without_colours(language: Language) -> None:
     reply = abstention(language)
-    assert to_terminal(reply) == to_terminal(reply, color=True) == reply.text
+    assert to_terminal(reply) == to_terminal(reply, color=True) == plain_text(reply)
 
 
 @pytest.mark.parametrize("field", ["title", "source", "quote"])
 def test_nothing_in_a_citation_drives_the_terminal(field: str) -> None:
     hostile = replace(cite(MUSEUM), **{field: HOSTILE})  # type: ignore[arg-type]
     reply = answer(hostile)
-    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", Use(4, 1))):
+    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", CacheStats(4, 1))):
         assert steers(shown) == []
 
 
 def test_nothing_in_a_passage_or_its_name_drives_the_terminal() -> None:
     chunk = make_chunk(f"{HOSTILE} Une phrase.", document=f"a{HOSTILE}.md", title=HOSTILE, source=HOSTILE)
     reply = replace(answer(cite(chunk)), hits=(make_hit(chunk),))
-    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", Use(4, 1))):
+    for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", CacheStats(4, 1))):
         assert steers(shown) == []
 
 
@@ -191,7 +189,7 @@ def test_an_abstention_has_no_sources(language: Language, said: str) -> None:
 def test_why_gives_the_confidence_the_hits_the_timings_and_the_use_of_the_cache(
     language: Language, confidence: str, hit: str
 ) -> None:
-    lines = why_text(answer(cite(MUSEUM)), language, Use(4, 1)).split("\n")
+    lines = why_text(answer(cite(MUSEUM)), language, CacheStats(4, 1)).split("\n")
     assert lines[:2] == [confidence, hit]
     assert lines[2].startswith("2. 1.234")
     assert lines[3] == "search 12.3 ms  total 15.1 ms"
@@ -202,12 +200,12 @@ def test_why_gives_the_confidence_the_hits_the_timings_and_the_use_of_the_cache(
     ("language", "verdict"), [pytest.param("fr", "pas de réponse", id="fr"), pytest.param("en", "no answer", id="en")]
 )
 def test_why_says_that_the_bot_abstained(language: Language, verdict: str) -> None:
-    assert why_text(abstention(), language, Use(4, 1)).split("\n")[0].endswith(verdict)
+    assert why_text(abstention(), language, CacheStats(4, 1)).split("\n")[0].endswith(verdict)
 
 
 def test_why_shows_a_dash_where_no_word_matched() -> None:
     reply = replace(answer(cite(MUSEUM)), hits=(replace(make_hit(MUSEUM), matched=()),))
-    assert "(—)" in why_text(reply, "fr", Use(4, 1))
+    assert "(—)" in why_text(reply, "fr", CacheStats(4, 1))
 
 
 @pytest.mark.parametrize(("state", "signs"), [("ok", "✓+"), ("note", "–-"), ("failed", "✗x")])
