@@ -56,12 +56,12 @@ class Conversations:
     def remember(self, talk: Talk, anchors: Iterable[Anchor]) -> None:
         """Let what comes after any of the anchors follow this talk up."""
         for anchor in anchors:
-            self._talks.set(anchor, talk)
+            self._talks[anchor] = talk
 
     def end(self, strand: Strand) -> None:
         """Let the next question of a strand begin a conversation."""
-        self._talks.pop(strand)
+        self._talks.pop(strand, None)
 
     def forget(self, user: int) -> None:
         """Forget the conversations in which this user asked."""
-        self._talks.drop(lambda talk: user in talk.people)
+        self._talks.delete_where(lambda talk: user in talk.people)

@@ -103,7 +103,7 @@ class Desk:
         async with self._queue.turn(asker.user):
             served = await self._within(lambda: self._answer(question, asker))
             served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
-        self._recent.set(served.key, (asker.user, served))
+        self._recent[served.key] = (asker.user, served)
         log.info(
             "answered",
             extra={
@@ -148,7 +148,7 @@ class Desk:
 
     async def forget(self, user: int) -> int:
         """Erase what is kept of a person, and return how many rows that was."""
-        self._recent.drop(lambda kept: kept[0] == user)
+        self._recent.delete_where(lambda kept: kept[0] == user)
         journal = self._journal
         return 0 if journal is None else await self._run(lambda: journal.forget(user))
 

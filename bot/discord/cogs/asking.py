@@ -154,16 +154,16 @@ class Asking(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take the reply back when its question is deleted, or do not give it."""
-        self._withdrawn.set(payload.message_id, True)
-        if (replied := self._replied.pop(payload.message_id)) is not None:
+        self._withdrawn[payload.message_id] = True
+        if (replied := self._replied.pop(payload.message_id, None)) is not None:
             await self._take_back(replied)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take the replies back when their questions are deleted at once."""
         for message in payload.message_ids:
-            self._withdrawn.set(message, True)
-            if (replied := self._replied.pop(message)) is not None:
+            self._withdrawn[message] = True
+            if (replied := self._replied.pop(message, None)) is not None:
                 await self._take_back(replied)
 
     @property
@@ -195,7 +195,7 @@ class Asking(commands.Cog):
         finally:
             typing.cancel()
         if sent:
-            self._replied.set(message.id, Replied(text, sent[0].channel.id, tuple(m.id for m in sent)))
+            self._replied[message.id] = Replied(text, sent[0].channel.id, tuple(m.id for m in sent))
 
     async def _show_typing(self, channel: discord.abc.Messageable) -> None:
         """Show typing until cancelled; a channel where it fails is told of no fault twice."""
@@ -215,8 +215,8 @@ class Asking(commands.Cog):
             return None
 
     async def _say_once_that_it_cannot_read(self, message: discord.Message) -> None:
-        if self._hinted.get(message.channel.id) is None:
-            self._hinted.set(message.channel.id, True)
+        if message.channel.id not in self._hinted:
+            self._hinted[message.channel.id] = True
             hint = f"{say('cannot_read', 'fr')}\n{say('cannot_read', 'en')}"
             await deliver([in_channel(message.channel, "reply", answering=message)], hint, None, message.id)
 
@@ -263,7 +263,7 @@ class Asking(commands.Cog):
             log.exception("not answered", extra={"guild": origin.guild})
             text = apology(error, self._reply_language(question))
         places = [*await draft.end(), *places]
-        if self._withdrawn.get(number):
+        if number in self._withdrawn:
             await draft.discard()
             return []
         sent = await deliver(places, text, buttons, number)
