@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.answering.answer import Question
 from bot.answering.plain import plain_text
-from bot.discord.rules import Guilds
+from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from tests.conftest import SEEDS
 from tests.wire.harness import BotProcess, bot_process
@@ -57,8 +57,8 @@ async def bot(server: LoopbackDiscord, environment: dict[str, str]) -> AsyncIter
 @pytest.fixture(autouse=True)
 def no_cooldown(environment: dict[str, str], server: LoopbackDiscord) -> None:
     """Let one person ask as often as the tests do."""
-    with Guilds(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as guilds:
-        guilds.change(int(server.world.guild_id), cooldown_seconds=0)
+    with RulesStore(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as rules:
+        rules.change_guild(int(server.world.guild_id), cooldown_seconds=0)
 
 
 def shown(message: dict[str, object]) -> str:
@@ -186,16 +186,16 @@ async def test_commands_that_are_refused_do_not_stop_the_bot(environment: dict[s
 async def test_in_its_own_thread_it_says_once_that_it_cannot_read(
     server: LoopbackDiscord, bot: BotProcess, environment: dict[str, str]
 ) -> None:
-    with Guilds(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as guilds:
-        guilds.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=True)
+    with RulesStore(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as rules:
+        rules.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=True)
     server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
     opened = (await server.wait_for("POST /channels/*/messages/*/threads", 10)).answer
     await server.wait_for(f"POST /channels/{opened['id']}/messages", 10)
     server.send_message(opened, server.alice, "Et dans le monde\u202f?")
     hint = await server.wait_for(f"POST /channels/{opened['id']}/messages", 10)
     assert "mentionnez-moi" in shown(hint.message)
-    with Guilds(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as guilds:
-        guilds.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=None)
+    with RulesStore(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as rules:
+        rules.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=None)
 
 
 async def test_a_discord_that_refuses_at_first_is_tried_again(environment: dict[str, str]) -> None:

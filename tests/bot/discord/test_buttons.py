@@ -67,7 +67,7 @@ async def test_the_other_language_answers_again(server: Server) -> None:
 
 async def test_the_buttons_work_after_a_restart(server: Server) -> None:
     reply = await answer(server)
-    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.guilds)
+    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.rules)
     await server.env.restart_bot(again)
     text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["sources"]))
     assert text.startswith("**[1]** Netflix veut un bureau au Canada")

@@ -48,31 +48,31 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 async def test_an_answer_tells_when_its_index_was_made(journal: Journal) -> None:
     served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
-    assert (served.answer.question, served.built.isoformat()) == ("Où\u202f?", MANIFEST.created)
+    assert (served.answer.question, served.index_built.isoformat()) == ("Où\u202f?", MANIFEST.created)
 
 
 async def test_an_answer_is_recorded_under_its_key(journal: Journal) -> None:
     served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), Asker(1, guild=7))
     assert journal.question(int(served.key)) == Question("L’œuvre\u202f?", "fr")
-    assert served.rated
+    assert served.recorded
 
 
 async def test_without_a_journal_an_answer_is_recalled_and_cannot_be_rated() -> None:
     served_by = Desk(ScriptedLive(declines), None)
     served = await served_by.ask(Question("Où\u202f?"), ALICE)
     assert await served_by.recall(served.key, BOB) == served
-    assert not served.rated
+    assert not served.recorded
     assert not await served_by.rate(served.key, BOB.user, helpful=True)
 
 
 async def test_a_journal_that_cannot_be_written_costs_no_answer(journal: Journal) -> None:
     journal.close()
     served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
-    assert (served.answer.abstention, served.rated) == ("no_evidence", False)
+    assert (served.answer.abstention, served.recorded) == ("no_evidence", False)
 
 
 async def test_an_old_answer_is_asked_again_from_the_journal(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "REMEMBERED", 1)
+    monkeypatch.setattr(desk, "MAX_RECENT", 1)
     served_by = Desk(ScriptedLive(declines), journal)
     first = await served_by.ask(Question("Quand\u202f?"), ALICE)
     await served_by.ask(Question("Où\u202f?"), ALICE)
@@ -95,7 +95,7 @@ async def test_forgetting_erases_the_journal_and_the_memory(journal: Journal) ->
 
 
 async def test_a_chain_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(desk, "ANSWER_TIMEOUT_SECONDS", 0.05)
     hanging = threading.Event()
 
     def hang(question: Question) -> Answer:
