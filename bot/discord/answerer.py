@@ -29,7 +29,13 @@ class Answerer:
     """Answers questions, or says in one sentence why not, and remembers their conversations."""
 
     def __init__(
-        self, me: discord.ClientUser, desk: Desk, rules: RulesStore, conversations: Conversations, default: Language
+        self,
+        me: discord.ClientUser,
+        desk: Desk,
+        rules: RulesStore,
+        limits: Limits,
+        conversations: Conversations,
+        default: Language,
     ) -> None:
         """Answer with `desk`.
 
@@ -37,12 +43,12 @@ class Answerer:
             me: the bot.
             desk: where answers come from.
             rules: of each server.
+            limits: how often people may ask.
             conversations: what was asked before.
             default: language of the settings, where nothing else tells the language of a question.
         """
-        self._me, self._desk, self._rules, self._default = me, desk, rules, default
-        self._conversations = conversations
-        self._limits = Limits()
+        self._me, self._desk, self._rules, self._limits = me, desk, rules, limits
+        self._conversations, self._default = conversations, default
         self._withdrawn: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self.in_flight: set[asyncio.Task[Any]] = set()  # one task an answer, from the question to the reply
 

@@ -23,6 +23,7 @@ from bot.discord.conversations import Conversations
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.desk import Desk
 from bot.discord.errors import ReportingTree, answer_event_error
+from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
 from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError
@@ -91,9 +92,8 @@ class BabillardClient(commands.AutoShardedBot):
             raise RuntimeError("the login comes first")
         self.add_dynamic_items(AnswerButton)
         conversations = Conversations()
-        self._answerer = Answerer(
-            self.user, self.desk, self._rules, conversations, default=self._settings.default_language
-        )
+        default = self._settings.default_language
+        self._answerer = Answerer(self.user, self.desk, self._rules, Limits(), conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
         await self.add_cog(Settings(self._rules))
         await self.add_cog(Forgetting(self.user, self.desk, conversations))
