@@ -16,6 +16,9 @@ from bot.factory import Bot
 from bot.journal.journal import Journal
 from tests.conftest import SEEDS
 
+SIMULATED = {"shard_count": 1, "settle_timeout": 600.0}
+"""Options of `pytest.mark.simcord`: on a busy machine a step may take far longer than the usual 5 s."""
+
 
 @dataclass
 class FixedLive:

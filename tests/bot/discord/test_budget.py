@@ -14,11 +14,11 @@ from bot.factory import Bot, build_bot
 from bot.journal.journal import Journal
 from index.model.embedding import TextEmbeddings
 from tests.bot.discord.cogs.test_asking import FRENCH, replies
-from tests.bot.discord.conftest import FixedLive, Server
+from tests.bot.discord.conftest import SIMULATED, FixedLive, Server
 from tests.bot.discord.test_buttons import custom_ids
 from tests.llm.server import Reply, serving
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 QUEBEC, LEVIS = 11, 12
 ALLOWED = 1_000_000  # tokens a day for each server; the first reply uses more

@@ -5,9 +5,9 @@ import simcord
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
 from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, UNANSWERED, plain, replies
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 async def answer(server: Server, question: str = FRENCH) -> discord.Message:

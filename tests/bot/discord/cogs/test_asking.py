@@ -3,9 +3,9 @@ import pytest
 
 from bot.errors import AnswerTimeoutError
 from index.errors import DamagedIndexError
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 FRENCH = "Combien d’abonnés Netflix compte-t-il au Canada\u202f?"
 FRENCH_QUOTE = (

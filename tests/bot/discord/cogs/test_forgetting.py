@@ -2,9 +2,9 @@ import pytest
 
 from bot.messages import say
 from tests.bot.discord.cogs.test_asking import FRENCH
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 async def test_forget_me_says_how_many_rows_went(server: Server) -> None:
@@ -43,7 +43,7 @@ async def test_new_in_a_thread_of_the_bot_ends_the_conversation_of_all_and_they_
     assert "J’ai compris" not in thread.history()[-1].content
 
 
-@pytest.mark.simcord(shard_count=1, check_errors=False)
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
 @pytest.mark.usefixtures("french_interface")
 async def test_a_journal_that_cannot_be_erased_from_is_said_in_place_of_thinking(server: Server) -> None:
     server.journal.close()

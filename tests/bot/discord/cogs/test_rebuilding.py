@@ -9,12 +9,10 @@ import simcord
 
 from bot.config import BotSettings
 from bot.messages import say
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 from tests.processes import REPOSITORY
 
-PATIENT = {"shard_count": 1, "settle_timeout": 600.0}  # a rebuild loads the model in a process of its own
-
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(**PATIENT)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ async def test_it_speaks_the_language_of_whoever_rebuilds(server: Server, admin:
     assert text.startswith("L’index est à jour\u00a0: 1 articles, 1 passages, 0 fichiers sautés")
 
 
-@pytest.mark.simcord(**PATIENT, check_errors=False)
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
 @pytest.mark.usefixtures("french_interface")
 class TestFaults:
     async def test_a_rebuild_that_fails_says_why(

@@ -10,9 +10,9 @@ from bot.errors import BusyError
 from bot.messages import Key, say
 from index.schema import Language
 from tests.bot.discord.cogs.test_asking import ENGLISH, FRENCH, replies
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 Way = Callable[[Server, str], Awaitable[str]]
 

@@ -3,9 +3,9 @@ import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.discord.rules import ChannelRules, GuildRules
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_a_channel_and_a_role_that_are_deleted_leave_the_rules(server: Ser
     assert server.rules.all_channel_rules(server.guild.id) == {}
 
 
-@pytest.mark.simcord(shard_count=1, check_errors=False)
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
 async def test_rules_that_cannot_be_kept_are_said(server: Server, moderator: MemberActor) -> None:
     server.rules.close()
     shown = await moderator.slash(server.channel, "babillard limits", daily=12)
