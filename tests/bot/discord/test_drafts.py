@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.config import BotSettings
+from bot.config import MAX_CHAT_SECONDS, BotSettings
 from bot.discord import drafts
 from bot.discord.delivery import Place, deliver
 from bot.discord.drafts import Draft
@@ -146,7 +146,6 @@ async def test_a_draft_formats_nothing(wall: Wall) -> None:
 
 # ------------------------------------------------------------------------------------ in Discord, with the real chain
 
-LONGEST = 45  # seconds that CHAT_TIMEOUT allows a model
 GOOD = "Netflix a sept millions d’abonnés au Canada [1]."
 LIE = "@everyone[ici](https://mal.example/x) Le texte dit que «\u00a0Netflix a neuf abonnés au Canada\u00a0» [1]."
 
@@ -160,7 +159,7 @@ class Chat:
     settings: BotSettings
     embeddings: TextEmbeddings
 
-    async def ask(self, *steps: Reply | Stall, timeout: float = LONGEST) -> discord.Message:
+    async def ask(self, *steps: Reply | Stall, timeout: float = MAX_CHAT_SECONDS) -> discord.Message:
         """Let Alice ask, and the model say this; return what the bot wrote."""
         chat = {"chat_model": "openai:scripted", "chat_timeout": timeout}
         self.server.live.current = build_bot(self.settings.model_copy(update=chat), self.embeddings)

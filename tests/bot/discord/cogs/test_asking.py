@@ -1,6 +1,7 @@
 import discord
 import pytest
 
+from bot.discord.rules import MAX_COOLDOWN
 from bot.errors import AnswerTimeoutError
 from index.errors import DamagedIndexError
 from tests.bot.discord.conftest import SIMULATED, Server
@@ -234,7 +235,7 @@ class TestRules:
         assert replies(server)[0].content == "In this server, only some roles may ask me questions."
 
     async def test_a_second_question_at_once_waits(self, server: Server) -> None:
-        server.rules.change_guild(server.guild.id, cooldown_seconds=30)
+        server.rules.change_guild(server.guild.id, cooldown_seconds=MAX_COOLDOWN)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert replies(server)[1].content.startswith("Vous venez de poser une question.")
