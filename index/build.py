@@ -8,12 +8,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import IndexingError, MissingIndexError
 from index.ingestion import MAX_FILE_MB, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
-from index.lexical import LexicalIndex
 from index.model.embedding import TextEmbeddings
 from index.reuse import KnownVectors, text_key
 from index.schema import Chunk, Document, Language, Manifest
@@ -157,7 +157,7 @@ def _contents(
         vectors=known.chunk_vectors(chunk_keys),
         sentence_vectors=known.sentence_vectors(sentence_keys),
         keys=b"".join([*chunk_keys, *sentence_keys]),
-        lexical=(previous.lexical if previous else LexicalIndex.empty()).updated(old_rows, new),
+        bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
     )
     return contents, len(missing)
 

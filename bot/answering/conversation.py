@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.lexical import WORD, fold, stems
 from index.schema import Language
+from index.text import WORD, fold, stems
 
 MAX_TURNS = 4
 """Questions kept. Names from two questions back, where the last has none, beat its own words (R@1 0.705 against 0.465

@@ -8,9 +8,9 @@ from bot.answering.readers.extractive import cite
 from bot.answering.readers.ranking import Candidate
 from bot.chat.checks.orders import part_orders
 from bot.chat.prompts import ABSTAIN, MARKER
-from index.lexical import fold, stems
 from index.schema import SearchHit
 from index.sentences import split_sentences
+from index.text import fold, stems
 
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 """What some models on one's own machine write before the reply; their servers may pass it on."""

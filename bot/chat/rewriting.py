@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from index.lexical import words
+from index.text import words
 
 _NAME = re.compile(r"(?<!\w)(?:[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\w*\d[\w.,]*)")
 

@@ -13,8 +13,8 @@ from importlib.resources import files
 from statistics import fmean as mean
 
 from bot.answering.readers.ranking import Candidate
-from index.lexical import words
 from index.schema import Language, SearchHit
+from index.text import words
 
 _NAME = re.compile(r"(?<!\w)(?:\w+\+|[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\d[\d.,]*)")
 

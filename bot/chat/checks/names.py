@@ -13,8 +13,8 @@ from bot.chat.checks.dates import DATE_WORDS
 from bot.chat.checks.failure import Failure
 from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording, has_another_name, translations
-from index.lexical import fold, stems
 from index.schema import Language
+from index.text import fold, stems
 
 _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # before a word that has a capital for its place
