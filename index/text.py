@@ -1,6 +1,7 @@
-"""The words of a text, as every stage that compares texts sees them: lower case, no accents, no elisions, stemmed.
+"""What every stage asks of a text: its words, their stems, its names, and what of it can be seen.
 
-`l’école` and `ecole` are one word. Function words, which only bind a sentence together, have no stem.
+Words are in lower case, without accents or elisions: `l’école` and `ecole` are one word. Function words, which only
+bind a sentence together, have no stem.
 """
 
 import re
@@ -14,6 +15,20 @@ from index.schema import Language
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’ʼ]s\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<!\w)(?:\w+\+|[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\d[\d.,]*)")
+
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""What a reader does not see, and what can hide a word or turn it round: control characters, zero widths, soft
+hyphens, marks of direction, fillers, tags, lone surrogates. White space is not part of it, nor what gives an emoji its
+colour."""
+
+BLANK = re.compile("[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]")
+VOID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f\ud800-\udfff]")
+"""What the tokenizer of XLM-R reads as a space, and what it does not read: the rule `nmt` of SentencePiece, and lone
+surrogates, which no encoding can write."""
 
 _FUNCTION_WORDS: dict[Language, frozenset[str]] = {
     "fr": frozenset(
@@ -72,3 +87,24 @@ def stem_words(folded: list[str], language: Language) -> list[str]:
 def stems(text: str, language: Language) -> list[str]:
     """Return the stems of the content words of `text`, in order, repeats kept."""
     return stem_words(content_words(text, language), language)
+
+
+def names(text: str) -> list[str]:
+    """Return the names and the numbers of `text` as they are written, in order.
+
+    A name has a capital and does not open the text; one with a sign or a digit in it counts anywhere (Disney+, A380).
+    """
+    opening = len(text) - len(text.lstrip())
+    found = _NAME.finditer(text)
+    return [name.group() for name in found if name.start() > opening or not name.group().isalpha()]
+
+
+def visible(text: str, keep: str = "\n\t", instead: str = "") -> str:
+    """Return `text` without what could drive a terminal: anything may stand in an article or in the name of a file.
+
+    Args:
+        text: what to show; French spaces stay in it.
+        keep: the control characters that stay.
+        instead: what to show for each character that goes.
+    """
+    return "".join(c if c.isprintable() or c in keep or c in "\u00a0\u202f" else instead for c in text)

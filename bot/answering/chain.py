@@ -25,12 +25,13 @@ from bot.answering.conversation import Turn, follow, standalone
 from bot.messages import Key, say
 from index.language import detect_language
 from index.schema import Language, SearchHit
+from index.text import INVISIBLE
 
 MAX_QUESTION = 1_000
 """Characters that are read. The encoder reads 512 tokens, about 2,000 characters, of which a Discord
 message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 300."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_UNPRINTABLE = INVISIBLE
 _WORD = re.compile(r"[^\W\d_]")
 
 

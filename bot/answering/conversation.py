@@ -73,7 +73,10 @@ def content_words(question: str) -> list[str]:
 
 
 def names(question: str) -> list[str]:
-    """Return the content words that are written with a capital."""
+    """Return the content words that are written with a capital.
+
+    Unlike `index.text.names`, the word that opens the question counts: it is a content word, so it is no « Qui ».
+    """
     return [word for word in content_words(question) if word[0].isupper()]
 
 

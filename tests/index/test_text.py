@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.schema import Language
-from index.text import fold, stems, words
+from index.text import INVISIBLE, fold, names, stems, visible, words
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,44 @@ def test_threads_stem_alike() -> None:
     expected = [stems(text, "fr") for text in texts]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda text: stems(text, "fr"), texts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Où est le bureau de Netflix à Toronto ?", ["Netflix", "Toronto"], id="fr"),
+        pytest.param("  Who leads Netflix in 2021?", ["Netflix", "2021"], id="en-opening word"),
+        pytest.param("Éric aime l’Œuvre d’Anne-Marie", ["Œuvre", "Anne-Marie"], id="fr-capitals with accents"),
+        pytest.param("A380 ou Disney+ ?", ["A380", "Disney+"], id="fr-opening name"),
+        pytest.param("Combien de 3,5 à 1.000 ?", ["3,5", "1.000"], id="fr-numbers"),
+        pytest.param("what is it?", [], id="en-none"),
+        pytest.param("", [], id="empty"),
+    ],
+)
+def test_names_have_a_capital_that_no_place_gives_them(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize("space", ["\t", "\n", "\r", " ", "\u00a0", "\u202f", "\u2009"], ids=ascii)
+def test_white_space_is_not_invisible(space: str) -> None:
+    assert INVISIBLE.search(space) is None
+
+
+@pytest.mark.parametrize("hidden", "\x00\x1b\x85\xad\u200b\u200d\u202e\u2067\u3164\ufeff\ud83d\U000e0041", ids=ascii)
+def test_what_hides_a_word_is_invisible(hidden: str) -> None:
+    assert INVISIBLE.sub("", f"Net{hidden}flix") == "Netflix"
+
+
+@pytest.mark.parametrize("text", ["L’œuvre «\u00a0d’été\u00a0»\u202f: 3,5\u00a0M$", "👩🏽 ❤\ufe0f", "été".upper()])
+def test_french_spaces_letters_and_emoji_are_seen(text: str) -> None:
+    assert INVISIBLE.sub("", text) == visible(text) == text
+
+
+def test_line_feeds_and_tabs_are_seen_unless_they_may_not() -> None:
+    assert visible("un\n\tdeux") == "un\n\tdeux"
+    assert visible("un\n\tdeux", keep="") == "undeux"
+
+
+def test_what_drives_a_terminal_is_taken_out_or_replaced() -> None:
+    assert visible("a\x1b[2J\x9b\u202eb") == "a[2Jb"
+    assert visible("été\u00a0\x1b.md", instead="\ufffd") == "été\u00a0\ufffd.md"

@@ -57,6 +57,11 @@ def _names(text: str, language: Language, at_home: bool) -> Iterator[str]:
 
 
 def _is_name(word: str, language: Language) -> bool:
+    """Whether a word is written as a name.
+
+    `index.text.names` looks for what a question is about; here what a model may have made up counts, so a capital or a
+    digit anywhere makes a name, while dates and Roman numerals, which have checks of their own, do not.
+    """
     if len(word) < 2 or word[0].isdigit() or _ROMAN.fullmatch(word) or word.lower() in DATE_WORDS | _ELIDED:
         return False
     has_mark = any(c.isupper() or c.isdigit() for c in word)
