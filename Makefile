@@ -41,7 +41,7 @@ format: .venv/.installed-test ## Format the code and apply the safe fixes
 rebuild: .venv/.installed ## Build the index again from the articles in seeds/
 	@$(PY) -m bot index rebuild
 
-bench: .venv/.installed-test ## Measure every figure of the README (half an hour); QUICK=1 shows in two minutes that it works
+bench: .venv/.installed-test ## Measure the figures of docs/benchmarks.md (half an hour); QUICK=1 shows in two minutes that it works
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 
 eval: .venv/.installed ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
