@@ -34,10 +34,10 @@ from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import MAX_QUESTION
 from index.config import IndexSettings
 from index.language import detect_language
-from index.lexical import fold
 from index.model.embedding import load_embeddings
 from index.schema import Language, SearchHit
 from index.search import Searcher
+from index.text import fold
 
 NEW_SUBJECT = "new subject"
 PAIRS = 200  # of each kind; a share of 0.5 is then known to 0.035

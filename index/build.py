@@ -8,15 +8,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import IndexingError, MissingIndexError
-from index.ingestion import MAX_FILE_MB, Skipped, count_formats, hash_seeds, read_seeds
+from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
-from index.lexical import LexicalIndex
 from index.model.embedding import TextEmbeddings
 from index.reuse import KnownVectors, text_key
-from index.schema import Chunk, Document, Language, Manifest
+from index.schema import Chunk, Language, Manifest
 from index.store import Contents, IndexStore, open_store, read_manifest, remove_others, write_generation
 
 Row = tuple[Chunk, int | None]  # a chunk, and its row in the generation before if it was there
@@ -74,15 +74,13 @@ def build_index(
     began = time.perf_counter()
     progress = progress or Progress()
     with _alone(index):
-        hashes = hash_seeds(seeds, max_mb)  # before reading: a file that changes in between is rebuilt next time
         shape = fingerprint(embeddings.model, embeddings.revision)
         previous = None if full else _previous(index, shape)
-        kept = _unchanged(previous, hashes)
-        documents, skipped = read_seeds(seeds, _language, max_mb=max_mb, known=kept)
-        if previous and hashes == previous.manifest.seeds:
+        read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous))
+        if previous and read.hashes == previous.manifest.seeds:
             remove_others(index, previous.manifest.generation)
-            return BuildReport(previous.manifest, tuple(skipped), 0, time.perf_counter() - began)
-        rows = _rows(previous, kept, documents, hashes)
+            return BuildReport(previous.manifest, tuple(read.skipped), 0, time.perf_counter() - began)
+        rows = _rows(previous, read)
         known = KnownVectors(index / f".embedding-{shape}", embeddings, previous)
         contents, embedded = _contents(rows, previous, known, progress)
         manifest = Manifest(
@@ -97,14 +95,14 @@ def build_index(
             documents=len({c.document_id for c in contents.chunks}),
             chunks=len(contents.chunks),
             sentences=len(contents.sentence_vectors),
-            seeds=hashes,
+            seeds=read.hashes,
             rows={file: len(chunks) for file, chunks in rows.items()},
-            faulty=sorted({s.id.rsplit("#", 1)[0] for s in skipped} & rows.keys()),
+            faulty=sorted({s.id.rsplit("#", 1)[0] for s in read.skipped} & rows.keys()),
             files={},
         )
         written = write_generation(index, contents, manifest)
         known.forget_log()
-    return BuildReport(written, tuple(skipped), embedded, time.perf_counter() - began)
+    return BuildReport(written, tuple(read.skipped), embedded, time.perf_counter() - began)
 
 
 def _previous(index: Path, shape: str) -> IndexStore | None:
@@ -115,28 +113,26 @@ def _previous(index: Path, shape: str) -> IndexStore | None:
         return None
 
 
-def _unchanged(previous: IndexStore | None, hashes: dict[str, str]) -> dict[str, range]:
-    """Return the rows of each file that is as it was; one with a fault is read again, to say which."""
+def _known(previous: IndexStore | None) -> dict[str, str]:
+    """Return the hash of each file whose chunks can be kept; one with a fault is parsed again, to report the fault."""
     if previous is None:
         return {}
-    rows, start = {}, 0
-    for file, count in previous.manifest.rows.items():
-        if hashes.get(file) == previous.manifest.seeds[file] and file not in previous.manifest.faulty:
-            rows[file] = range(start, start + count)
-        start += count
-    return rows
+    manifest = previous.manifest
+    return {file: manifest.seeds[file] for file in manifest.rows if file not in manifest.faulty}
 
 
-def _rows(
-    previous: IndexStore | None, kept: Mapping[str, range], documents: Iterable[Document], files: Iterable[str]
-) -> dict[str, list[Row]]:
-    """Return the chunks of each file that has some, in the order of `files`: those kept, and the documents'."""
+def _rows(previous: IndexStore | None, read: Ingestion) -> dict[str, list[Row]]:
+    """Return the chunks of each file that has some, in the order of the files: those kept, and those of documents."""
     rows: dict[str, list[Row]] = {}
     if previous is not None:
-        rows = {file: [(previous.chunk(old), old) for old in at] for file, at in kept.items()}
-    for document in documents:
+        start = 0
+        for file, count in previous.manifest.rows.items():
+            if file in read.unchanged:
+                rows[file] = [(previous.chunk(row), row) for row in range(start, start + count)]
+            start += count
+    for document in read.documents:
         rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
-    return {file: rows[file] for file in files if rows.get(file)}
+    return {file: rows[file] for file in read.hashes if rows.get(file)}
 
 
 def _contents(
@@ -157,7 +153,7 @@ def _contents(
         vectors=known.chunk_vectors(chunk_keys),
         sentence_vectors=known.sentence_vectors(sentence_keys),
         keys=b"".join([*chunk_keys, *sentence_keys]),
-        lexical=(previous.lexical if previous else LexicalIndex.empty()).updated(old_rows, new),
+        bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
     )
     return contents, len(missing)
 

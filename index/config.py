@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index import chunking, lexical, sentences
+from index import bm25, chunking, sentences
 from index.ingestion import MAX_FILE_MB
 from index.model.embedding import BUNDLED_MODEL
 
@@ -37,7 +37,7 @@ def fingerprint(model: str, revision: str) -> str:
         "model": model,
         "revision": revision,
         "chunking": chunking_shape(),
-        "bm25": [lexical.K1, lexical.B, lexical.TERM_BYTES],
+        "bm25": [bm25.K1, bm25.B, bm25.TERM_BYTES],
     }
     return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
 

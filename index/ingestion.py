@@ -1,16 +1,20 @@
-"""Read the seeds: walk the folder, load each file within limits; a bad file is named, reported and skipped."""
+"""Read the seeds: walk the folder once, read each file once, within limits.
+
+A file is hashed and parsed from the same bytes, so the hash in the manifest is always that of the text in the index. A
+file that did not change is hashed and not parsed; one that cannot be read is skipped, and the report says why.
+"""
 
 import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SeedsError
 from index.loaders import formats
-from index.loaders.loaded import Fault, Loaded, UnreadableError
+from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
 from index.loaders.sections import shorten
 from index.schema import Document, Language, Section
 from index.worker import Worker
@@ -33,6 +37,16 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """What the seeds held when they were read."""
+
+    hashes: dict[str, str]  # file -> sha256 of its bytes, for each that could be read, in the order of their ids
+    unchanged: frozenset[str]  # files that were known with the hash that they have
+    documents: list[Document]  # of all other files, in the order of their ids
+    skipped: list[Skipped]  # in the order of their ids
+
+
 def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
     """Return the files to read, in the order of their ids.
 
@@ -43,14 +57,18 @@ def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
 
 
 def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
-    """Return file id -> sha256 of its bytes, for every file to read that can be."""
+    """Return what `read_seeds` would give as hashes, without parsing anything.
+
+    Raises:
+        SeedsError: the folder does not exist.
+    """
     hashes = {}
     for path in seed_files(seeds, max_mb):
         try:
             with path.open("rb") as file:
                 hashes[_id(path, seeds)] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            continue  # read_seeds names it
+            continue  # a build names it
     return hashes
 
 
@@ -59,39 +77,41 @@ def read_seeds(
     detect: Callable[[str, Language], Language],
     fallback: Language = "fr",
     max_mb: int = MAX_FILE_MB,
-    known: Container[str] = (),
-) -> tuple[list[Document], list[Skipped]]:
-    """Read every seed file that is not known yet.
+    known: Mapping[str, str] | None = None,
+) -> Ingestion:
+    """Read every seed file, and parse those that are not known as they are.
 
     Args:
         seeds: folder of the articles.
         detect: text and fallback to language, for articles that do not declare theirs.
         fallback: language of an article whose text tells nothing.
-        max_mb: size of the largest file that is read, in megabytes.
-        known: ids of files to leave out.
-
-    Returns:
-        The documents in the order of their files, and what was skipped, in the order of its ids.
+        max_mb: size of the largest file that is read, in megabytes; one file is in memory at a time.
+        known: file -> hash of the bytes that need not be parsed again.
 
     Raises:
-        SeedsError: no file could be read and none is known.
+        SeedsError: the folder does not exist, or no file of it is known or could be read.
     """
+    known = known or {}
     files, skipped = _walk(seeds, max_mb)
-    unread = [path for path in files if _id(path, seeds) not in known]
+    hashes: dict[str, str] = {}
     documents: list[Document] = []
     with Worker() as worker:
-        for path in unread:
+        for path in files:
             file = _id(path, seeds)
-            for item in _load(path, worker):
+            hashed, items = _load(path, max_mb, known.get(file), worker)
+            if hashed is not None:
+                hashes[file] = hashed
+            for item in items:
                 if isinstance(item, Loaded):
                     documents.append(_document(file, item, detect, fallback))
                 else:
                     skipped.append(Skipped(f"{file}#{item.at}" if item.at else file, item.reason))
     skipped.sort(key=lambda s: s.id)
-    if not documents and len(unread) == len(files):
+    unchanged = frozenset(file for file, hashed in known.items() if hashes.get(file) == hashed)
+    if not documents and not unchanged:
         reasons = "".join(f"\n  {s.id}: {s.reason}" for s in skipped)
         raise SeedsError(f"no article could be read in {seeds}: {_PUT_THERE}{reasons}")
-    return documents, skipped
+    return Ingestion(hashes, unchanged, documents, skipped)
 
 
 def count_formats(files: Iterable[str]) -> dict[str, int]:
@@ -118,8 +138,7 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
         elif suffix not in formats.SUFFIXES:
             foreign[suffix] += 1
         elif (size := _size(path)) > max_mb * 1_000_000:
-            reason = f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
-            skipped.append(Skipped(_id(path, seeds), reason))
+            skipped.append(Skipped(_id(path, seeds), _too_large(size, max_mb)))
         else:
             files.append(path)
     for suffix, count in foreign.items():
@@ -148,13 +167,35 @@ def _id(path: Path, seeds: Path) -> str:
     return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
 
 
-def _load(path: Path, worker: Worker) -> list[Loaded | Fault]:
-    """Return what the file holds, or the one fault that hides it all."""
-    suffix = path.suffix.lower()
+def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[str | None, list[Item]]:
+    """Return the hash of the file and what it holds: nothing if the hash is known, a fault if it cannot be read."""
     try:
-        items = formats.load(suffix, path.read_bytes()) if suffix in formats.SIMPLE else worker.load(path, suffix)
+        data = _bytes(path, max_mb)
     except OSError as error:
-        return [Fault(0, f"cannot be read: {error.strerror}")]
+        return None, [Fault(0, f"cannot be read: {error.strerror}")]
+    except UnreadableError as error:
+        return None, [Fault(0, str(error))]
+    hashed = hashlib.sha256(data).hexdigest()
+    return hashed, [] if hashed == known else _parse(data, path.suffix.lower(), worker)
+
+
+def _bytes(path: Path, max_mb: int) -> bytes:
+    """Return the bytes of the file, which may have grown since the walk saw its size."""
+    with path.open("rb") as file:
+        data = file.read(max_mb * 1_000_000 + 1)
+    if len(data) > max_mb * 1_000_000:
+        raise UnreadableError(_too_large(path.stat().st_size, max_mb))
+    return data
+
+
+def _too_large(size: int, max_mb: int) -> str:
+    return f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
+
+
+def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
+    """Return what the bytes hold, or the one fault that hides it all."""
+    try:
+        items = formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
     except UnreadableError as error:
         return [Fault(0, str(error))]
     empty = Fault(0, "holds no text")

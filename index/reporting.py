@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import BuildReport, Progress
+from index.text import visible
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def print_files(report: BuildReport) -> None:
     """Say on standard error what was read and what was skipped and why: a table, or lines off a terminal."""
     console = Console(stderr=True)
     rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in report.read.items()]
-    rows += [("skipped", printable(skipped.id), printable(skipped.reason)) for skipped in report.skipped]
+    rows += [("skipped", _shown(skipped.id), _shown(skipped.reason)) for skipped in report.skipped]
     if not console.is_terminal:
         for what, name, said in rows:
             typer.echo(f"{what} {name}: {said}", err=True)
@@ -88,9 +89,9 @@ def print_files(report: BuildReport) -> None:
     console.print(table)
 
 
-def printable(text: str) -> str:
-    """Return `text` without the characters that could drive a terminal: a file may be called anything."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+def _shown(text: str) -> str:
+    """Return `text` on one line, with a mark for what cannot be shown: a file may be called anything."""
+    return visible(text, keep="", instead="\ufffd")
 
 
 def print_json(record: object) -> None:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import K1, Group, LexicalIndex, stems
+from index.bm25 import K1, BM25Index, Group
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.store import IndexStore
+from index.text import stems
 from index.translation import Lexicon
 
 CANDIDATES = 50
@@ -49,9 +50,9 @@ class Searcher:
         if not query.strip():
             return []
         vector = self._embeddings.encode_query(query)
-        lexical = self.store.lexical
-        asked = {into: _ask(lexical, self._lexicon.groups(query, language, into)) for into in lexical.languages}
-        coverage = cover(lexical, asked)
+        bm25 = self.store.bm25
+        asked = {into: _ask(bm25, self._lexicon.groups(query, language, into)) for into in bm25.languages}
+        coverage = cover(bm25, asked)
         wide = max(k, CANDIDATES)
         rows = sorted({*self.store.dense_top(vector, wide), *best_rows(coverage, wide)})
         dense = self.store.dense_scores(vector, rows)
@@ -95,17 +96,17 @@ class Asked(NamedTuple):
         )
 
 
-def _ask(lexical: LexicalIndex, groups: Mapping[str, Group]) -> Asked:
-    idf = lexical.idf([*groups.values()])
+def _ask(bm25: BM25Index, groups: Mapping[str, Group]) -> Asked:
+    idf = bm25.idf([*groups.values()])
     total = max(float(idf.sum()), 1e-9)
     return Asked(groups, dict(zip(groups, (idf / total).tolist(), strict=True)), total * (K1 + 1))
 
 
-def cover(lexical: LexicalIndex, asked: Mapping[Language, Asked]) -> NDArray[np.float32]:
+def cover(bm25: BM25Index, asked: Mapping[Language, Asked]) -> NDArray[np.float32]:
     """Return the coverage of the question by each chunk, shape (chunks,), 0 to 1, by the words in its language."""
-    covered = {language: lexical.scores([*a.groups.values()]) / np.float32(a.most) for language, a in asked.items()}
+    covered = {language: bm25.scores([*a.groups.values()]) / np.float32(a.most) for language, a in asked.items()}
     if len(covered) == 2:
-        return np.where(lexical.french, covered["fr"], covered["en"])
+        return np.where(bm25.french, covered["fr"], covered["en"])
     return next(iter(covered.values()), np.zeros(0, np.float32))
 
 

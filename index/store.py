@@ -29,9 +29,9 @@ import xxhash
 from numpy.typing import NDArray
 
 from index import dense
+from index.bm25 import BM25Index
 from index.disk import RowFile, SliceFile
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
-from index.lexical import LexicalIndex
 from index.schema import Chunk, Manifest, Sentence
 
 REBUILD = "rebuild it with `babillard index rebuild`"
@@ -48,7 +48,7 @@ class Contents:
     vectors: NDArray[np.float32]  # (chunks, d), unit rows
     sentence_vectors: NDArray[np.float16]  # (sentences, d), unit rows, in the order of the chunks' sentences
     keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of sentence_vectors
-    lexical: LexicalIndex
+    bm25: BM25Index
 
 
 class IndexStore:
@@ -58,7 +58,7 @@ class IndexStore:
         """Open the files; `open_store` is the way in, and turns their errors into ours."""
         self.manifest = manifest
         self._folder = folder
-        self.lexical = LexicalIndex.load(folder)
+        self.bm25 = BM25Index.load(folder)
         self._dense = dense.load(folder / "dense.faiss")
         self._vectors = RowFile(folder / "vectors.npy")
         self._sentences = RowFile(folder / "sentences.npy")
@@ -76,7 +76,7 @@ class IndexStore:
             "sentences.npy": self._sentences.shape == (sentences, d),
             "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
             "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
-            "lexical.french.npy": self.lexical.french.shape == (rows,),
+            "lexical.french.npy": self.bm25.french.shape == (rows,),
             "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == self._lines.size,
         }
         for name, right in shapes.items():
@@ -261,7 +261,7 @@ def _write_files(folder: Path, contents: Contents) -> None:
     np.save(folder / "sentences.npy", contents.sentence_vectors)
     np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
     np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
-    contents.lexical.save(folder)
+    contents.bm25.save(folder)
 
 
 def _sync(folder: Path) -> None:

@@ -13,9 +13,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bm25 import TERM_BYTES, Group
 from index.errors import IndexingError
-from index.lexical import TERM_BYTES, Group, content_words, stem_words
 from index.schema import Language
+from index.text import content_words, stem_words
 
 SHIPPED = Path(__file__).with_name("lexicon.npz")
 

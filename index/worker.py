@@ -46,8 +46,8 @@ class Worker:
     ) -> None:
         self._end()
 
-    def load(self, path: Path, suffix: str) -> list[Item]:
-        """Return what the file holds.
+    def load(self, data: bytes, suffix: str) -> list[Item]:
+        """Return what the bytes of a file hold.
 
         Raises:
             UnreadableError: nothing can be read in it, or not within the limits.
@@ -63,7 +63,7 @@ class Worker:
         timer = threading.Timer(self._seconds, cut)
         timer.start()
         try:
-            reply = _ask(process, {"path": str(path), "suffix": suffix})
+            reply = _ask(process, data, suffix)
         finally:
             timer.cancel()
         if expired.is_set():
@@ -106,12 +106,13 @@ class Worker:
             return process.wait()
 
 
-def _ask(process: subprocess.Popen[bytes], request: dict[str, str]) -> bytes:
+def _ask(process: subprocess.Popen[bytes], data: bytes, suffix: str) -> bytes:
     """Return the line that the process replies, cut short or empty if it dies."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("the process has no pipes")
     try:
-        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.write(json.dumps({"suffix": suffix, "bytes": len(data)}).encode() + b"\n")
+        process.stdin.write(data)
         process.stdin.flush()
         return process.stdout.readline()
     except OSError:

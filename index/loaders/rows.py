@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from index.loaders.loaded import UnreadableError
+from index.text import fold
 
 _NAMES = {"reponse": "answer", "langue": "language", "titre": "title", "lang": "language"}
 
@@ -78,5 +78,5 @@ def jsonl_rows(text: str) -> Iterator[Row]:
 
 def _plain(name: str) -> str:
     """Return the English name of a column, whatever its case and accents."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", name.strip().lower()) if not unicodedata.combining(c))
+    bare = fold(name.strip())
     return _NAMES.get(bare, bare)

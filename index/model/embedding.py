@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.errors import EmbeddingError
 from index.model.encoder import Encoder
 from index.model.packed import PACKED_SHA256, check, packed_file
+from index.text import BLANK, VOID
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,9 +43,6 @@ texts for each that plain sentence-transformers embeds in the same processor tim
 
 _END = 65_536  # bytes at each end of a file of weights that tell it from another of its size
 
-_BLANK = re.compile("[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]")
-_VOID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f\ud800-\udfff]")
-
 
 def safe_text(text: str, limit: int = MAX_TEXT) -> str:
     """Return `text` as any model may read it: NFKC on one line, without control characters, at most `limit` long.
@@ -53,7 +51,7 @@ def safe_text(text: str, limit: int = MAX_TEXT) -> str:
     what XLM-R's own table makes of them, a space or nothing: a tokenizer that has NFKC alone would read each as an
     unknown word (cosine 0.95 instead of 0.9999).
     """
-    text = _VOID.sub("", _BLANK.sub(" ", text[:limit]))
+    text = VOID.sub("", BLANK.sub(" ", text[:limit]))
     return unicodedata.normalize("NFKC", text)[:limit]
 
 

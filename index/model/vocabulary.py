@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
 from index.model.packed import damaged, dequantise, parse_packed
+from index.text import BLANK, VOID
 
-_UNREAD = re.compile("[\x00-\x1f\x7f-\x9f\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd\ud800-\udfff]")
+_UNREAD = re.compile(f"{BLANK.pattern}|{VOID.pattern}|[\x80-\x9f]")  # each becomes one space: spans stay true
 _WORD = re.compile(r"\S+")
 _SPACE = "\u2581"  # opens every word
 _UNKNOWN_PENALTY = 10.0  # below the least likely piece, as in SentencePiece's unigram model

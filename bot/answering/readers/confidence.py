@@ -6,17 +6,14 @@ in `calibration.json`, written by `benchmarks/calibrate.py`.
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib.resources import files
 from statistics import fmean as mean
 
 from bot.answering.readers.ranking import Candidate
-from index.lexical import words
 from index.schema import Language, SearchHit
-
-_NAME = re.compile(r"(?<!\w)(?:\w+\+|[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\d[\d.,]*)")
+from index.text import names, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +56,9 @@ def extract_features(
 def names_found(question: str, text: str) -> float:
     """Return the share of the names and numbers of `question` that `text` holds, 1 when there are none.
 
-    A name is a capitalised word that does not open the question; the languages share them, so it
-    also tells when the words of question and text are in different languages.
+    French and English share their names, so it also tells when question and text are in different languages.
     """
-    opening = len(question) - len(question.lstrip())
-    names = (m.group() for m in _NAME.finditer(question) if m.start() > opening or not m.group().isalpha())
-    wanted = {w for name in names for w in words(name) if len(w) > 1 or w.isdigit()}
+    wanted = {w for name in names(question) for w in words(name) if len(w) > 1 or w.isdigit()}
     if not wanted:
         return 1.0
     found = set(words(text))

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from bot.chat.checks.failure import Failure
-from bot.chat.checks.orders import FRAME, INVISIBLE, ORDER
+from bot.chat.checks.orders import FRAME, ORDER
 from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording
-from index.lexical import stems, words
+from index.text import INVISIBLE, stems, words
 
 _SELF = re.compile(
     r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model|assistant)|i am (?:an? |now )?(?:ai|assistant|chatbot|bot|dan)\b"

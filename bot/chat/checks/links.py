@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.chat.checks.failure import Failure
-from bot.chat.checks.orders import INVISIBLE
 from bot.chat.checks.reply import Reply
+from index.text import INVISIBLE
 
 _MARKDOWN = re.compile(
     r"!?\[[^\[\]\n]*\]\(|!\[|^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S|\[[^\[\]\n]+\]\[[^\[\]\n\d][^\[\]\n]*\]", re.MULTILINE

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.chat.checks.failure import Failure
 from bot.chat.checks.reply import Claim, Reply
 from bot.chat.checks.wording import Wording
-from index.lexical import stems, words
 from index.schema import Language
+from index.text import stems, words
 
 SHARE = 0.3
 """Of the content words of a sentence, those that its passage holds at the least. On PIAF and SQuAD 2, questions

@@ -1,13 +1,8 @@
 """BM25 over stems, French and English: the half of the search that knows exact words.
 
-The words of a text are lower-cased, freed of accents and elisions (`l’école` and `ecole` are one
-word), dropped when they only bind a sentence together, and stemmed. Stems are stored as a sorted
-array and postings as flat arrays, so that an index of any size opens by memory map.
+Stems are stored as a sorted array and postings as flat arrays, so that an index of any size opens by memory map.
 """
 
-import re
-import threading
-import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
 
 from index.schema import Language
+from index.text import stems
 
 K1 = 1.2
 B = 0.75
@@ -26,74 +21,11 @@ B = 0.75
 
 TERM_BYTES = 32  # longer stems are cut: no French or English stem is longer, and the array stays flat
 
-WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’ʼ]s\b", re.IGNORECASE)
-
-_FUNCTIONWORDS: dict[Language, frozenset[str]] = {
-    "fr": frozenset(
-        "a ai ainsi alors apres as au aucun aucune aussi autre autres aux avait avaient avant avec avez avoir "
-        "avons ayant  c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci combien "
-        "comme comment d dans de depuis  des dont du elle elles en entre es est et etaient etait etant etc "
-        "ete etes etre eu eut eux fait faut font fut furent  ici il ils j je l la laquelle le lequel les "
-        "lesquelles lesquels leur leurs lors lui m ma mais me meme memes mes moi  mon n ne ni nos notre nous "
-        "on ont ou par parce pas pendant peu peut peuvent plus pour pourquoi puis qu quand que  quel quelle "
-        "quelles quels qui quoi s sa sans se sera seront ses si soit son sont sous suis sur t ta te tes toi "
-        "ton  tous tout toute toutes tres tu un une va vers vos votre vous y".split()
-    ),
-    "en": frozenset(
-        "a about after all also am an and any are as at be because been before being both but by can could d "
-        "did do does  doing during each for from had has have having he her here hers him his how i if in "
-        "into is it its itself ll many me  might more most much must my no nor not of off on once or other "
-        "our ours out over own re s same she should so some  such t than that the their theirs them then "
-        "there these they this those through to too under until up us ve very  was we were what when where "
-        "which while who whom whose why will with would you your yours".split()
-    ),
-}
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case without accents or ligatures: « Œuvre » and `oeuvre` are equal."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def words(text: str) -> list[str]:
-    """Return the folded words of `text` in order, elisions and possessives cut off."""
-    return WORD.findall(fold(_POSSESSIVE.sub("", _ELISION.sub("", text))))
-
-
-class _Stemmers(threading.local):
-    """One pair of stemmers a thread: a Snowball stemmer keeps state while it works."""
-
-    def __init__(self) -> None:
-        self.by_language = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
-
-
-_STEMMERS = _Stemmers()
-
-
-def content_words(text: str, language: Language) -> list[str]:
-    """Return the folded words of `text` that do more than bind a sentence together, in order, repeats kept."""
-    return [w for w in words(text) if w not in _FUNCTIONWORDS[language]]
-
-
-def stem_words(folded: list[str], language: Language) -> list[str]:
-    """Return the stem of each folded word, same order."""
-    stemmed: list[str] = _STEMMERS.by_language[language].stemWords(folded)
-    return stemmed
-
-
-def stems(text: str, language: Language) -> list[str]:
-    """Return the stems of the content words of `text`, in order, repeats kept."""
-    return stem_words(content_words(text, language), language)
-
-
 Group = Mapping[str, float]
 """Stems that stand for one word of a question, each with a weight from 0 to 1: the word's own, or its translations."""
 
 
-class LexicalIndex:
+class BM25Index:
     """BM25 postings: from `indptr[t]` to `indptr[t + 1]`, the rows that hold term `t`, how often, and what it adds."""
 
     def __init__(
