@@ -7,15 +7,23 @@ GENERAL, HELP, THREAD = 155101607195836416, 155101607195836417, 1551016071958364
 MODERATOR, MEMBER = 41771983423143936, 41771983423143937
 
 
+def allows(rules: GuildRules, channel: int, parent: int | None, roles: list[int]) -> bool:
+    try:
+        check_allowed(rules, channel, parent, roles)
+    except (WrongChannelError, WrongRoleError):
+        return False
+    return True
+
+
 def test_everyone_may_ask_everywhere_while_nothing_is_named() -> None:
-    check_allowed(GuildRules(), GENERAL, None, [])
+    assert allows(GuildRules(), GENERAL, None, [])
 
 
 @pytest.mark.parametrize(
     ("channel", "parent"), [pytest.param(HELP, None, id="the-channel"), pytest.param(THREAD, HELP, id="its-thread")]
 )
 def test_questions_are_welcome_in_the_channels_that_are_named(channel: int, parent: int | None) -> None:
-    check_allowed(GuildRules(channels=frozenset({HELP})), channel, parent, [])
+    assert allows(GuildRules(channels=frozenset({HELP})), channel, parent, [])
 
 
 @pytest.mark.parametrize(
@@ -30,7 +38,7 @@ def test_elsewhere_they_are_refused_and_the_channels_named(channel: int, parent:
 
 @pytest.mark.parametrize("roles", [[MEMBER], [MODERATOR, MEMBER]], ids=str)
 def test_the_roles_that_are_named_may_ask(roles: list[int]) -> None:
-    check_allowed(GuildRules(roles=frozenset({MEMBER})), GENERAL, None, roles)
+    assert allows(GuildRules(roles=frozenset({MEMBER})), GENERAL, None, roles)
 
 
 @pytest.mark.parametrize("roles", [[MODERATOR], []], ids=str)
@@ -43,4 +51,4 @@ def test_the_right_role_in_the_wrong_channel_may_not_ask() -> None:
     rules = GuildRules(roles=frozenset({MEMBER}), channels=frozenset({HELP}))
     with pytest.raises(WrongChannelError):
         check_allowed(rules, GENERAL, None, [MEMBER])
-    check_allowed(rules, HELP, None, [MEMBER])
+    assert allows(rules, HELP, None, [MEMBER])
