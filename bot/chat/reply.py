@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answering.answer import Citation
-from bot.answering.readers.extractive import cite
+from bot.answering.readers.quoting import cite
 from bot.answering.readers.ranking import Candidate
 from bot.chat.checks.orders import part_orders
 from bot.chat.prompts import ABSTAIN, MARKER
