@@ -15,7 +15,7 @@ from index.errors import IndexingError, MissingIndexError
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
-from index.reuse import KnownVectors, text_key
+from index.reuse import KnownVectors, remove_log, text_key
 from index.schema import Chunk, Language, Manifest
 from index.store import Contents, IndexStore, open_store, read_manifest, remove_others, write_generation
 
@@ -77,11 +77,13 @@ def build_index(
         shape = fingerprint(embeddings.model, embeddings.revision)
         previous = None if full else _previous(index, shape)
         read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous))
+        log = index / f".embedding-{shape}"
         if previous and read.hashes == previous.manifest.seeds:
             remove_others(index, previous.manifest.generation)
+            remove_log(log)
             return BuildReport(previous.manifest, tuple(read.skipped), 0, time.perf_counter() - began)
         rows = _rows(previous, read)
-        known = KnownVectors(index / f".embedding-{shape}", embeddings, previous)
+        known = KnownVectors(log, embeddings, previous)
         contents, embedded = _contents(rows, previous, known, progress)
         manifest = Manifest(
             format=FORMAT,
@@ -101,7 +103,7 @@ def build_index(
             files={},
         )
         written = write_generation(index, contents, manifest)
-        known.forget_log()
+        remove_log(log)
     return BuildReport(written, tuple(read.skipped), embedded, time.perf_counter() - began)
 
 

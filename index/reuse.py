@@ -26,6 +26,17 @@ def text_key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
+def remove_log(log: Path) -> None:
+    """Remove a log, once the generation that serves holds all that it kept.
+
+    Raises:
+        IndexingError: it cannot be removed.
+    """
+    with _writing(log.parent):
+        for path in _log_files(log):
+            path.unlink(missing_ok=True)
+
+
 class KnownVectors:
     """Looks vectors up by text, computes what is missing, and keeps what it computed."""
 
@@ -38,7 +49,7 @@ class KnownVectors:
             previous: a generation made with the same model, or None.
         """
         self._embeddings = embeddings
-        self._keys_path, self._vectors_path = log.with_suffix(".keys"), log.with_suffix(".vectors")
+        self._keys_path, self._vectors_path = _log_files(log)
         with _writing(log.parent):
             self._exact: dict[bytes, NDArray[np.float32]] = dict(self._read_log())
         self._rounded: dict[bytes, NDArray[np.float16]] = {}
@@ -75,12 +86,6 @@ class KnownVectors:
         """Return the rounded vectors of the texts with these keys, shape (n, d); all must be known."""
         return self._stack([self._exact[k] if k in self._exact else self._rounded[k] for k in keys], np.float16)
 
-    def forget_log(self) -> None:
-        """Remove the log, once what it holds is in a generation."""
-        with _writing(self._keys_path.parent):
-            self._keys_path.unlink(missing_ok=True)
-            self._vectors_path.unlink(missing_ok=True)
-
     def _stack(self, vectors: Sequence[NDArray[np.floating]], dtype: type[np.floating]) -> NDArray[np.floating]:
         stacked = np.empty((len(vectors), self._embeddings.dimension), dtype)
         for row, vector in enumerate(vectors):
@@ -93,7 +98,8 @@ class KnownVectors:
         try:
             keys = self._keys_path.read_bytes()
             vectors = np.fromfile(self._vectors_path, np.float32)
-        except FileNotFoundError:
+        except FileNotFoundError:  # nothing was logged, or a build was killed between the two files
+            remove_log(self._keys_path)
             return
         whole = min(len(keys) // KEY_BYTES, len(vectors) // width)
         for row in range(whole):
@@ -111,6 +117,10 @@ class KnownVectors:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
+
+
+def _log_files(log: Path) -> tuple[Path, Path]:
+    return log.with_suffix(".keys"), log.with_suffix(".vectors")
 
 
 @contextmanager

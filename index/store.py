@@ -272,7 +272,7 @@ def _sync(folder: Path) -> None:
 
 
 def _point_to(index: Path, name: str, checksum: str) -> None:
-    aside = index / f"CURRENT.{os.getpid()}"
+    aside = index / "CURRENT.next"  # one build writes at a time
     _write_durably(aside, f"{name} {checksum}\n")
     aside.replace(index / "CURRENT")
 
