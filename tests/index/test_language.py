@@ -1,4 +1,5 @@
 import json
+import time
 import timeit
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -303,10 +304,10 @@ def test_a_question_that_looks_foreign_is_not_turned_away(expected: Language, te
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in HOSTILE.items()])
-def test_a_hostile_text_takes_a_few_milliseconds(text: str) -> None:
+def test_a_hostile_text_takes_a_few_milliseconds_of_a_core(text: str) -> None:
     detect_language("Qui ?")  # loads the model
-    seconds = min(timeit.repeat(lambda: detect_language(text), number=1, repeat=5))
-    assert seconds < 0.03  # the slowest takes 0.003 on an idle core
+    seconds = min(timeit.repeat(lambda: detect_language(text), timer=time.thread_time, number=1, repeat=5))
+    assert seconds < 0.03  # the slowest takes 0.003
 
 
 def test_fasttext_markup_does_not_sway_the_answer() -> None:

