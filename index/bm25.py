@@ -97,11 +97,11 @@ class BM25Index:
         return type(self)(terms, np.concatenate([[0], np.cumsum(found_in)]), rows, counts, weights, french)
 
     @property
-    def languages(self) -> set[Language]:
-        """The languages of the chunks."""
+    def languages(self) -> dict[Language, int]:
+        """How many chunks each language has, French first; a language that has none is not there."""
         french = int(np.count_nonzero(self.french))
-        held: list[tuple[Language, int]] = [("fr", french), ("en", self.size - french)]
-        return {language for language, count in held if count}
+        counts: dict[Language, int] = {"fr": french, "en": self.size - french}
+        return {language: count for language, count in counts.items() if count}
 
     def scores(self, query: Sequence[Group]) -> NDArray[np.float32]:
         """Return the score of every chunk for the words of a question, shape (size,), 0 and above.

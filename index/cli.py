@@ -19,7 +19,7 @@ from index.model.embedding import TextEmbeddings, load_embeddings
 from index.reporting import print_json, print_report, progress_as_lines, progress_bar
 from index.schema import SearchHit
 from index.search import Searcher
-from index.store import open_store, read_manifest
+from index.store import open_store
 
 app = typer.Typer(no_args_is_help=True, help="Build the index of the seeds, and look inside.")
 
@@ -116,11 +116,8 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Say what the index holds, how old it is, and the size of each of its files in bytes."""
     with foreseen_faults():
         settings = load_settings(IndexSettings, None, index)
-        manifest = read_manifest(settings.index_dir)
         store = open_store(settings.index_dir)
-        languages = {"fr": 0, "en": 0}
-        for row in range(manifest.chunks):
-            languages[store.chunk(row).language] += 1
+        manifest = store.manifest
         folder = settings.index_dir / "generations" / manifest.generation
         files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
         age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
@@ -128,7 +125,7 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
         "documents": manifest.documents,
         "chunks": manifest.chunks,
         "sentences": manifest.sentences,
-        "languages": languages,
+        "languages": {"fr": 0, "en": 0, **store.bm25.languages},
         "bytes": sum(files.values()),
         "generation": manifest.generation,
         "created": manifest.created,
