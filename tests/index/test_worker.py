@@ -17,7 +17,7 @@ while line := sys.stdin.buffer.readline():
     if order == b"die": os._exit(3)
     if order == b"eat": os._exit(77)
     if order == b"cut": sys.stdout.write('{"items": '); sys.stdout.flush(); os._exit(0)
-    print(json.dumps({"items": [{"at": 1, "reason": str(os.getpid())}]}), flush=True)
+    print(json.dumps({"items": [{"place": 1, "reason": str(os.getpid())}]}), flush=True)
 """
 """A loader that does as the file tells it, and otherwise says which process it is."""
 
