@@ -10,7 +10,7 @@ from index.loaders.decoding import decode
 from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
 from index.loaders.rows import Row, csv_rows, jsonl_rows
 
-MAX_QUESTION = 300  # characters; the longest of PIAF and SQuAD 2 dev has that many
+MAX_QUESTION = 300  # characters; the longest of PIAF and SQuAD 2 dev has 147
 MAX_FAULTS = 20  # of a file that are reported one by one
 
 _HEADER_MISSING = "has no columns named question and answer (or réponse): of tables, only such pairs are read"
