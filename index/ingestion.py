@@ -20,8 +20,8 @@ from index.schema import Document, Language, Section
 from index.worker import Worker
 
 MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
-MAX_TITLE = 80  # characters; half of a Discord embed title, and one line on a terminal
-MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
+MAX_TITLE = 80  # characters: one line of a terminal, a third of the title of a Discord embed
+MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded below its title
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -182,10 +182,10 @@ def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[s
 def _bytes(path: Path, max_mb: int) -> bytes:
     """Return the bytes of the file, unless it has grown too large since the walk."""
     with path.open("rb") as file:
-        data = file.read(max_mb * 1_000_000 + 1)
-    if len(data) > max_mb * 1_000_000:
-        raise UnreadableError(_too_large(path.stat().st_size, max_mb))
-    return data
+        size = os.fstat(file.fileno()).st_size
+        if size > max_mb * 1_000_000:
+            raise UnreadableError(_too_large(size, max_mb))
+        return file.read(size)
 
 
 def _too_large(size: int, max_mb: int) -> str:

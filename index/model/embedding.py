@@ -31,15 +31,15 @@ _ON_THE_HUB = "intfloat/multilingual-e5-small"
 _BUNDLED_DIMENSION = 384
 
 MAX_TEXT = 8_000
-"""Characters of a text that a model gets. The bundled one reads 512 tokens, which are 1,900 characters of PIAF on average
-and 2,400 at most: this cuts nothing that it would read, and bounds the cost of a text."""
+"""Characters of a text that a model gets. The bundled one reads 512 tokens, in PIAF 1,900 characters on average and
+2,400 at most: this cuts nothing that it would read, and bounds the cost of a text."""
 
 MAX_QUERY = 1_000
 """Characters of a question that a model gets: seven times the longest one of PIAF and SQuAD 2 dev."""
 
 _BATCH_CHARS = 8_000
-"""Characters of a batch with its padding: about fifty sentences, or ten paragraphs. On 200 PIAF paragraphs 1.16 times as
-many texts as plain sentence-transformers embeds in the same processor time; with 16,000 characters 1.02 times."""
+"""Characters of a batch with its padding: about fifty sentences, or ten paragraphs. On 200 PIAF paragraphs that embeds
+1.16 times as many texts as plain sentence-transformers in the same processor time; 16,000 characters 1.02 times."""
 
 _END = 65_536  # bytes at each end of a file of weights that go into its digest
 

@@ -103,7 +103,7 @@ class Vocabulary:
         return rows
 
     def forget(self) -> None:
-        """Release the pages of the file that were read, which count as memory of this process; the system caches them."""
+        """Release the pages of the file that were read, which count as memory of this process; the disk cache has them."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._mapped.madvise(mmap.MADV_DONTNEED)
 
