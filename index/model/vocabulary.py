@@ -103,7 +103,7 @@ class Vocabulary:
         return rows
 
     def forget(self) -> None:
-        """Release the pages of the file that were read, which count as memory of this process; the disk cache has them."""
+        """Release the pages of the file that were read, so that they no longer count as memory of this process."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._mapped.madvise(mmap.MADV_DONTNEED)
 
