@@ -29,6 +29,8 @@ MOST = 2_000
 REWRITING_SHARE = 0.25
 """Of the time of a question that rewriting it may take; the answer and its second try get the rest."""
 
+_TOO_LONG = Failure("length", "It is too long: write at most three short sentences.")
+
 
 def open_client(settings: BotSettings) -> ChatClient:
     """Return the client of the model that `CHAT_MODEL` names, which must be set; nothing is sent yet.
@@ -124,12 +126,12 @@ class Writing:
             if abstains(text):
                 return Written(abstained=True, failures=failed)
             if reply.is_cut or len(text) >= MOST:
-                found = [Failure("length", "It is too long: write at most three short sentences.")]
+                found: tuple[Failure, ...] = (_TOO_LONG,)
             else:
-                found = [Failure(f.check, f.detail) for f in check_answer(text, passages, question, language)]
+                found = check_answer(text, passages, question, language)
             if not found:
                 return Written(*cite_reply(without_links(text), hits), failures=failed)
-            failed += tuple(found)
+            failed += found
             prompt = [*prompt, *again(reply.text, [f.detail for f in found], language)]
         return Written(failures=failed)
 

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.orders import INVISIBLE
 from bot.chat.checks.reply import Reply
 
@@ -34,18 +33,18 @@ _NAME = re.compile(
 )
 
 
-def check_links(reply: Reply) -> Iterator[Failure]:
+def check_links(reply: Reply) -> Iterator[str]:
     """Report what a front end may turn into a link, and the domains and accounts that no cited passage names."""
     shown = unicodedata.normalize("NFKC", INVISIBLE.sub("", reply.text))
     if _MARKDOWN.search(shown):
-        yield Failure("links", "The reply holds a Markdown link or image: write plain text.")
+        yield "The reply holds a Markdown link or image: write plain text."
     for found in (*_MENTION.finditer(shown), *_ELEMENT.finditer(shown)):
-        yield Failure("links", f"The reply holds “{found[0]}”: mentions and HTML are not allowed.")
+        yield f"The reply holds “{found[0]}”: mentions and HTML are not allowed."
     own_words = unicodedata.normalize("NFKC", " \n".join(claim.text for claim in reply.claims))
     for found in _ADDRESS.finditer(own_words):
-        yield Failure("links", f"“{found[0]}” is an address: quote the passage that gives it, or leave it out.")
+        yield f"“{found[0]}” is an address: quote the passage that gives it, or leave it out."
     rest = _ADDRESS.sub(" ", _ELEMENT.sub(" ", _MENTION.sub(" ", shown)))
     known = "\n".join(evidence.text for evidence in reply.evidence.values()).casefold()
     for found in (*_TAG.finditer(rest), *_NAME.finditer(rest)):
         if found[0].rstrip(".,;:!?)'").casefold() not in known:
-            yield Failure("links", f"“{found[0]}” is not in the cited passages.")
+            yield f"“{found[0]}” is not in the cited passages."

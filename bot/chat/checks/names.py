@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.chat.checks.dates import DATE_WORDS
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording, has_another_name, translations
 from index.lexical import fold, stems
@@ -22,7 +21,7 @@ _ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
 _ELIDED = frozenset("lorsqu puisqu quoiqu jusqu presqu quelqu aujourd".split())  # before an apostrophe
 
 
-def check_names(reply: Reply) -> Iterator[Failure]:
+def check_names(reply: Reply) -> Iterator[str]:
     """Report the names that neither the cited passages nor the question hold, each once."""
     wordings = {n: Wording(evidence) for n, evidence in reply.evidence.items()}
     asked = {fold(word) for word in _WORD.findall(reply.question)}
@@ -33,7 +32,7 @@ def check_names(reply: Reply) -> Iterator[Failure]:
             known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.markers)
             if not known and name not in reported:
                 reported.add(name)
-                yield Failure("names", f"The name “{name}” is not in the cited passage.")
+                yield f"The name “{name}” is not in the cited passage."
 
 
 class _Word(NamedTuple):

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.reply import Reply
 
 _FORMS = str.maketrans(
@@ -14,7 +13,7 @@ _SPACE_BEFORE = re.compile(r"\s+(?=[;:!?%)\]])")  # of French typography
 _END = " .,;:!?\"'"
 
 
-def check_quotes(reply: Reply) -> Iterator[Failure]:
+def check_quotes(reply: Reply) -> Iterator[str]:
     """Report quotations that no cited passage holds."""
     quotable = {n: plain_quote(evidence.text) for n, evidence in reply.evidence.items()}
     for claim in reply.claims:
@@ -22,7 +21,7 @@ def check_quotes(reply: Reply) -> Iterator[Failure]:
             plain = plain_quote(quote).strip(_END)
             whole = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)")
             if plain and not any(whole.search(quotable[n]) for n in claim.markers):
-                yield Failure("quotes", f"“{quote.strip()}” is not in the cited passage word for word.")
+                yield f"“{quote.strip()}” is not in the cited passage word for word."
 
 
 def plain_quote(text: str) -> str:

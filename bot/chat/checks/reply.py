@@ -52,11 +52,6 @@ class Reply:
     language: Language  # that the reply should be in
 
 
-def cited_markers(text: str) -> tuple[int, ...]:
-    """Return the numbers of the markers `[n]` in a reply, in order, repeats kept; those inside a quotation are none."""
-    return _markers(_blank_quotes(text))
-
-
 def read_reply(text: str, passages: Sequence[Chunk], question: str, language: Language) -> Reply:
     """Part a reply into claims; a marker that names no passage is left for its check to report."""
     blanked = _blank_quotes(text)

@@ -3,10 +3,10 @@
 text, passages, question ──read_reply──▶ Reply ──each check──▶ Failure[]
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from bot.answering.answer import Failure
 from bot.chat.checks.dates import check_dates
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.instructions import check_instructions
 from bot.chat.checks.language import check_language
 from bot.chat.checks.links import check_links
@@ -18,17 +18,18 @@ from bot.chat.checks.reply import Reply, read_reply
 from bot.chat.checks.support import check_support
 from index.schema import Chunk, Language
 
-CHECKS: tuple[Callable[[Reply], Iterable[Failure]], ...] = (
-    check_markers,
-    check_quotes,
-    check_numbers,
-    check_dates,
-    check_names,
-    check_links,
-    check_language,
-    check_support,
-    check_instructions,
-)
+CHECKS: Mapping[str, Callable[[Reply], Iterable[str]]] = {
+    "markers": check_markers,
+    "quotes": check_quotes,
+    "numbers": check_numbers,
+    "dates": check_dates,
+    "names": check_names,
+    "links": check_links,
+    "language": check_language,
+    "support": check_support,
+    "instructions": check_instructions,
+}
+"""By name. Each yields its reasons to refuse a reply, in words that the model can act on when it tries again."""
 
 
 def check_answer(text: str, passages: Sequence[Chunk], question: str, language: Language) -> tuple[Failure, ...]:
@@ -44,4 +45,4 @@ def check_answer(text: str, passages: Sequence[Chunk], question: str, language: 
         language: that the reply should be in.
     """
     reply = read_reply(text, passages, question, language)
-    return tuple(failure for check in CHECKS for failure in check(reply))
+    return tuple(Failure(name, reason) for name, check in CHECKS.items() for reason in check(reply))

@@ -24,7 +24,7 @@ Form = st.sampled_from(FORMS)
 
 def failures(reply: str, language: Language, passage: str, passage_language: Language = "fr") -> list[str]:
     chunk = make_chunk(passage, title="Article", language=passage_language)
-    return [f.detail for f in check_dates(read_reply(f"{reply} [1].", [chunk], "", language))]
+    return list(check_dates(read_reply(f"{reply} [1].", [chunk], "", language)))
 
 
 @given(DAYS, Form, Form)

@@ -15,7 +15,7 @@ WORDS = st.text(st.sampled_from("abcdefghij"), min_size=2, max_size=8)
 
 
 def failures(reply: str) -> list[str]:
-    return [f.detail for f in check_links(read_reply(f"{reply} [1].", [make_chunk(PASSAGE)], "", "fr"))]
+    return list(check_links(read_reply(f"{reply} [1].", [make_chunk(PASSAGE)], "", "fr")))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ FORMS: list[tuple[Language, Callable[[int], str]]] = [
 
 def failures(reply: str, language: Language, passage: str, passage_language: Language, question: str = "") -> list[str]:
     chunk = make_chunk(passage, title="Article", language=passage_language)
-    return [f.detail for f in check_numbers(read_reply(f"{reply} [1].", [chunk], question, language))]
+    return list(check_numbers(read_reply(f"{reply} [1].", [chunk], question, language)))
 
 
 @given(st.integers(2, 10_000_000), st.sampled_from(FORMS), st.sampled_from(FORMS))

@@ -12,7 +12,7 @@ MARKS = ["«\u00a0{}\u00a0»", "“{}”", '"{}"']
 
 
 def failures(text: str) -> list[str]:
-    return [failure.detail for failure in check_quotes(read_reply(text, PASSAGES, "", "fr"))]
+    return list(check_quotes(read_reply(text, PASSAGES, "", "fr")))
 
 
 @st.composite
