@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from num2words import num2words
 
 from benchmarks.dev_sets import DATA, Asked, DevSet, load_dev_sets, load_faq
-from bot.chat.checks import CHECKS, check_answer
+from bot.chat.checks import CHECKS, check_reply
+from bot.chat.reply import read_reply, sanitise
 from index.schema import Chunk, Language
 from index.sentences import split_sentences
 
@@ -247,7 +248,8 @@ def translated(dev: DevSet) -> list[Case]:
 def report(name: str, cases: Sequence[Case]) -> None:
     refused: Counter[str] = Counter()
     for case in cases:
-        failed = {f.check for f in check_answer(case.text, case.passages, case.question, case.language)}
+        reply = read_reply(sanitise(case.text), case.passages, case.question, case.language)
+        failed = {failure.check for failure in check_reply(reply)}
         refused.update(failed)
         refused["any"] += bool(failed)
     shares = [f"{refused[check] / max(len(cases), 1):12.4f}" for check in ("any", *CHECKS)]

@@ -6,9 +6,9 @@ Nor does it say what an order told: a content word that stands in an order, and 
 import re
 from collections.abc import Iterator
 
-from bot.chat.checks.orders import FRAME, INVISIBLE, ORDER
-from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording
+from bot.chat.orders import FRAME, INVISIBLE, ORDER
+from bot.chat.reply import Reply
 from index.lexical import stems, words
 
 _SELF = re.compile(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.chat.checks.reply import Reply
+from bot.chat.reply import Reply
 from index.language import detect_language
 
 _NAMES = {"fr": "French", "en": "English"}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.chat.checks.reply import Claim, Reply
 from bot.chat.checks.wording import Wording
+from bot.chat.reply import Claim, Reply
 from index.lexical import stems, words
 from index.schema import Language
 
@@ -37,5 +37,5 @@ def _share(claim: Claim, wordings: dict[int, Wording], language: Language) -> fl
     content = [word for word in words(claim.text) if word not in _FRAMING and stems(word, language)]
     if not content or claim.quotes:
         return None
-    held = sum(any(wordings[n].holds(word, language) for n in claim.markers) for word in content)
+    held = sum(any(wordings[n].holds(word, language) for n in claim.passages) for word in content)
     return held / len(content)

@@ -1,9 +1,9 @@
 """All the checks of a reply, one after the other.
 
-text, passages, question ──read_reply──▶ Reply ──each check──▶ Failure[]
+Reply ──each check──▶ reasons ──under its name──▶ Failure[]
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.answering.answer import Failure
 from bot.chat.checks.dates import check_dates
@@ -14,9 +14,8 @@ from bot.chat.checks.markers import check_markers
 from bot.chat.checks.names import check_names
 from bot.chat.checks.numbers import check_numbers
 from bot.chat.checks.quotes import check_quotes
-from bot.chat.checks.reply import Reply, read_reply
 from bot.chat.checks.support import check_support
-from index.schema import Chunk, Language
+from bot.chat.reply import Reply
 
 CHECKS: Mapping[str, Callable[[Reply], Iterable[str]]] = {
     "markers": check_markers,
@@ -32,17 +31,9 @@ CHECKS: Mapping[str, Callable[[Reply], Iterable[str]]] = {
 """By name. Each yields its reasons to refuse a reply, in words that the model can act on when it tries again."""
 
 
-def check_answer(text: str, passages: Sequence[Chunk], question: str, language: Language) -> tuple[Failure, ...]:
-    """Return the reasons not to show a reply; none means that it may be shown.
+def check_reply(reply: Reply) -> tuple[Failure, ...]:
+    """Return the reasons not to show a reply; none means that it may be shown. An abstention is no reply.
 
     Nothing is loaded but the language model, and the time grows with the length of the text and of the cited passages.
-
-    Args:
-        text: the reply, with a marker such as [2] after what it takes from a passage. A sentence without a marker is
-            held against all the passages that the reply cites. The abstention is not a reply: do not pass it.
-        passages: what the model was given, in the order of the markers: [1] names the first.
-        question: what was asked, as the model was given it.
-        language: that the reply should be in.
     """
-    reply = read_reply(text, passages, question, language)
     return tuple(Failure(name, reason) for name, check in CHECKS.items() for reason in check(reply))

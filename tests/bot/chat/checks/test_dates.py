@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.chat.checks.dates import check_dates
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import make_chunk
 

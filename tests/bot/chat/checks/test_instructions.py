@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.instructions import check_instructions
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 
 HIDDEN = st.sampled_from("\x00\x1b\u200b\u200d\u202e\u2066\ufeff\ud800\U000e0041")

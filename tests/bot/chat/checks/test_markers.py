@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.markers import check_markers
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from tests.bot.fakes import FRENCH, make_chunk
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.names import check_names
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import make_chunk
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from bot.chat.checks.numbers import check_numbers
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import make_chunk
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.checks.reply import read_reply
 from bot.chat.checks.support import check_support
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 

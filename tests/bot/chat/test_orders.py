@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.checks.orders import INVISIBLE, part_orders
+from bot.chat.orders import INVISIBLE, part_orders
 from tests.bot.fakes import ENGLISH, FRENCH
 
 ORDERS = [
