@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TRIES = 3
 
-CHARACTERS_A_TOKEN = 3
+CHARS_PER_TOKEN = 3
 """For a server that does not tell what it used, on the safe side."""
 
 _BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=8, jitter=0.5)  # seconds, longer each time
@@ -101,7 +101,7 @@ class ChatClient:
         self,
         messages: Sequence[Message],
         allowance: Allowance,
-        most: int,
+        max_chars: int,
         on_text: Callable[[str], None] = lambda text: None,
     ) -> Completion:
         """Return what the model replies.
@@ -112,13 +112,13 @@ class ChatClient:
         Args:
             messages: the prompt.
             allowance: of the question.
-            most: characters of the reply; the rest is not waited for.
+            max_chars: of the reply; the rest is not waited for.
             on_text: is told the whole text at each new piece; a further try begins again.
 
         Raises:
             ChatUnavailableError: no reply in time, or none at all, or the budget is used up.
         """
-        size = sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN
+        size = sum(len(message.content) for message in messages) // CHARS_PER_TOKEN
         try:
             self._budget.check(allowance.guild, size)
         except StorageError as error:  # money that cannot be counted is not spent
@@ -132,7 +132,7 @@ class ChatClient:
         )
         with self._breaker.guard():
             try:
-                return retrying(self._stream, messages, allowance, most, size, on_text)
+                return retrying(self._stream, messages, allowance, max_chars, size, on_text)
             except ChatUnavailableError as error:
                 log.warning("no reply of %s: %s", self.name, error)
                 raise
@@ -149,7 +149,7 @@ class ChatClient:
         self,
         messages: Sequence[Message],
         allowance: Allowance,
-        most: int,
+        max_chars: int,
         size: int,
         on_text: Callable[[str], None],
     ) -> Completion:
@@ -171,7 +171,7 @@ class ChatClient:
         threading.Thread(target=context.run, args=(produce,), name="chat-model", daemon=True).start()
         completion = Completion()
         try:
-            while len(completion.text) < most:
+            while len(completion.text) < max_chars:
                 piece = _next(pieces, allowance.deadline)
                 if piece is None:
                     if not completion.finish:
@@ -187,7 +187,7 @@ class ChatClient:
             self._count(completion, size, allowance.guild)
 
     def _count(self, completion: Completion, size: int, guild: int | None) -> None:
-        tokens_out = completion.tokens_out or len(completion.text) // CHARACTERS_A_TOKEN
+        tokens_out = completion.tokens_out or len(completion.text) // CHARS_PER_TOKEN
         try:
             self._budget.add(guild, completion.tokens_in or size, tokens_out)
         except StorageError as error:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from index.schema import Chunk, Language
+from index.text import fold
 
 ABSTAIN: dict[Language, str] = {"fr": "Les passages ne le disent pas.", "en": "The passages do not say."}
 
@@ -64,7 +65,7 @@ _CONVERSATION: dict[Language, str] = {
     "en": "Earlier questions:\n{earlier}\n\nLast question: {question}",
 }
 
-MARKER = re.compile(r"\[(\d+)\]")  # of a passage, in the prompt and in the reply
+MARKER = re.compile(r"\[(\d{1,9})\]")  # of a passage, in the prompt and in the reply
 
 
 def answer_prompt(question: str, language: Language, passages: Sequence[Chunk]) -> list[Message]:
@@ -89,6 +90,12 @@ def rewrite_prompt(question: str, earlier: Sequence[str], language: Language) ->
         Message("system", _REWRITE[language]),
         Message("human", _CONVERSATION[language].format(earlier=listed, question=_plain(question))),
     ]
+
+
+def abstains(reply: str) -> bool:
+    """Whether a reply says that the passages do not answer, in either language, whatever else it says."""
+    said = " ".join(re.findall(r"\w+", fold(reply)))
+    return any(" ".join(re.findall(r"\w+", fold(phrase))) in said for phrase in ABSTAIN.values())
 
 
 def _plain(text: str) -> str:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.numerals import in_digits
-from bot.chat.checks.reply import Reply
+from bot.chat.reply import Reply
 from index.schema import Language
 
 _MONTHS = {
@@ -105,18 +104,16 @@ class Dated(NamedTuple):
     readings: tuple[Date, ...]  # 03/05/2021 may be in May or in March
 
 
-def check_dates(reply: Reply) -> Iterator[Failure]:
+def check_dates(reply: Reply) -> Iterator[str]:
     """Report dates that no cited passage tells."""
     told = {n: _read_passage(e.text, e.language) for n, e in reply.evidence.items()}
     for claim in reply.claims:
-        dates = {date for n in claim.markers for date in told[n][0]}
-        years = frozenset(year for n in claim.markers for year in told[n][1])
+        dates = {date for n in claim.passages for date in told[n][0]}
+        years = frozenset(year for n in claim.passages for year in told[n][1])
         text = in_digits(claim.text, reply.language, articles=False)
         for found in read_dates(text):
             if not any(date.includes(claimed, years) for claimed in found.readings for date in dates):
-                yield Failure(
-                    "dates", f"The date “{text[found.start : found.end].strip()}” is not in the cited passage."
-                )
+                yield f"The date “{text[found.start : found.end].strip()}” is not in the cited passage."
 
 
 def read_dates(text: str) -> list[Dated]:

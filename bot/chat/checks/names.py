@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.chat.checks.dates import DATE_WORDS
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording, has_another_name, translations
+from bot.chat.reply import Reply
 from index.schema import Language
 from index.text import fold, stems
 
@@ -22,18 +21,18 @@ _ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
 _ELIDED = frozenset("lorsqu puisqu quoiqu jusqu presqu quelqu aujourd".split())  # before an apostrophe
 
 
-def check_names(reply: Reply) -> Iterator[Failure]:
+def check_names(reply: Reply) -> Iterator[str]:
     """Report the names that neither the cited passages nor the question hold, each once."""
     wordings = {n: Wording(evidence) for n, evidence in reply.evidence.items()}
     asked = {fold(word) for word in _WORD.findall(reply.question)}
     reported: set[str] = set()
     for claim in reply.claims:
-        at_home = any(reply.evidence[n].language == reply.language for n in claim.markers)
+        at_home = any(reply.evidence[n].language == reply.language for n in claim.passages)
         for name in _names(claim.text, reply.language, at_home):
-            known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.markers)
+            known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.passages)
             if not known and name not in reported:
                 reported.add(name)
-                yield Failure("names", f"The name “{name}” is not in the cited passage.")
+                yield f"The name “{name}” is not in the cited passage."
 
 
 class _Word(NamedTuple):

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.reply import Claim, Reply
 from bot.chat.checks.wording import Wording
+from bot.chat.reply import Claim, Reply
 from index.schema import Language
 from index.text import stems, words
 
@@ -24,13 +23,13 @@ _FRAMING = frozenset(
 """Words that say where an answer comes from."""
 
 
-def check_support(reply: Reply) -> Iterator[Failure]:
+def check_support(reply: Reply) -> Iterator[str]:
     """Report sentences in the reply's own words of which the cited passages hold too few."""
     wordings = {n: Wording(evidence) for n, evidence in reply.evidence.items()}
     for claim in reply.claims:
         share = _share(claim, wordings, reply.language)
         if share is not None and share < SHARE:
-            yield Failure("support", f"“{' '.join(claim.text.split())}” is not what the cited passage says.")
+            yield f"“{' '.join(claim.text.split())}” is not what the cited passage says."
 
 
 def _share(claim: Claim, wordings: dict[int, Wording], language: Language) -> float | None:
@@ -38,5 +37,5 @@ def _share(claim: Claim, wordings: dict[int, Wording], language: Language) -> fl
     content = [word for word in words(claim.text) if word not in _FRAMING and stems(word, language)]
     if not content or claim.quotes:
         return None
-    held = sum(any(wordings[n].holds(word, language) for n in claim.markers) for word in content)
+    held = sum(any(wordings[n].holds(word, language) for n in claim.passages) for word in content)
     return held / len(content)

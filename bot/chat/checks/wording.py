@@ -10,7 +10,7 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
-from bot.chat.checks.reply import Evidence
+from bot.chat.reply import Evidence
 from index.schema import Language
 from index.text import fold, stems, words
 from index.translation import Lexicon
