@@ -77,14 +77,14 @@ def answer_prompt(question: str, language: Language, passages: Sequence[Chunk]) 
     ]
 
 
-def again(reply: str, reasons: Sequence[str], language: Language) -> list[Message]:
-    """Return what to add to a prompt when its reply was refused."""
+def retry_prompt(reply: str, reasons: Sequence[str], language: Language) -> list[Message]:
+    """Return what to add to a prompt after a reply that was refused."""
     listed = "\n".join(f"- {reason}" for reason in reasons)
     return [Message("ai", reply), Message("human", _AGAIN[language].format(reasons=listed))]
 
 
 def rewrite_prompt(question: str, earlier: Sequence[str], language: Language) -> list[Message]:
-    """Return the prompt that asks for a follow-up in words that stand alone; `earlier` has the oldest first."""
+    """Return the prompt that asks for a follow-up in words that stand alone; `earlier` is oldest first."""
     listed = "\n".join(f"- {_plain(turn)}" for turn in earlier)
     return [
         Message("system", _REWRITE[language]),
@@ -99,5 +99,5 @@ def abstains(reply: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return `text` without markers, which would name other passages than its own, and without blank lines."""
+    """Return `text` without blank lines and without markers: a passage may not look like two, or like another one."""
     return "\n".join(line for line in MARKER.sub(r"(\1)", text).splitlines() if line.strip())

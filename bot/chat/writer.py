@@ -13,7 +13,7 @@ from bot.chat.checks import check_reply
 from bot.chat.citing import cite_reply
 from bot.chat.client import Allowance, ChatClient
 from bot.chat.orders import part_orders
-from bot.chat.prompts import abstains, again, answer_prompt, rewrite_prompt
+from bot.chat.prompts import abstains, answer_prompt, retry_prompt, rewrite_prompt
 from bot.chat.providers import open_model
 from bot.chat.reply import clean, read_reply, sanitise, without_links
 from bot.chat.rewriting import accept
@@ -22,7 +22,7 @@ from bot.errors import ChatModelError, ChatUnavailableError
 from index.schema import Language, SearchHit
 
 PASSAGES = 5
-"""Given to the model: the right one is among them for 0.946 of PIAF and 0.976 of SQuAD 2 (dev)."""
+"""How many the model gets: the right one is among them for 0.946 of PIAF and 0.976 of SQuAD 2 (dev)."""
 
 TRIES = 2
 
@@ -30,13 +30,13 @@ MAX_REPLY_CHARS = 2_000
 """Three short sentences have 500, and one Discord message holds 2,000."""
 
 REWRITING_SHARE = 0.25
-"""Of the time of a question that rewriting it may take; the answer and its second try get the rest."""
+"""The share of a question's time that rewriting it may take; the answer and its second try get the rest."""
 
 _TOO_LONG = Failure("length", "It is too long: write at most three short sentences.")
 
 
 def open_client(settings: BotSettings) -> ChatClient:
-    """Return the client of the model that `CHAT_MODEL` names, which must be set; nothing is sent yet.
+    """Return the client of the model that `CHAT_MODEL` names, which must be set. Nothing is sent yet.
 
     Raises:
         ChatModelError: the model cannot be used, or its budget has no prices.
@@ -52,7 +52,7 @@ def open_client(settings: BotSettings) -> ChatClient:
 
 
 def check_prices(settings: BotSettings) -> None:
-    """Refuse a budget in money that cannot be counted.
+    """Refuse a budget in money without the prices to count it.
 
     Raises:
         ChatModelError: the prices are missing.
@@ -64,7 +64,7 @@ def check_prices(settings: BotSettings) -> None:
 
 
 class ChatWriter:
-    """Writes with one model, for everybody."""
+    """Writes with one model, for all who ask."""
 
     def __init__(self, client: ChatClient) -> None:
         """Write with the model of `client`."""
@@ -136,13 +136,13 @@ class Writing:
                 if not found:
                     return Written(*cite_reply(reply, hits), failures=failures)
             failures += found
-            prompt = [*prompt, *again(completion.text, [failure.detail for failure in found], language)]
+            prompt = [*prompt, *retry_prompt(completion.text, [failure.detail for failure in found], language)]
         return Written(failures=failures)
 
     def stand_ins(self, citations: Sequence[Citation], hits: Sequence[SearchHit]) -> list[Citation]:
-        """Return the citations that quote nothing of what an article tells a chat model to do.
+        """Return the citations that quote no order to a chat model.
 
-        They are shown in place of a text that may have obeyed, and should not repeat the order.
+        They are shown in place of a text that may have obeyed such an order, and should not repeat it.
         """
         texts = {hit.chunk.id: hit.chunk.text for hit in hits}
         kept = [c for c in citations if not part_orders(c.quote).orders]

@@ -23,7 +23,7 @@ _SELF = re.compile(
 
 
 def check_instructions(reply: Reply) -> Iterator[str]:
-    """Report what no answer to a question holds, unless a cited passage says it of its own subject."""
+    """Report what has no place in an answer, unless a cited passage says the same."""
     if INVISIBLE.search(reply.text):
         yield "The reply holds invisible characters: write plain text."
     known = "\n".join(evidence.text for evidence in reply.evidence.values()).casefold()
@@ -35,7 +35,7 @@ def check_instructions(reply: Reply) -> Iterator[str]:
 
 
 def _smuggled(reply: Reply) -> Iterator[str]:
-    """Report the words that come from an order alone."""
+    """Report the words that only an order says."""
     ordered = {word for order in reply.orders for word in words(order)}
     wordings = [Wording(evidence) for evidence in reply.evidence.values()] if ordered else []
     found = [

@@ -16,7 +16,7 @@ _UNCOUNTED = re.compile(r"\bseconds?\b", re.IGNORECASE)  # "a second look", "ten
 
 
 def check_numbers(reply: Reply) -> Iterator[str]:
-    """Report numbers that no cited passage holds, those of dates left to their own check."""
+    """Report numbers that no cited passage holds; those of dates have a check of their own."""
     known = {n: values_of(evidence.text, evidence.language) for n, evidence in reply.evidence.items()}
     for claim in reply.claims:
         allowed = frozenset(value for n in claim.passages for value in known[n])
