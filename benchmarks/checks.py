@@ -13,12 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from num2words import num2words
 
 from benchmarks.dev_sets import DATA, Asked, DevSet, load_dev_sets, load_faq
-from bot.chat.checks import CheckName, check_answer
+from bot.chat.checks import CHECKS, check_reply
+from bot.chat.reply import read_reply, sanitise
 from index.schema import Chunk, Language
 from index.sentences import split_sentences
 
@@ -248,15 +248,16 @@ def translated(dev: DevSet) -> list[Case]:
 def report(name: str, cases: Sequence[Case]) -> None:
     refused: Counter[str] = Counter()
     for case in cases:
-        failed = {f.check for f in check_answer(case.text, case.passages, case.question, case.language)}
+        reply = read_reply(sanitise(case.text), case.passages, case.question, case.language)
+        failed = {failure.check for failure in check_reply(reply)}
         refused.update(failed)
         refused["any"] += bool(failed)
-    shares = [f"{refused[check] / max(len(cases), 1):12.4f}" for check in ("any", *get_args(CheckName))]
+    shares = [f"{refused[check] / max(len(cases), 1):12.4f}" for check in ("any", *CHECKS)]
     print(f"{name:34}{len(cases):6}{''.join(shares)}", flush=True)
 
 
 def main() -> None:
-    print(f"{'':34}{'cases':>6}{''.join(f'{check:>12}' for check in ('any', *get_args(CheckName)))}")
+    print(f"{'':34}{'cases':>6}{''.join(f'{check:>12}' for check in ('any', *CHECKS))}")
     for dev in load_dev_sets():
         golds = gold_of(dev)
         makers: Sequence[Callable[[Gold], Iterator[str]]] = (*TRUE, *FALSE)

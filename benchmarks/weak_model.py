@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.dev_sets import Asked, DevSet, load_dev_sets
 from bot.chat.budget import Budget, Limits
-from bot.chat.checks import check_answer
+from bot.chat.checks import check_reply
 from bot.chat.client import ChatClient
-from bot.chat.prompts import answer_prompt
+from bot.chat.prompts import abstains, answer_prompt
 from bot.chat.providers import open_model
-from bot.chat.reply import abstains, clean
+from bot.chat.reply import read_reply, sanitise
 from bot.errors import ChatUnavailableError
 from index.schema import Chunk, Sentence
 from index.sentences import split_sentences
 
 SECONDS = 300.0  # for one reply on a slow machine
-MOST = 160  # characters of a reply: its first line is read
+MAX_CHARS = 160  # of a reply: its first line is read
 
 
 def main() -> None:
@@ -64,15 +64,16 @@ def _outcome(client: ChatClient, question: Asked, dev: DevSet) -> str:
     passage = Chunk(question.paragraph, question.paragraph, "", "", dev.language, 0, len(text), text, sentences)
     prompt = answer_prompt(question.text, question.language, [passage])
     try:
-        reply = client.complete(prompt, client.allow(None), MOST)
+        completion = client.complete(prompt, client.allow(None), MAX_CHARS)
     except ChatUnavailableError as error:
         return f"failed ({error.reason})"
-    said = clean(reply.text).split("\n")[0]
+    said = sanitise(completion.text).split("\n")[0]
     print(f"{question.text} -> {said}", file=sys.stderr, flush=True)
     if abstains(said):
         return "abstained"
     right = "right" if question.is_answered_by(said) else "wrong"
-    failures = check_answer(said if "[1]" in said else f"{said} [1]", [passage], question.text, question.language)
+    marked = said if "[1]" in said else f"{said} [1]"
+    failures = check_reply(read_reply(marked, [passage], question.text, question.language))
     return f"{right}, stopped by {failures[0].check}" if failures else f"{right}, let through"
 
 

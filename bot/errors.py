@@ -99,7 +99,7 @@ class ChatUnavailableError(BotError):
     """The chat model gave no reply; the answer is then given without it.
 
     `reason` is "timeout", "unavailable" (a fault that passes), "refused" (one that does not, such as a wrong key) or
-    "budget". The message holds no word of the provider's, which may quote the key.
+    "budget". The message is in our own words: the provider's may quote the key.
     """
 
     def __init__(self, reason: Literal["timeout", "unavailable", "refused", "budget"], detail: str) -> None:

@@ -1,6 +1,6 @@
-"""BM25 over stems, French and English: the half of the search that knows exact words.
+"""BM25 over French and English stems: the half of the search that matches words.
 
-Stems are stored as a sorted array and postings as flat arrays, so that an index of any size opens by memory map.
+Stems are a sorted array and postings are flat arrays, so that an index of any size opens as a memory map.
 """
 
 from array import array
@@ -19,14 +19,14 @@ K1 = 1.2
 B = 0.75
 """Robertson & Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond* (2009), section 3.5."""
 
-TERM_BYTES = 32  # longer stems are cut: no French or English stem is longer, and the array stays flat
+TERM_BYTES = 32  # longer stems are cut, so that the array of stems is flat; no French or English stem is longer
 
 Group = Mapping[str, float]
-"""Stems that stand for one word of a question, each with a weight from 0 to 1: the word's own, or its translations."""
+"""The stems that may stand for one word of a question, each with a weight from 0 to 1: its own, or its translations."""
 
 
 class BM25Index:
-    """BM25 postings: from `indptr[t]` to `indptr[t + 1]`, the rows that hold term `t`, how often, and what it adds."""
+    """BM25 postings: those of term `t`, a row each, lie from `indptr[t]` to `indptr[t + 1]`."""
 
     def __init__(
         self,
@@ -37,7 +37,16 @@ class BM25Index:
         weights: NDArray[np.float32],
         french: NDArray[np.bool_],
     ) -> None:
-        """Wrap arrays: `terms` sorted, `rows` ascending within a term, `french` whether each chunk is, else English."""
+        """Wrap arrays.
+
+        Args:
+            terms: the stems, sorted, shape (t,).
+            indptr: where the postings of each term start and the last ones end, shape (t + 1,).
+            rows: of the postings, ascending within a term, shape (p,).
+            counts: how often the row has the term, shape (p,).
+            weights: what the term adds to the score of the row, shape (p,).
+            french: whether each row is French, else it is English, shape (n,).
+        """
         self._terms, self._indptr, self._rows = terms, indptr, rows
         self._counts, self._weights = counts, weights
         self.french = french
@@ -62,11 +71,11 @@ class BM25Index:
         return cls.empty().updated([None] * len(texts), texts)
 
     def updated(self, kept: Sequence[int | None], new: Iterable[tuple[str, Language]]) -> Self:
-        """Return an index of some of these rows and of new texts, equal to one built from all of their texts.
+        """Return an index of some of these rows and of new texts: the same as if it were built from all of their texts.
 
         Args:
-            kept: for each row of the result, the row of this index that it repeats, or None for the next of `new`.
-            new: a text and its language for each None, in order.
+            kept: for each row of the result, the row of this index that it copies, or None for the next of `new`.
+            new: a text and its language for each None of `kept`, in order.
         """
         fresh = _count((row for row, old in enumerate(kept) if old is None), new)
         moved_to = np.full(self.size, -1, np.int32)
@@ -87,8 +96,8 @@ class BM25Index:
         found_in = np.bincount(ids, minlength=len(vocabulary))
         terms, found_in = vocabulary[found_in > 0], found_in[found_in > 0]
         size = len(kept)
-        told = iter(fresh.french)
-        french = np.array([next(told) if old is None else self.french[old] for old in kept], np.bool_)
+        of_new = iter(fresh.french)
+        french = np.array([next(of_new) if old is None else self.french[old] for old in kept], np.bool_)
         length = np.bincount(rows, counts, minlength=size).astype(np.float32)
         norm = K1 * (1 - B + B * length / max(float(length.mean()) if size else 0.0, 1.0))
         frequency = counts.astype(np.float32)
@@ -97,19 +106,19 @@ class BM25Index:
         return type(self)(terms, np.concatenate([[0], np.cumsum(found_in)]), rows, counts, weights, french)
 
     @property
-    def languages(self) -> set[Language]:
-        """The languages of the chunks."""
+    def languages(self) -> dict[Language, int]:
+        """The number of chunks in each language that has some."""
         french = int(np.count_nonzero(self.french))
-        held: list[tuple[Language, int]] = [("fr", french), ("en", self.size - french)]
-        return {language for language, count in held if count}
+        counts: dict[Language, int] = {"fr": french, "en": self.size - french}
+        return {language: count for language, count in counts.items() if count}
 
     def scores(self, query: Sequence[Group]) -> NDArray[np.float32]:
-        """Return the score of every chunk for the words of a question, shape (size,), 0 and above.
+        """Return the score of every chunk for the words of a question, shape (size,), never negative.
 
-        Each word adds the most that one of its stems gives: weight × BM25.
+        Each word adds the best score of its stems: weight × BM25.
         """
         total = np.zeros(self.size, dtype=np.float32)
-        best = np.zeros(self.size, dtype=np.float32)  # of the stems of one word
+        best = np.zeros(self.size, dtype=np.float32)  # score among the stems of one word
         for spans in self._spans(query):
             for weight, start, end in spans:
                 rows, score = self._rows[start:end], weight * self._weights[start:end]
@@ -123,9 +132,10 @@ class BM25Index:
         return total
 
     def idf(self, query: Sequence[Group]) -> NDArray[np.float32]:
-        """Return the inverse document frequency of each word, same order; the highest for an unknown one.
+        """Return the inverse document frequency (idf) of each word, same order; an unknown word has the highest.
 
-        That of a word is the most that one of its known stems has: weight × idf. Times K1 + 1 it bounds its score.
+        It is the best of the word's stems in the index, weight × idf. No chunk scores more for a word than its idf
+        times K1 + 1.
         """
         unknown = [(np.float32(1), 0, 0)]
         spans = [found or unknown for found in self._spans(query)]
@@ -133,23 +143,23 @@ class BM25Index:
         weights = np.array([weight for found in spans for weight, _, _ in found], np.float32)
         idf = weights * inverse_document_frequency(found_in, self.size)
         firsts = np.cumsum([0, *map(len, spans)])[:-1]
-        most: NDArray[np.float32] = np.maximum.reduceat(idf, firsts) if spans else idf
-        return most
+        best: NDArray[np.float32] = np.maximum.reduceat(idf, firsts) if spans else idf
+        return best
 
     def _spans(self, query: Sequence[Group]) -> list[list[tuple[np.float32, int, int]]]:
-        """Return for each word the weight of each known stem, and from where to where its postings are."""
+        """Return, for each word, the weight and the range of postings of each of its stems that the index has."""
         keys = [_key(stem) for group in query for stem in group]
         if not keys or not len(self._terms):
             return [[] for _ in query]
-        places = np.searchsorted(self._terms, np.array(keys, dtype=f"S{TERM_BYTES}"))
-        found = iter(zip(keys, places.tolist(), strict=True))
+        ids = np.searchsorted(self._terms, np.array(keys, dtype=f"S{TERM_BYTES}"))
+        candidates = iter(zip(keys, ids.tolist(), strict=True))
         spans: list[list[tuple[np.float32, int, int]]] = []
         for group in query:
-            known = []
-            for weight, (key, at) in zip(group.values(), found, strict=False):
-                if at < len(self._terms) and self._terms[at] == key:
-                    known.append((np.float32(weight), int(self._indptr[at]), int(self._indptr[at + 1])))
-            spans.append(known)
+            found = []
+            for weight, (key, term) in zip(group.values(), candidates, strict=False):
+                if term < len(self._terms) and self._terms[term] == key:
+                    found.append((np.float32(weight), int(self._indptr[term]), int(self._indptr[term + 1])))
+            spans.append(found)
         return spans
 
     def save(self, folder: Path) -> None:
@@ -159,10 +169,10 @@ class BM25Index:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Open what `save` wrote, by memory map.
+        """Open what `save` wrote, as memory maps.
 
         Raises:
-            OSError, ValueError: a file is missing or is not an array; the store says which.
+            OSError, ValueError: a file is missing or is no array.
         """
         terms, indptr, rows, counts, weights, french = (
             np.load(folder / f"lexical.{name}.npy", mmap_mode="r", allow_pickle=False)
@@ -188,26 +198,26 @@ def inverse_document_frequency(found_in: NDArray[np.int64], size: int) -> NDArra
 
 
 class _Counted(NamedTuple):
-    """One entry for each stem of each text: text `rows[i]` holds `terms[ids[i]]` `counts[i]` times."""
+    """How often each text has each of its stems: text `rows[i]` has `terms[ids[i]]` `counts[i]` times."""
 
     terms: NDArray[np.bytes_]
     ids: NDArray[np.int32]
     rows: NDArray[np.int32]
     counts: NDArray[np.uint16]
-    french: NDArray[np.bool_]  # one entry a text
+    french: NDArray[np.bool_]  # for each text
 
 
 def _count(rows: Iterable[int], texts: Iterable[tuple[str, Language]]) -> _Counted:
     vocabulary: dict[bytes, int] = {}
-    ids, at, counts, french = array("i"), array("i"), array("H"), array("B")
+    ids, found_in, counts, french = array("i"), array("i"), array("H"), array("B")
     for row, (text, language) in zip(rows, texts, strict=True):
         french.append(language == "fr")
         for term, count in Counter(_key(stem) for stem in stems(text, language)).items():
             ids.append(vocabulary.setdefault(term, len(vocabulary)))
-            at.append(row)
-            counts.append(min(count, 65_535))
+            found_in.append(row)
+            counts.append(min(count, 65_535))  # the most that 16 bits hold
     terms = np.array(list(vocabulary), f"S{TERM_BYTES}")
-    numbers = np.array(ids, np.int32), np.array(at, np.int32), np.array(counts, np.uint16)
+    numbers = np.array(ids, np.int32), np.array(found_in, np.int32), np.array(counts, np.uint16)
     return _Counted(terms, *numbers, np.array(french, np.bool_))
 
 

@@ -11,7 +11,7 @@ from index import bm25, chunking, sentences
 from index.ingestion import MAX_FILE_MB
 from index.model.embedding import BUNDLED_MODEL
 
-FORMAT = 3  # of the files in an index folder; raised when a reader of the old ones would misread the new
+FORMAT = 3  # version of the files in an index folder; raise it when one version would misread the files of another
 
 
 class IndexSettings(BaseSettings):
@@ -28,9 +28,9 @@ class IndexSettings(BaseSettings):
 
 
 def fingerprint(model: str, revision: str) -> str:
-    """Return a digest of all that shapes the vectors, the chunks and the stems.
+    """Return a digest of everything that shapes the chunks, the vectors and the stems.
 
-    Two indexes with the same fingerprint and the same seeds hold the same rows.
+    Two indexes with the same fingerprint, built from the same seeds, have the same rows.
     """
     shape = {
         "format": FORMAT,

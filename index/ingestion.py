@@ -20,8 +20,8 @@ from index.schema import Document, Language, Section
 from index.worker import Worker
 
 MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
-MAX_TITLE = 80  # characters; half of a Discord embed title, and one line on a terminal
-MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
+MAX_TITLE = 80  # characters: one line of a terminal, a third of the title of a Discord embed
+MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded below its title
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -31,7 +31,7 @@ _PUT_THERE = "put articles there (" + ", ".join(sorted(formats.SUFFIXES)) + ")"
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A seed that was not read, and why; `*.png` stands for all files of a format that is not read."""
+    """A seed that was not read, and why; `*.png` stands for all files of that format."""
 
     id: str
     reason: str
@@ -39,11 +39,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What the seeds held when they were read."""
+    """What reading the seeds gave."""
 
     hashes: dict[str, str]  # file -> sha256 of its bytes, for each that could be read, in the order of their ids
-    unchanged: frozenset[str]  # files that were known with the hash that they have
-    documents: list[Document]  # of all other files, in the order of their ids
+    unchanged: frozenset[str]  # files whose hash is the known one; they were not parsed
+    documents: list[Document]  # of the other files, in the order of their ids
     skipped: list[Skipped]  # in the order of their ids
 
 
@@ -57,7 +57,7 @@ def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
 
 
 def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
-    """Return what `read_seeds` would give as hashes, without parsing anything.
+    """Return the hashes that `read_seeds` would return, without parsing anything.
 
     Raises:
         SeedsError: the folder does not exist.
@@ -68,7 +68,7 @@ def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
             with path.open("rb") as file:
                 hashes[_id(path, seeds)] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            continue  # a build names it
+            continue  # the report of a build names it
     return hashes
 
 
@@ -79,14 +79,14 @@ def read_seeds(
     max_mb: int = MAX_FILE_MB,
     known: Mapping[str, str] | None = None,
 ) -> Ingestion:
-    """Read every seed file, and parse those that are not known as they are.
+    """Read every seed file, and parse those whose hash is not the known one.
 
     Args:
         seeds: folder of the articles.
         detect: text and fallback to language, for articles that do not declare theirs.
-        fallback: language of an article whose text tells nothing.
+        fallback: language of an article whose text does not tell it.
         max_mb: size of the largest file that is read, in megabytes; one file is in memory at a time.
-        known: file -> hash of the bytes that need not be parsed again.
+        known: file -> hash with which it was parsed before.
 
     Raises:
         SeedsError: the folder does not exist, or no file of it is known or could be read.
@@ -105,7 +105,7 @@ def read_seeds(
                 if isinstance(item, Loaded):
                     documents.append(_document(file, item, detect, fallback))
                 else:
-                    skipped.append(Skipped(f"{file}#{item.at}" if item.at else file, item.reason))
+                    skipped.append(Skipped(f"{file}#{item.place}" if item.place else file, item.reason))
     skipped.sort(key=lambda s: s.id)
     unchanged = frozenset(file for file, hashed in known.items() if hashes.get(file) == hashed)
     if not documents and not unchanged:
@@ -115,19 +115,19 @@ def read_seeds(
 
 
 def count_formats(files: Iterable[str]) -> dict[str, int]:
-    """Return suffix -> how many of the files have it, in the order of the suffixes."""
+    """Return suffix -> number of files that have it, in the order of the suffixes."""
     return dict(sorted(Counter(Path(file).suffix.lower() for file in files).items()))
 
 
 def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
-    """Return the files to read in the order of their ids, and those that are not read; hidden ones are not named."""
+    """Return the files to read, in the order of their ids, and those that are skipped; hidden files are in neither."""
     if not seeds.is_dir():
         raise SeedsError(f"there is no seeds folder at {seeds}: create it, then {_PUT_THERE}")
     root = seeds.resolve()
     files: list[Path] = []
     skipped: list[Skipped] = []
     foreign: Counter[str] = Counter()
-    for path in _visible(seeds):
+    for path in _all_paths(seeds):
         suffix = path.suffix.lower()
         if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(root):
             skipped.append(Skipped(_id(path, seeds), "is a link that leaves the folder: copy what it points to"))
@@ -147,15 +147,15 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
     return sorted(files, key=lambda path: path.relative_to(seeds).as_posix()), skipped
 
 
-def _visible(seeds: Path) -> Iterator[Path]:
-    """Yield what lies in the folder and below, but for what is hidden; links to folders are not entered."""
+def _all_paths(seeds: Path) -> Iterator[Path]:
+    """Yield all that lies in the folder and below, except what is hidden; links to folders are not entered."""
     for folder, folders, names in os.walk(seeds):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
 
 
 def _size(path: Path) -> int:
-    """Return the bytes of the file; of one that is gone meanwhile none, and reading it says so."""
+    """Return the size of the file in bytes; 0 if it is gone meanwhile, which reading it will tell."""
     try:
         return path.stat().st_size
     except OSError:
@@ -163,12 +163,12 @@ def _size(path: Path) -> int:
 
 
 def _id(path: Path, seeds: Path) -> str:
-    """Return the path below the seeds folder, with forward slashes; a name that is not UTF-8 with question marks."""
+    """Return the path below the seeds folder, with forward slashes, and question marks for what is not UTF-8."""
     return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
 
 
 def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[str | None, list[Item]]:
-    """Return the hash of the file and what it holds: nothing if the hash is known, a fault if it cannot be read."""
+    """Return the hash of the file and its items: none if the hash is the known one, a fault if it cannot be read."""
     try:
         data = _bytes(path, max_mb)
     except OSError as error:
@@ -180,12 +180,12 @@ def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[s
 
 
 def _bytes(path: Path, max_mb: int) -> bytes:
-    """Return the bytes of the file, which may have grown since the walk saw its size."""
+    """Return the bytes of the file, unless it has grown too large since the walk."""
     with path.open("rb") as file:
-        data = file.read(max_mb * 1_000_000 + 1)
-    if len(data) > max_mb * 1_000_000:
-        raise UnreadableError(_too_large(path.stat().st_size, max_mb))
-    return data
+        size = os.fstat(file.fileno()).st_size
+        if size > max_mb * 1_000_000:
+            raise UnreadableError(_too_large(size, max_mb))
+        return file.read(size)
 
 
 def _too_large(size: int, max_mb: int) -> str:
@@ -193,7 +193,7 @@ def _too_large(size: int, max_mb: int) -> str:
 
 
 def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
-    """Return what the bytes hold, or the one fault that hides it all."""
+    """Return the items of a file, or one fault if nothing of it can be read."""
     try:
         items = formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
     except UnreadableError as error:
@@ -205,16 +205,16 @@ def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
 def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
     title = shorten(loaded.title or "", MAX_DECLARED_TITLE) or _title(loaded.text)
     declared = (loaded.language or "")[:2].lower()
-    asked = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer may be too short to tell
+    telling = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer alone may be too short to tell
     return Document(
         id=f"{file}#{loaded.line}" if loaded.line else file,
         title=title,
         source=loaded.source or file,
-        language="fr" if declared == "fr" else "en" if declared == "en" else detect(asked, fallback),
+        language="fr" if declared == "fr" else "en" if declared == "en" else detect(telling, fallback),
         text=loaded.text,
         date=loaded.date,
         sections=tuple(
-            # The title is always shown; the heading that gave it need not be.
+            # The heading that is the title needs no label: the title is shown anyway.
             Section(s.start, "" if shorten(_bare(s.label.removeprefix("§ ")), MAX_TITLE) == title else s.label)
             for s in loaded.sections
         ),
@@ -223,11 +223,11 @@ def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Langu
 
 
 def _title(body: str) -> str:
-    """Return the first heading, else the opening clause; a file name says less.
+    """Return the first heading, else the opening clause: a file name says less.
 
-    Every sentence is embedded under its title, so a title is short and free of asides. Under the opening
-    clause, the first quote holds a gold answer for 0.613 of PIAF and 0.819 of SQuAD 2; under the whole
-    opening line 0.611 and 0.812; under none 0.603 and 0.798.
+    A title is short and without asides, because every sentence is embedded below it. Share of questions whose first
+    quote holds a gold answer, PIAF and SQuAD 2: with the opening clause 0.613 and 0.819, with the whole opening line
+    0.611 and 0.812, without a title 0.603 and 0.798.
     """
     if heading := _HEADING.search(body, 0, 2_000):
         return shorten(_bare(heading.group(1)), MAX_TITLE)
@@ -237,5 +237,5 @@ def _title(body: str) -> str:
 
 
 def _bare(title: str) -> str:
-    """Return a title without its asides, unless they are all there is."""
+    """Return a title without what stands in brackets, unless that is all of it."""
     return " ".join(_ASIDE.sub(" ", title).split()) or title.strip()

@@ -1,4 +1,4 @@
-"""What the chat model may use in a day, for each server: tokens, or money at the prices that the settings give.
+"""What the chat model may use in a day, for each server: tokens, or money at the prices of the settings.
 
 One small SQLite file, so that a restart forgets nothing and the terminal and the Discord bot count together.
 """
@@ -16,7 +16,7 @@ from bot.errors import ChatUnavailableError, StorageError
 FILE_NAME = "chat_budget.sqlite3"
 
 PRIVATE = 0
-"""The row of all that belongs to no server: the terminal and private conversations share it."""
+"""The guild under which the terminal and all private conversations are counted together."""
 
 MILLION = 1_000_000
 
@@ -29,23 +29,23 @@ _TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one server and one day of UTC; 0 for no limit."""
+    """What one server may use in one day (UTC); 0 means no limit."""
 
     tokens: int = 0
     cost: float = 0.0  # in the currency of the prices
-    price_in: float = 0.0  # of a million tokens that the model reads
-    price_out: float = 0.0  # of a million tokens that it writes
+    price_in: float = 0.0  # for a million tokens that the model reads
+    price_out: float = 0.0  # for a million tokens that it writes
 
     def __bool__(self) -> bool:
         """Whether there is anything to count."""
         return bool(self.tokens or self.cost)
 
     def price(self, tokens_in: int, tokens_out: int) -> float:
-        """Return what so many tokens cost."""
+        """Return the cost of these tokens."""
         return (tokens_in * self.price_in + tokens_out * self.price_out) / MILLION
 
     def allow(self, tokens_in: int, tokens_out: int) -> bool:
-        """Whether so many tokens are within the limits."""
+        """Whether these tokens are within the limits."""
         return (not self.tokens or tokens_in + tokens_out <= self.tokens) and (
             not self.cost or self.price(tokens_in, tokens_out) <= self.cost
         )
@@ -70,9 +70,9 @@ class Budget:
                 self._db.execute(_TABLE)
 
     def check(self, guild: int | None, tokens_in: int) -> None:
-        """Refuse a call of so many tokens when the day's budget does not hold them.
+        """Refuse a call whose prompt of `tokens_in` would go over the day's budget.
 
-        What the model will write is not known yet, so the last answer of a day may pass the limit by its length.
+        What the model will write is not known yet, so the last answer of a day may go over by its own length.
 
         Raises:
             ChatUnavailableError: the budget is used up.
@@ -83,7 +83,7 @@ class Budget:
             raise ChatUnavailableError("budget", "the day's budget for the model is used up")
 
     def used(self, guild: int | None) -> tuple[int, int]:
-        """Return the tokens that were read and written today; (0, 0) when nothing is counted."""
+        """Return the tokens read and written today; (0, 0) when nothing is counted."""
         if self._db is None:
             return 0, 0
         with self._lock, self._storage():
@@ -93,7 +93,7 @@ class Budget:
         return (row[0], row[1]) if row else (0, 0)
 
     def add(self, guild: int | None, tokens_in: int, tokens_out: int) -> None:
-        """Count what a call used; earlier days are dropped.
+        """Count what a call used, and drop earlier days.
 
         Raises:
             StorageError: the file cannot be written.

@@ -1,4 +1,4 @@
-"""Leave a model alone that fails again and again, so that nobody waits for it in vain."""
+"""Stop calling a model that keeps failing, so that nobody waits for it in vain."""
 
 import threading
 import time
@@ -7,18 +7,18 @@ from contextlib import contextmanager
 
 from bot.errors import ChatUnavailableError
 
-FAILURES = 3
-"""In a row, before the model is left alone: each may cost its asker the whole time limit."""
+MAX_FAILURES = 3
+"""In a row, before the model is left alone. Each may cost its asker the whole time limit."""
 
 REST_SECONDS = 30.0
-"""Before one question tries again: some two time limits, so that an outage delays few questions."""
+"""Before one question may try again: about two time limits, so that an outage delays few questions."""
 
 
 class CircuitBreaker:
-    """Closed, it lets calls through; after failures it is open; then one call at a time may try. Thread-safe."""
+    """Lets calls through until too many fail in a row; then none for a while, then one at a time. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin closed; `clock` gives seconds."""
+        """Let calls through; `clock` gives seconds."""
         self._clock = clock
         self._lock = threading.Lock()
         self._failures = 0
@@ -27,7 +27,7 @@ class CircuitBreaker:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Run a call; one that raises `ChatUnavailableError` has failed, and one that is interrupted tells nothing.
+        """Run a call; it has failed when it raises `ChatUnavailableError`, and no other exception counts.
 
         Raises:
             ChatUnavailableError: the model is left alone for now.
@@ -49,9 +49,9 @@ class CircuitBreaker:
                     self._is_probing = False
 
     def _enter(self) -> bool:
-        """Return whether this call is the one that tries again."""
+        """Return whether this call is the one that may try again."""
         with self._lock:
-            if self._failures < FAILURES:
+            if self._failures < MAX_FAILURES:
                 return False
             if self._is_probing or self._clock() - self._opened < REST_SECONDS:
                 raise ChatUnavailableError(

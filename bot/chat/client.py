@@ -1,4 +1,4 @@
-"""One call to the chat model: in time, in tokens and in money, and tried again only where that may help."""
+"""Call the chat model within the limits of time, tokens and money, and try again only where that may help."""
 
 import contextvars
 import logging
@@ -20,7 +20,7 @@ from tenacity import (
 
 from bot.chat.budget import Budget
 from bot.chat.circuit import CircuitBreaker
-from bot.chat.faults import is_passing, retry_after, unavailable
+from bot.chat.faults import is_transient, retry_after, unavailable
 from bot.chat.prompts import Message
 from bot.errors import ChatUnavailableError, StorageError
 
@@ -30,26 +30,26 @@ if TYPE_CHECKING:
 
 TRIES = 3
 
-CHARACTERS_A_TOKEN = 3
-"""For a server that does not tell what it used, on the safe side."""
+CHARS_PER_TOKEN = 3
+"""An estimate on the safe side, for a server that does not say what it used."""
 
 _BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=8, jitter=0.5)  # seconds, longer each time
 
 _CUT = {"length", "max_tokens", "model_length", "content_filter", "safety"}
-"""Reasons to stop, as the providers call them, that leave the text unfinished; without any, the connection broke."""
+"""The reasons to stop, as the providers call them, that leave a text unfinished."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one question may use: until when (`time.monotonic`), and whose budget it is."""
+    """What one question may use: time, until the deadline (`time.monotonic`), and the budget of a server."""
 
     deadline: float
     guild: int | None = None
 
     def within(self, seconds: float) -> "Allowance":
-        """Return the same, ending after `seconds` at the latest."""
+        """Return the same, ending in `seconds` at the latest."""
         return Allowance(min(self.deadline, time.monotonic() + seconds), self.guild)
 
 
@@ -64,7 +64,7 @@ class Completion:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the text ends before its end."""
+        """Whether the model stopped before it was done."""
         return self.finish.lower() in _CUT
 
     def take(self, chunk: "AIMessageChunk") -> None:
@@ -73,12 +73,12 @@ class Completion:
         if chunk.usage_metadata:
             self.tokens_in += chunk.usage_metadata["input_tokens"]
             self.tokens_out += chunk.usage_metadata["output_tokens"]
-        told = chunk.response_metadata
-        self.finish = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason") or self.finish
+        said = chunk.response_metadata
+        self.finish = said.get("finish_reason") or said.get("stop_reason") or said.get("done_reason") or self.finish
 
 
 class ChatClient:
-    """Calls one model for everybody. Thread-safe."""
+    """Calls one model, for all who ask. Thread-safe."""
 
     def __init__(self, name: str, model: "BaseChatModel", seconds: float, budget: Budget) -> None:
         """Call `model`.
@@ -86,53 +86,53 @@ class ChatClient:
         Args:
             name: shown to people, `provider:model`.
             model: any LangChain chat model.
-            seconds: for one question, however many calls it takes.
-            budget: of each server.
+            seconds: that one question may take, however many calls it makes.
+            budget: counts what each server uses.
         """
         self.name, self.seconds = name, seconds
         self._model, self._budget = model, budget
         self._breaker = CircuitBreaker()
 
     def allow(self, guild: int | None) -> Allowance:
-        """Return what a question that is asked now may use."""
+        """Return what a question asked now may use."""
         return Allowance(time.monotonic() + self.seconds, guild)
 
     def complete(
         self,
         messages: Sequence[Message],
         allowance: Allowance,
-        most: int,
+        max_chars: int,
         on_text: Callable[[str], None] = lambda text: None,
     ) -> Completion:
         """Return what the model replies.
 
-        A full server, a fault of the server and a dropped connection are tried again, after a pause that grows, as long
-        as the deadline allows; nothing else is.
+        When the server is full or fails, or the connection drops, the call is made again, after a pause that grows, as
+        long as the deadline allows. No other error is tried again.
 
         Args:
             messages: the prompt.
-            allowance: of the question.
-            most: characters of the reply; the rest is not waited for.
-            on_text: is told the whole text at each new piece; a further try begins again.
+            allowance: what the question may still use.
+            max_chars: of the reply; what comes after is not waited for.
+            on_text: gets the whole text at each new piece; another try starts it anew.
 
         Raises:
             ChatUnavailableError: no reply in time, or none at all, or the budget is used up.
         """
-        size = sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN
+        size = sum(len(message.content) for message in messages) // CHARS_PER_TOKEN
         try:
             self._budget.check(allowance.guild, size)
         except StorageError as error:  # money that cannot be counted is not spent
             log.warning("the budget cannot be read", extra={"reason": str(error)})
             raise ChatUnavailableError("budget", "the budget of the model cannot be read") from error
         retrying = Retrying(
-            retry=retry_if_exception(is_passing),
+            retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(TRIES) | stop_before_delay(max(allowance.deadline - time.monotonic(), 0)),
             wait=_pause,
             reraise=True,
         )
         with self._breaker.guard():
             try:
-                return retrying(self._stream, messages, allowance, most, size, on_text)
+                return retrying(self._stream, messages, allowance, max_chars, size, on_text)
             except ChatUnavailableError as error:
                 log.warning("no reply of %s: %s", self.name, error)
                 raise
@@ -149,11 +149,11 @@ class ChatClient:
         self,
         messages: Sequence[Message],
         allowance: Allowance,
-        most: int,
+        max_chars: int,
         size: int,
         on_text: Callable[[str], None],
     ) -> Completion:
-        """Read one stream in a thread of its own, since no provider's own time limit covers a whole reply."""
+        """Read one stream in a thread of its own, as no provider's time limit covers a whole reply."""
         pieces: queue.SimpleQueue[AIMessageChunk | Exception | None] = queue.SimpleQueue()
         abandoned = threading.Event()
 
@@ -171,7 +171,7 @@ class ChatClient:
         threading.Thread(target=context.run, args=(produce,), name="chat-model", daemon=True).start()
         completion = Completion()
         try:
-            while len(completion.text) < most:
+            while len(completion.text) < max_chars:
                 piece = _next(pieces, allowance.deadline)
                 if piece is None:
                     if not completion.finish:
@@ -187,7 +187,7 @@ class ChatClient:
             self._count(completion, size, allowance.guild)
 
     def _count(self, completion: Completion, size: int, guild: int | None) -> None:
-        tokens_out = completion.tokens_out or len(completion.text) // CHARACTERS_A_TOKEN
+        tokens_out = completion.tokens_out or len(completion.text) // CHARS_PER_TOKEN
         try:
             self._budget.add(guild, completion.tokens_in or size, tokens_out)
         except StorageError as error:

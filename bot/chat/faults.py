@@ -1,19 +1,19 @@
-"""What a provider's package raises, read without importing it: is it worth another try, and why did it fail?"""
+"""Read the errors of the providers' packages without importing these: is another try worth it, and what happened?"""
 
 import socket
 from collections.abc import Iterator
 
 from bot.errors import ChatUnavailableError
 
-TOO_MANY, SERVER_FAULT, SERVER_FAULTS_END = 429, 500, 600  # statuses of HTTP that pass
+TOO_MANY, SERVER_FAULT, SERVER_FAULTS_END = 429, 500, 600  # HTTP statuses that may pass
 
 _CONNECTION = ("ConnectError", "ReadError", "WriteError", "RemoteProtocolError", "APIConnectionError")
-"""Classes of httpx, and of those who wrap it, for a connection that is refused or breaks."""
+"""Classes of httpx, and of packages that wrap it, for a connection that is refused or breaks."""
 
 _TIMEOUT = ("TimeoutException", "APITimeoutError")
 
 
-def is_passing(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the same call may do better in a moment: a full or failing server, a broken connection."""
     if isinstance(error, ChatUnavailableError) or _is_timeout(error):
         return False  # the time is up
@@ -23,7 +23,7 @@ def is_passing(error: BaseException) -> bool:
 
 
 def retry_after(error: BaseException | None) -> float:
-    """Return the seconds that the server asks to wait, 0 when it does not say."""
+    """Return how many seconds the server asks to wait; 0 when it does not say."""
     response = getattr(error, "response", None)
     headers = getattr(response, "headers", None) or {}
     try:
@@ -33,11 +33,11 @@ def retry_after(error: BaseException | None) -> float:
 
 
 def unavailable(error: BaseException) -> ChatUnavailableError:
-    """Return what the fault means to an asker, in our own words: a provider's may quote the key."""
+    """Return what an error means to an asker, in our own words: the provider's may quote the key."""
     status = _status(error)
     if _is_timeout(error):
         return ChatUnavailableError("timeout", "the model was not done in time")
-    if is_passing(error):
+    if is_transient(error):
         why = f"the server answers {status}" if status else "there is no connection to the server"
         return ChatUnavailableError("unavailable", why)
     hints = {401: "the key is wrong", 403: "the key may not use it", 404: "it does not know the model"}
@@ -46,7 +46,7 @@ def unavailable(error: BaseException) -> ChatUnavailableError:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the error and what it was raised from."""
+    """Yield the error, the one it was raised from, and so on."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -54,7 +54,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _status(error: BaseException) -> int | None:
-    """Return the status of HTTP that an error carries, wherever its package keeps it."""
+    """Return the HTTP status of an error, wherever its package keeps it."""
     for cause in _causes(error):
         for holder in (cause, getattr(cause, "response", None)):
             for name in ("status_code", "code"):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from index.schema import Chunk, Language
+from index.text import fold
 
 ABSTAIN: dict[Language, str] = {"fr": "Les passages ne le disent pas.", "en": "The passages do not say."}
 
@@ -64,7 +65,7 @@ _CONVERSATION: dict[Language, str] = {
     "en": "Earlier questions:\n{earlier}\n\nLast question: {question}",
 }
 
-MARKER = re.compile(r"\[(\d+)\]")  # of a passage, in the prompt and in the reply
+MARKER = re.compile(r"\[(\d{1,9})\]")  # of a passage, in the prompt and in the reply
 
 
 def answer_prompt(question: str, language: Language, passages: Sequence[Chunk]) -> list[Message]:
@@ -76,14 +77,14 @@ def answer_prompt(question: str, language: Language, passages: Sequence[Chunk]) 
     ]
 
 
-def again(reply: str, reasons: Sequence[str], language: Language) -> list[Message]:
-    """Return what to add to a prompt when its reply was refused."""
+def retry_prompt(reply: str, reasons: Sequence[str], language: Language) -> list[Message]:
+    """Return what to add to a prompt after a reply that was refused."""
     listed = "\n".join(f"- {reason}" for reason in reasons)
     return [Message("ai", reply), Message("human", _AGAIN[language].format(reasons=listed))]
 
 
 def rewrite_prompt(question: str, earlier: Sequence[str], language: Language) -> list[Message]:
-    """Return the prompt that asks for a follow-up in words that stand alone; `earlier` has the oldest first."""
+    """Return the prompt that asks for a follow-up in words that stand alone; `earlier` is oldest first."""
     listed = "\n".join(f"- {_plain(turn)}" for turn in earlier)
     return [
         Message("system", _REWRITE[language]),
@@ -91,6 +92,12 @@ def rewrite_prompt(question: str, earlier: Sequence[str], language: Language) ->
     ]
 
 
+def abstains(reply: str) -> bool:
+    """Whether a reply says that the passages do not answer, in either language, whatever else it says."""
+    said = " ".join(re.findall(r"\w+", fold(reply)))
+    return any(" ".join(re.findall(r"\w+", fold(phrase))) in said for phrase in ABSTAIN.values())
+
+
 def _plain(text: str) -> str:
-    """Return `text` without markers, which would name other passages than its own, and without blank lines."""
+    """Return `text` without blank lines and without markers: a passage may not look like two, or like another one."""
     return "\n".join(line for line in MARKER.sub(r"(\1)", text).splitlines() if line.strip())

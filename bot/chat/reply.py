@@ -1,105 +1,192 @@
-"""Read what a chat model wrote: clean it, tell an abstention, and find the sentence that each marker rests on."""
+"""Read what a chat model wrote: make it fit to show, then find what it claims and which passages it rests on.
+
+    what the model wrote ─sanitise─▶ text ─read_reply─▶ Reply
+
+The checks and the citations both work on this `Reply`, so that what was checked is what is shown.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.answering.answer import Citation
-from bot.answering.readers.extractive import cite
-from bot.answering.readers.ranking import Candidate
-from bot.chat.checks.orders import part_orders
-from bot.chat.prompts import ABSTAIN, MARKER
-from index.schema import SearchHit
+from bot.chat.orders import Parted, part_orders
+from bot.chat.prompts import MARKER
+from index.schema import Chunk, Language
 from index.sentences import split_sentences
-from index.text import INVISIBLE, fold, stems
+from index.text import INVISIBLE
 
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 """What some models on one's own machine write before the reply; their servers may pass it on."""
 
 _UNSEEN = re.compile(rf"{INVISIBLE.pattern}|[\r\u2028\u2029\ufe0f]")  # and other line ends, and the colour of emoji
 _LIST = re.compile(r"\[(\d+(?:\s*[,;]\s*\d+)+)\]")
-_LINE_START = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)  # a line that opens so is a quotation of ours
+_LINE_START = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)  # would look like a quote under the answer
 _BLANK_LINES = re.compile(r"\s*\n\s*")
-_LINK = re.compile(
-    r"\b[a-z][a-z0-9+.-]*:/+(?:[^\s/@]*@)?(?:www\.)?(?P<host>[^\s/?#()<>\[\]\"'»”’]*)[^\s()<>\[\]»”]*"
-    r"|\b(?:mailto:|www\.)(?P<rest>[^\s/?#()<>\[\]]*)[^\s()<>\[\]»”]*"
-    r"|\b(?P<bare>(?:[a-z0-9-]+\.)+[a-z]{2,})/[^\s()<>\[\]»”]*",
+
+_NO_LINK = r"\s()<>\[\]«»“”\""  # ends a link wherever it stands
+_HOST = rf"[^{_NO_LINK}/?#'’]*+"
+LINK = re.compile(
+    rf"(?:(?<![a-z0-9+.-])[a-z0-9+.-]{{2,}}+:/+(?:[^{_NO_LINK}/?#@]*@)?(?:www\.)*(?P<host>{_HOST})"
+    rf"|\b(?:mailto:|www\.)+(?P<rest>{_HOST})"
+    r"|\b(?P<bare>(?:[a-z0-9-]++\.)+[a-z]{2,})(?=/))"
+    rf"(?:[^{_NO_LINK}]*(?<![.,;:!?…]))?",
     re.IGNORECASE,
 )
+"""What a terminal or Discord may make a link of: an address with its scheme, with www., or a domain with a path."""
+
+QUOTED = re.compile(
+    r"«([^«»]*)»"
+    r"|“([^“”]*)”"
+    r'|"([^"]*)"'
+    r"|‘((?:[^‘’]|’(?=\w))*)’(?!\w)"  # an apostrophe stands between letters
+    r"|(?<![\w'])'((?=\S)(?:[^'\n]|'(?=\w))*)'(?!\w)"
+)
+"""Text between quotation marks, in the one group that matched; a quotation inside another belongs to it."""
+
+_END_MARKS = ".!?…"
+_LEADING_MARKERS = re.compile(rf"(?:\s*{MARKER.pattern})+[.,;]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a passage may be cited for."""
+
+    text: str  # its title, its date and its text, without orders to a model
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker `[number]` at `reply.text[start:end]`; what looks like one inside a quotation is none."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of a reply, at `reply.text[start:end]`, and what it rests on."""
+
+    start: int
+    end: int  # after the markers that follow its full stop
+    text: str  # in the reply's own words: without its markers and what it quotes
+    quotes: tuple[str, ...]
+    markers: tuple[Marker, ...]
+    passages: tuple[int, ...]  # that its markers name, each once; without a marker, all that the reply cites
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply and what the model was given."""
+
+    text: str
+    claims: tuple[Claim, ...]  # in the order of the text
+    evidence: Mapping[int, Evidence]  # of each passage that a marker names, by its number
+    size: int  # passages that could be cited
+    question: str  # without orders to a model
+    orders: tuple[str, ...]  # to a model, in the passages and in the question
+    language: Language  # that the reply should be in
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """All the markers, in the order of the text."""
+        return tuple(marker for claim in self.claims for marker in claim.markers)
 
 
 def clean(text: str) -> str:
-    """Return the reply alone, each paragraph on its line, without what cannot be seen; one marker a passage: [1][2]."""
-    shown = _UNSEEN.sub("", _THOUGHT.sub("", text)).strip()
+    """Return what a model meant to be read: no thoughts, nothing invisible, no blank lines, and [1][3] for [1, 3]."""
+    shown = _THOUGHT.sub("", _UNSEEN.sub("", text))
     shown = _LIST.sub(lambda listed: "".join(f"[{n}]" for n in re.findall(r"\d+", listed[1])), shown)
-    return _BLANK_LINES.sub("\n", _LINE_START.sub("", shown))
+    return _BLANK_LINES.sub("\n", _LINE_START.sub("", shown)).strip()
 
 
 def without_links(text: str) -> str:
-    """Return `text` with the name of a site for each link, so that nothing in it can be clicked.
+    """Return `text` with the name of its site for each link, so that nothing in it can be clicked."""
+    while LINK.search(text):  # a name may be a link again: that of www.https:www.site.example
+        text = LINK.sub(lambda link: link["host"] or link["rest"] or link["bare"] or "", text)
+    return text
 
-    A terminal and Discord make links of what looks like one. Where the reply rests on a link, the quote shows it.
+
+def sanitise(text: str) -> str:
+    """Return a reply as it is shown if it passes the checks.
+
+    A link inside a quotation becomes the name of its site, and a domain loses its path wherever it stands. Other links
+    in the reply's own words are left for the checks to refuse.
     """
-    return _LINK.sub(lambda link: link["host"] or link["rest"] or link["bare"] or "", text)
+    unlinked = QUOTED.sub(lambda found: found[0][0] + without_links(found[0][1:-1]) + found[0][-1], clean(text))
+    return LINK.sub(lambda link: link["bare"] or link[0], unlinked)
 
 
-def abstains(text: str) -> bool:
-    """Whether the reply says that the passages do not answer, in either language, whatever else it says."""
-    said = " ".join(re.findall(r"\w+", fold(text)))
-    return any(" ".join(re.findall(r"\w+", fold(phrase))) in said for phrase in ABSTAIN.values())
-
-
-def cite_reply(text: str, hits: Sequence[SearchHit]) -> tuple[str, tuple[Citation, ...]]:
-    """Return the reply with a marker for each sentence that it rests on, numbered from 1, and these sentences.
-
-    A marker of the model names a passage; the sentence is the one of the passage that shares most with the words
-    before the marker and is nearest to the question, and no order to a model. Markers that name no passage are dropped.
+def read_reply(text: str, passages: Sequence[Chunk], question: str, language: Language) -> Reply:
+    """Part a reply into claims; a marker that names no passage is left for its check to report.
 
     Args:
-        text: with markers, `[n]` for `hits[n - 1]`.
-        hits: in the order of the prompt.
+        text: sanitised, with a marker such as [2] after what it takes from a passage.
+        passages: what the model was given, in the order of the markers: [1] names the first.
+        question: what was asked, as the model was given it.
+        language: that the reply should be in.
     """
-    citations: dict[tuple[str, int], Citation] = {}  # by chunk and place
-    parts: list[str] = []
-    last = 0
-    for marker, claim in _claims(text):
-        parts.append(text[last : marker.start()])
-        last = marker.end()
-        number = int(marker[1])
-        if not 1 <= number <= len(hits) or not hits[number - 1].chunk.sentences:
-            continue
-        found = cite(len(citations) + 1, _best_sentence(claim, hits[number - 1]))
-        kept = citations.setdefault((found.chunk_id, found.start), found)
-        shown = f"[{kept.marker}]"
-        if not (parts and "".join(parts[-2:]).endswith(shown)):  # [1][1]
-            parts.append(shown)
-    return "".join([*parts, text[last:]]), tuple(citations.values())
+    blanked = QUOTED.sub(_blank, text)
+    quotations = list(QUOTED.finditer(text))
+    markers = [Marker(int(found[1]), *found.span()) for found in MARKER.finditer(blanked)]
+    cited = _named(markers, len(passages))
+    claims = []
+    for start, end in _sentences(blanked):
+        own = [marker for marker in markers if start <= marker.start < end]
+        claims.append(
+            Claim(
+                start=start,
+                end=end,
+                text=MARKER.sub(" ", QUOTED.sub(" ", blanked[start:end])),
+                quotes=tuple(_inside(found) for found in quotations if start <= found.start() < end),
+                markers=tuple(own),
+                passages=_named(own, len(passages)) or cited,
+            )
+        )
+    parted = [_part(passage) for passage in passages]
+    asked = part_orders(question)
+    return Reply(
+        text=text,
+        claims=tuple(claims),
+        evidence={n: Evidence(parted[n - 1].said, passages[n - 1].language) for n in cited},
+        size=len(passages),
+        question=asked.said,
+        orders=tuple(found.orders for found in (*parted, asked) if found.orders),
+        language=language,
+    )
 
 
-def _claims(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield each marker with the words it stands for: back to the marker before, or its sentence if those are few."""
-    start = 0
-    spans = split_sentences(text)
-    claim = ""
-    for marker in MARKER.finditer(text):
-        before = text[start : marker.start()]
-        if len(re.findall(r"\w+", before)) >= 3:
-            claim = before
-        elif not claim or before.strip():
-            claim = next((text[a:b] for a, b in spans if a <= marker.start() < b), before)
-        start = marker.end()
-        yield marker, claim
+def _part(passage: Chunk) -> Parted:
+    """Part the title, the date and the text of a passage."""
+    return part_orders("\n\n".join(filter(None, (passage.title, passage.date, passage.text))))
 
 
-def _best_sentence(claim: str, hit: SearchHit) -> Candidate:
-    chunk = hit.chunk
-    said = part_orders(chunk.text).said  # what is no order to a model
-    wanted = set(stems(MARKER.sub(" ", claim), chunk.language))
+def _inside(quotation: re.Match[str]) -> str:
+    return quotation[quotation.lastindex] if quotation.lastindex else ""
 
-    def support(position: int) -> float:
-        sentence = chunk.sentences[position]
-        text = chunk.text[sentence.start : sentence.end]
-        shared = wanted & set(stems(text, chunk.language))
-        return len(shared) / max(len(wanted), 1) + hit.sentence_dense[position] + 2 * (text in said)
 
-    best = max(range(len(chunk.sentences)), key=support)
-    return Candidate(support(best), hit, best)
+def _blank(quotation: re.Match[str]) -> str:
+    """Return as many characters, blank but for the quotation marks and an end mark, which may end the sentence too."""
+    opening, inside, closing = quotation[0][0], quotation[0][1:-1], quotation[0][-1]
+    last = len(inside.rstrip()) - 1
+    kept = "".join(c if at == last and c in _END_MARKS else "\u00a0" for at, c in enumerate(inside))
+    return opening + kept + closing
+
+
+def _named(markers: Sequence[Marker], passages: int) -> tuple[int, ...]:
+    """Return the numbers of the passages that markers name, each once."""
+    return tuple(number for number in dict.fromkeys(m.number for m in markers) if 1 <= number <= passages)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Return the ranges of the sentences; the markers that open one belong to the sentence before."""
+    ranges: list[tuple[int, int]] = []
+    for start, end in split_sentences(text):
+        opening = _LEADING_MARKERS.match(text, start, end) if ranges else None
+        begins = opening.end() if opening else start
+        if opening:
+            ranges[-1] = (ranges[-1][0], begins)
+        if text[begins:end].strip():
+            ranges.append((begins, end))
+    return ranges

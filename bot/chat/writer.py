@@ -1,37 +1,42 @@
 """Let a chat model write the answer from the passages, and keep it only when every check passes.
 
-question, passages ─prompt─▶ model ─▶ text ─checks─▶ kept, or asked once more with the reasons, or given up
+    question, passages ─prompt─▶ model ─▶ text ─sanitise, read─▶ Reply ─check─▶ cited, or refused
+
+After the first refusal the model is asked once more, with the reasons; after the second it is given up.
 """
 
 from collections.abc import Callable, Sequence
 
 from bot.answering.answer import Citation, Failure, Question, Written
 from bot.chat.budget import FILE_NAME, Budget, Limits
-from bot.chat.checks import check_answer
-from bot.chat.checks.orders import part_orders
+from bot.chat.checks import check_reply
+from bot.chat.citing import cite_reply
 from bot.chat.client import Allowance, ChatClient
-from bot.chat.prompts import again, answer_prompt, rewrite_prompt
+from bot.chat.orders import part_orders
+from bot.chat.prompts import abstains, answer_prompt, retry_prompt, rewrite_prompt
 from bot.chat.providers import open_model
-from bot.chat.reply import abstains, cite_reply, clean, without_links
+from bot.chat.reply import clean, read_reply, sanitise, without_links
 from bot.chat.rewriting import accept
 from bot.config import BotSettings
 from bot.errors import ChatModelError, ChatUnavailableError
 from index.schema import Language, SearchHit
 
 PASSAGES = 5
-"""Given to the model: the right one is among them for 0.946 of PIAF and 0.976 of SQuAD 2 (dev)."""
+"""How many the model gets: the right one is among them for 0.946 of PIAF and 0.976 of SQuAD 2 (dev)."""
 
 TRIES = 2
 
-MOST = 2_000
-"""Characters of a reply: three short sentences have 500, and one Discord message holds 2,000."""
+MAX_REPLY_CHARS = 2_000
+"""Three short sentences have 500, and one Discord message holds 2,000."""
 
 REWRITING_SHARE = 0.25
-"""Of the time of a question that rewriting it may take; the answer and its second try get the rest."""
+"""The share of a question's time that rewriting it may take; the answer and its second try get the rest."""
+
+_TOO_LONG = Failure("length", "It is too long: write at most three short sentences.")
 
 
 def open_client(settings: BotSettings) -> ChatClient:
-    """Return the client of the model that `CHAT_MODEL` names, which must be set; nothing is sent yet.
+    """Return the client of the model that `CHAT_MODEL` names, which must be set. Nothing is sent yet.
 
     Raises:
         ChatModelError: the model cannot be used, or its budget has no prices.
@@ -47,7 +52,7 @@ def open_client(settings: BotSettings) -> ChatClient:
 
 
 def check_prices(settings: BotSettings) -> None:
-    """Refuse a budget in money that cannot be counted.
+    """Refuse a budget in money without the prices to count it.
 
     Raises:
         ChatModelError: the prices are missing.
@@ -59,7 +64,7 @@ def check_prices(settings: BotSettings) -> None:
 
 
 class ChatWriter:
-    """Writes with one model, for everybody."""
+    """Writes with one model, for all who ask."""
 
     def __init__(self, client: ChatClient) -> None:
         """Write with the model of `client`."""
@@ -111,36 +116,37 @@ class Writing:
 
     def write(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Written:
         """Return the answer in `language` with its citations, an abstention, or what failed."""
-        hits = hits[:PASSAGES]
+        hits = [hit for hit in hits if hit.chunk.sentences][:PASSAGES]  # headings alone cannot be quoted
         passages = [hit.chunk for hit in hits]
         prompt = answer_prompt(question, language, passages)
-        failed: tuple[Failure, ...] = ()
+        failures: tuple[Failure, ...] = ()
         for _ in range(TRIES):
             try:
-                reply = self._client.complete(prompt, self._allowance, MOST, self._draft)
+                completion = self._client.complete(prompt, self._allowance, MAX_REPLY_CHARS, self._draft)
             except ChatUnavailableError as error:
-                return Written(failures=(*failed, Failure(error.reason, str(error))))
-            text = clean(reply.text)
+                return Written(failures=(*failures, Failure(error.reason, str(error))))
+            text = sanitise(completion.text)
             if abstains(text):
-                return Written(abstained=True, failures=failed)
-            if reply.is_cut or len(text) >= MOST:
-                found = [Failure("length", "It is too long: write at most three short sentences.")]
+                return Written(abstained=True, failures=failures)
+            if completion.is_cut or len(text) >= MAX_REPLY_CHARS:
+                found: tuple[Failure, ...] = (_TOO_LONG,)
             else:
-                found = [Failure(f.check, f.detail) for f in check_answer(text, passages, question, language)]
-            if not found:
-                return Written(*cite_reply(without_links(text), hits), failures=failed)
-            failed += tuple(found)
-            prompt = [*prompt, *again(reply.text, [f.detail for f in found], language)]
-        return Written(failures=failed)
+                reply = read_reply(text, passages, question, language)
+                found = check_reply(reply)
+                if not found:
+                    return Written(*cite_reply(reply, hits), failures=failures)
+            failures += found
+            prompt = [*prompt, *retry_prompt(completion.text, [failure.detail for failure in found], language)]
+        return Written(failures=failures)
 
     def stand_ins(self, citations: Sequence[Citation], hits: Sequence[SearchHit]) -> list[Citation]:
-        """Return the citations that quote nothing of what an article tells a chat model to do.
+        """Return the citations that quote no order to a chat model.
 
-        They are shown in place of a text that may have obeyed, and should not repeat the order.
+        They are shown in place of a text that may have obeyed such an order, and should not repeat it.
         """
         texts = {hit.chunk.id: hit.chunk.text for hit in hits}
         kept = [c for c in citations if not part_orders(c.quote).orders]
         return [c for c in kept if c.quote not in part_orders(texts[c.chunk_id]).orders]
 
     def _draft(self, text: str) -> None:
-        self._on_draft(without_links(clean(text)))
+        self._on_draft(without_links(clean(text)))  # nothing is checked yet

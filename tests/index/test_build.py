@@ -49,7 +49,7 @@ class BlockingEmbeddings(HashingEmbeddings):
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         self.began.set()
-        assert self.go_on.wait(60)
+        assert self.go_on.wait(600)
         return super().encode_documents(texts, progress)
 
 
@@ -279,7 +279,7 @@ def test_a_second_build_says_that_one_is_at_work(seeds: Path, index: Path, embed
     first = threading.Thread(target=build_index, args=(seeds, index, blocking))
     first.start()
     try:
-        assert blocking.began.wait(60)
+        assert blocking.began.wait(600)
         with pytest.raises(IndexingError, match="another build is at work"):
             build_index(seeds, index, embeddings)
     finally:

@@ -1,10 +1,11 @@
 import signal
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from index.loaders.loaded import Fault, Loaded, UnreadableError
-from index.worker import Worker
+from index.worker import MEGABYTES, Worker
 from tests.index.loaders.files import pdf, zip_bomb
 from tests.processes import run_python
 
@@ -16,7 +17,7 @@ while line := sys.stdin.buffer.readline():
     if order == b"die": os._exit(3)
     if order == b"eat": os._exit(77)
     if order == b"cut": sys.stdout.write('{"items": '); sys.stdout.flush(); os._exit(0)
-    print(json.dumps({"items": [{"at": 1, "reason": str(os.getpid())}]}), flush=True)
+    print(json.dumps({"items": [{"place": 1, "reason": str(os.getpid())}]}), flush=True)
 """
 """A loader that does as the file tells it, and otherwise says which process it is."""
 
@@ -24,9 +25,14 @@ while line := sys.stdin.buffer.readline():
 DEEP = b"<div>" * 150_000  # quadratic for an HTML5 parser: a minute
 
 
+def patient(command: Sequence[str] | None = None, megabytes: int = MEGABYTES) -> Worker:
+    """Return a worker that cuts no loader that ends by itself, however busy the machine is."""
+    return Worker(command, seconds=600, megabytes=megabytes)
+
+
 @pytest.fixture
 def scripted() -> Worker:
-    return Worker([sys.executable, "-c", SCRIPT], seconds=20)
+    return patient([sys.executable, "-c", SCRIPT])
 
 
 def process_of(worker: Worker) -> str:
@@ -65,7 +71,7 @@ def test_a_process_that_hangs_is_cut(script: str) -> None:
 
 
 def test_a_reason_is_passed_on_and_the_process_goes_on() -> None:
-    with Worker() as worker:
+    with patient() as worker:
         with pytest.raises(UnreadableError, match="is damaged or is not a PDF"):
             worker.load(b"junk", ".pdf")
         (loaded,) = worker.load(pdf([["L’œuvre."]]), ".pdf")
@@ -74,12 +80,15 @@ def test_a_reason_is_passed_on_and_the_process_goes_on() -> None:
 
 
 def test_a_fault_that_no_loader_foresees_is_named() -> None:
-    with Worker() as worker, pytest.raises(UnreadableError, match=r"cannot be read as \.xyz \(KeyError\)"):
+    with (
+        patient() as worker,
+        pytest.raises(UnreadableError, match=r"cannot be read as \.xyz \(KeyError\)"),
+    ):
         worker.load(b"", ".xyz")
 
 
 def test_text_that_cannot_be_written_as_utf8_keeps_its_length() -> None:
-    with Worker() as worker:
+    with patient() as worker:
         items = worker.load(b'{"question": "Q", "answer": "a \\ud800 b"}', ".jsonl")
     assert items == [Loaded("a ? b", title="Q", line=1)]
 
@@ -88,7 +97,10 @@ def test_text_that_cannot_be_written_as_utf8_keeps_its_length() -> None:
 @pytest.mark.parametrize(("item", "count"), [(b"[],", 5_000_000), (b" ", 300_000_000)], ids=["to parse", "to hold"])
 def test_memory_is_bounded(item: bytes, count: int) -> None:
     data = b'{"question": "Q", "answer": [' + item * count + b"[]]}"
-    with Worker(megabytes=256) as worker, pytest.raises(UnreadableError, match="takes more than 256 MB of memory"):
+    with (
+        patient(megabytes=256) as worker,
+        pytest.raises(UnreadableError, match="takes more than 256 MB of memory"),
+    ):
         worker.load(data, ".jsonl")
 
 
@@ -98,7 +110,7 @@ def test_a_parser_that_hangs_in_c_is_cut() -> None:
 
 
 def test_a_zip_bomb_is_named_and_the_next_file_read() -> None:
-    with Worker() as worker:
+    with patient() as worker:
         with pytest.raises(UnreadableError, match="zip bombs"):
             worker.load(zip_bomb(), ".docx")
         assert worker.load(pdf([["Texte."]]), ".pdf")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Question
-from bot.chat.checks import check_answer
+from bot.chat.checks import check_reply
+from bot.chat.reply import read_reply
 from bot.config import BotSettings
 from bot.factory import Bot, build_bot
 from index.model.embedding import TextEmbeddings
@@ -61,5 +62,4 @@ def test_only_what_passes_every_check_is_shown(text: str, bot: Bot) -> None:
     assert answer.written or answer.abstained or answer.failures  # it was asked
     if answer.written:
         passages = [next(h.chunk for h in answer.hits if h.chunk.id == c.chunk_id) for c in answer.citations]
-        written = answer.written
-        assert check_answer(written, passages, text, answer.language) == ()
+        assert check_reply(read_reply(answer.written, passages, text, answer.language)) == ()

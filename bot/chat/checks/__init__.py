@@ -1,7 +1,5 @@
-"""Checks of what a chat model wrote, by code alone: `check_answer` says why a reply may not be shown."""
+"""Checks of what a chat model wrote, by code alone: `check_reply` says why a reply may not be shown."""
 
-from bot.chat.checks.failure import CheckName, Failure
-from bot.chat.checks.reply import cited_markers
-from bot.chat.checks.verdict import check_answer
+from bot.chat.checks.verdict import CHECKS, check_reply
 
-__all__ = ["CheckName", "Failure", "check_answer", "cited_markers"]
+__all__ = ["CHECKS", "check_reply"]

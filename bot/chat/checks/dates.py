@@ -1,16 +1,15 @@
 """Every date of a reply is in a cited passage: « le 3 mai 2021 », "May 3, 2021" and 2021-05-03 are one.
 
-A date may be told in part: the month and the year, the day and the month, the month alone, the day of the week. A year
-alone is a number like another.
+A reply may give a part of a date: the month and the year, the day and the month, the month alone, the day of the week.
+A year alone is a number like another.
 """
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.numerals import in_digits
-from bot.chat.checks.reply import Reply
+from bot.chat.reply import Reply
 from index.schema import Language
 
 _MONTHS = {
@@ -84,7 +83,7 @@ _ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class Date(NamedTuple):
-    """What a text tells of a date; None for what it does not."""
+    """What a text says of a date; None for what it leaves out."""
 
     year: int | None = None
     month: int | None = None
@@ -92,35 +91,33 @@ class Date(NamedTuple):
     weekday: int | None = None  # 0 is Monday
 
     def includes(self, other: "Date", years: frozenset[int]) -> bool:
-        """Whether all that `other` tells is told here, or its year among the `years` of the same passages."""
+        """Whether this says all that `other` says; a year that this leaves out may be one of `years`."""
         same_year = other.year in (None, self.year) or (self.year is None and other.year in years)
         return same_year and all(b is None or a == b for a, b in zip(self[1:], other[1:], strict=True))
 
 
 class Dated(NamedTuple):
-    """A stretch of a text in digits that tells a date, and what it may mean."""
+    """A date at `text[start:end]`, and what it may mean."""
 
     start: int
     end: int
     readings: tuple[Date, ...]  # 03/05/2021 may be in May or in March
 
 
-def check_dates(reply: Reply) -> Iterator[Failure]:
-    """Report dates that no cited passage tells."""
+def check_dates(reply: Reply) -> Iterator[str]:
+    """Report dates that are in no cited passage."""
     told = {n: _read_passage(e.text, e.language) for n, e in reply.evidence.items()}
     for claim in reply.claims:
-        dates = {date for n in claim.markers for date in told[n][0]}
-        years = frozenset(year for n in claim.markers for year in told[n][1])
+        dates = {date for n in claim.passages for date in told[n][0]}
+        years = frozenset(year for n in claim.passages for year in told[n][1])
         text = in_digits(claim.text, reply.language, articles=False)
         for found in read_dates(text):
             if not any(date.includes(claimed, years) for claimed in found.readings for date in dates):
-                yield Failure(
-                    "dates", f"The date “{text[found.start : found.end].strip()}” is not in the cited passage."
-                )
+                yield f"The date “{text[found.start : found.end].strip()}” is not in the cited passage."
 
 
 def read_dates(text: str) -> list[Dated]:
-    """Return the dates of a text in digits, form by form; a range gives its two ends, and no other two overlap."""
+    """Return the dates of a text whose numbers are in digits, form by form. Only the two ends of a range overlap."""
     found: list[Dated] = []
     taken: list[tuple[int, int]] = []
     for form in (_NUMERIC, _DAY_MONTH, _MONTH_DAY, _MONTH_YEAR, _MONTH_ALONE, _CAPITAL_MONTH, _WEEKDAY):
@@ -133,7 +130,7 @@ def read_dates(text: str) -> list[Dated]:
 
 
 def _read_passage(text: str, language: Language) -> tuple[frozenset[Date], frozenset[int]]:
-    """Return the dates of a passage, the bare months too, and its years."""
+    """Return the dates of a passage, each month that it names, and its years."""
     digits = in_digits(text, language, articles=True)
     dates = {date for found in read_dates(digits) for date in found.readings}
     dates.update(Date(month=_MONTHS[m["month"].lower()]) for m in re.finditer(rf"\b{_MONTH}", digits, re.IGNORECASE))
@@ -146,7 +143,7 @@ def _is_a_verb(match: re.Match[str]) -> bool:
 
 
 def _read_match(match: re.Match[str]) -> list[tuple[Date, ...]]:
-    """Return the readings of a date, and of the other end of its range; none when they are not of the calendar."""
+    """Return the readings of a date and of the other end of its range; none when the calendar has no such day."""
     groups = match.groupdict()
     ends = [groups, {**groups, "day": groups.get("since") or groups.get("until")}]
     readings = [tuple(_readings(end)) for end in (ends if ends[1]["day"] else ends[:1])]
@@ -154,7 +151,7 @@ def _read_match(match: re.Match[str]) -> list[tuple[Date, ...]]:
 
 
 def _readings(groups: dict[str, str | None]) -> Iterator[Date]:
-    """Yield what a match may mean; nothing when it is no date of the calendar."""
+    """Yield the dates that a match may mean; none when the calendar has no such day."""
     if groups.get("weekday"):
         yield Date(weekday=_WEEKDAYS[str(groups["weekday"]).lower()])
     elif groups.get("iso"):

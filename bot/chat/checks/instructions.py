@@ -6,10 +6,9 @@ Nor does it say what an order told: a content word that stands in an order, and 
 import re
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.orders import FRAME, ORDER
-from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording
+from bot.chat.orders import FRAME, ORDER
+from bot.chat.reply import Reply
 from index.text import INVISIBLE, stems, words
 
 _SELF = re.compile(
@@ -23,20 +22,20 @@ _SELF = re.compile(
 )
 
 
-def check_instructions(reply: Reply) -> Iterator[Failure]:
-    """Report what no answer to a question holds, unless a cited passage says it of its own subject."""
+def check_instructions(reply: Reply) -> Iterator[str]:
+    """Report what has no place in an answer, unless a cited passage says the same."""
     if INVISIBLE.search(reply.text):
-        yield Failure("instructions", "The reply holds invisible characters: write plain text.")
+        yield "The reply holds invisible characters: write plain text."
     known = "\n".join(evidence.text for evidence in reply.evidence.values()).casefold()
     for pattern in (FRAME, ORDER, _SELF):
         for found in pattern.finditer(reply.text):
             if found[0].casefold() not in known:
-                yield Failure("instructions", f"“{found[0].strip()}” does not answer: say only what the passages say.")
+                yield f"“{found[0].strip()}” does not answer: say only what the passages say."
     yield from _smuggled(reply)
 
 
-def _smuggled(reply: Reply) -> Iterator[Failure]:
-    """Report the words that come from an order alone."""
+def _smuggled(reply: Reply) -> Iterator[str]:
+    """Report the words that only an order says."""
     ordered = {word for order in reply.orders for word in words(order)}
     wordings = [Wording(evidence) for evidence in reply.evidence.values()] if ordered else []
     found = [
@@ -47,4 +46,4 @@ def _smuggled(reply: Reply) -> Iterator[Failure]:
     ]
     if found:
         named = ", ".join(f"“{word}”" for word in found)
-        yield Failure("instructions", f"Only an instruction in the passages or in the question says {named}.")
+        yield f"Only an instruction in the passages or in the question says {named}."

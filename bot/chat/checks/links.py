@@ -1,15 +1,15 @@
-"""A reply links to nothing: no address outside a quotation, no Markdown link or image, no mention.
+"""A reply links to nothing: no address, no Markdown link or image, no mention.
 
-Markdown hides where a link leads, and an address that a model makes up can carry the question out. What a passage says
-of a domain or of a tag may be repeated; an address that can be followed, only inside a verbatim quotation.
+Markdown hides where a link leads, and an address that a model makes up can carry the question out. Domains, accounts
+and tags may be named as a passage names them. An address inside a quotation has become the name of its site before the
+checks (`bot.chat.reply.sanitise`).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.reply import Reply
+from bot.chat.reply import LINK, Reply
 from index.text import INVISIBLE
 
 _MARKDOWN = re.compile(
@@ -22,7 +22,7 @@ _ELEMENT = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{1,20}+:[\\/]{1,3}|(?:javascript|vbscript|data|mailto|tel|sms|file|discord|steam):(?=\S)"
+    r"(?<![a-z0-9+.-])(?:[a-z0-9+.-]{2,}+:[\\/]|(?:javascript|vbscript|data|mailto|tel|sms|file|discord|steam):(?=\S)"
     r"|www\.)[^\s<>«»“”\"]*",
     re.IGNORECASE,
 )
@@ -34,18 +34,19 @@ _NAME = re.compile(
 )
 
 
-def check_links(reply: Reply) -> Iterator[Failure]:
+def check_links(reply: Reply) -> Iterator[str]:
     """Report what a front end may turn into a link, and the domains and accounts that no cited passage names."""
     shown = unicodedata.normalize("NFKC", INVISIBLE.sub("", reply.text))
     if _MARKDOWN.search(shown):
-        yield Failure("links", "The reply holds a Markdown link or image: write plain text.")
+        yield "The reply holds a Markdown link or image: write plain text."
     for found in (*_MENTION.finditer(shown), *_ELEMENT.finditer(shown)):
-        yield Failure("links", f"The reply holds “{found[0]}”: mentions and HTML are not allowed.")
+        yield f"The reply holds “{found[0]}”: mentions and HTML are not allowed."
     own_words = unicodedata.normalize("NFKC", " \n".join(claim.text for claim in reply.claims))
-    for found in _ADDRESS.finditer(own_words):
-        yield Failure("links", f"“{found[0]}” is an address: quote the passage that gives it, or leave it out.")
+    quoted = unicodedata.normalize("NFKC", " \n".join(quote for claim in reply.claims for quote in claim.quotes))
+    for found in (*_ADDRESS.finditer(own_words), *LINK.finditer(quoted)):
+        yield f"“{found[0]}” is an address: quote the passage that gives it, or leave it out."
     rest = _ADDRESS.sub(" ", _ELEMENT.sub(" ", _MENTION.sub(" ", shown)))
     known = "\n".join(evidence.text for evidence in reply.evidence.values()).casefold()
     for found in (*_TAG.finditer(rest), *_NAME.finditer(rest)):
         if found[0].rstrip(".,;:!?)'").casefold() not in known:
-            yield Failure("links", f"“{found[0]}” is not in the cited passages.")
+            yield f"“{found[0]}” is not in the cited passages."

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.reply import Reply
+from bot.chat.reply import Reply
 
 
-def check_markers(reply: Reply) -> Iterator[Failure]:
+def check_markers(reply: Reply) -> Iterator[str]:
     """Report a reply without a marker, and markers that name nothing."""
     if not reply.markers:
-        yield Failure(
-            "markers", "The reply cites no passage: put the marker of its passage, such as [1], after each sentence."
-        )
-    for marker in dict.fromkeys(reply.markers):
-        if not 1 <= marker <= reply.size:
-            yield Failure("markers", f"[{marker}] names no passage: the passages are numbered from 1 to {reply.size}.")
+        yield "The reply cites no passage: put the marker of its passage, such as [1], after each sentence."
+    for number in dict.fromkeys(marker.number for marker in reply.markers):
+        if not 1 <= number <= reply.size:
+            yield f"[{number}] names no passage: the passages are numbered from 1 to {reply.size}."

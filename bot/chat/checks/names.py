@@ -10,40 +10,39 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.chat.checks.dates import DATE_WORDS
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.reply import Reply
 from bot.chat.checks.wording import Wording, has_another_name, translations
+from bot.chat.reply import Reply
 from index.schema import Language
 from index.text import fold, stems
 
 _WORD = re.compile(r"[^\W_]+")
-_OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # before a word that has a capital for its place
+_OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # what stands before a word that any writer would capitalise
 _ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
 _ELIDED = frozenset("lorsqu puisqu quoiqu jusqu presqu quelqu aujourd".split())  # before an apostrophe
 
 
-def check_names(reply: Reply) -> Iterator[Failure]:
+def check_names(reply: Reply) -> Iterator[str]:
     """Report the names that neither the cited passages nor the question hold, each once."""
     wordings = {n: Wording(evidence) for n, evidence in reply.evidence.items()}
     asked = {fold(word) for word in _WORD.findall(reply.question)}
     reported: set[str] = set()
     for claim in reply.claims:
-        at_home = any(reply.evidence[n].language == reply.language for n in claim.markers)
-        for name in _names(claim.text, reply.language, at_home):
-            known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.markers)
+        has_reference = any(reply.evidence[n].language == reply.language for n in claim.passages)
+        for name in _names(claim.text, reply.language, has_reference):
+            known = fold(name) in asked or any(wordings[n].holds(name, reply.language) for n in claim.passages)
             if not known and name not in reported:
                 reported.add(name)
-                yield Failure("names", f"The name “{name}” is not in the cited passage.")
+                yield f"The name “{name}” is not in the cited passage."
 
 
 class _Word(NamedTuple):
     text: str
-    opens: bool  # a sentence, a line or a clause after a colon
-    joined: bool  # nothing but a space or a hyphen parts it from the next word
+    opens: bool  # whether it opens a sentence, a line or a clause after a colon
+    joined: bool  # only a space or a hyphen stands between it and the next word
 
 
-def _names(text: str, language: Language, at_home: bool) -> Iterator[str]:
-    """Yield the names of a sentence; `at_home` when a passage in its language tells which of its words are ordinary."""
+def _names(text: str, language: Language, has_reference: bool) -> Iterator[str]:
+    """Yield the names of a sentence; `has_reference` when a cited passage in its language shows ordinary words."""
     read = [
         _Word(m[0], bool(_OPENS.search(text[: m.start()])), text[m.end() : m.end() + 1] in (" ", "-", "\u00a0"))
         for m in _WORD.finditer(text)
@@ -52,7 +51,7 @@ def _names(text: str, language: Language, at_home: bool) -> Iterator[str]:
         if not _is_name(word.text, language):
             continue
         before_name = word.joined and following is not None and _is_name(following.text, language)
-        if not word.opens or before_name or (at_home and not _looks_ordinary(word.text, language)):
+        if not word.opens or before_name or (has_reference and not _looks_ordinary(word.text, language)):
             yield word.text
 
 
@@ -76,7 +75,7 @@ _CONNECTING = frozenset(
 
 
 def _looks_ordinary(word: str, language: Language) -> bool:
-    """Whether a word is one of the language: a name has no translation, or is its own, or has another name abroad."""
+    """Whether a word has a translation: a name has none, or itself, or a name that differs in the other language."""
     if word.lower() in _CONNECTING:
         return True
     own = {*stems(word, "fr"), *stems(word, "en")}

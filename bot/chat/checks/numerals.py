@@ -19,7 +19,7 @@ _SCALES: dict[Language, dict[str, int]] = {
     "fr": {"mille": 3, "million": 6, "milliard": 9, "billion": 12, "billiard": 15, "trillion": 18},
     "en": {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12},
 }
-"""Words after digits, as powers of ten; « billion » is a thousand times "billion"."""
+"""Words after digits, as powers of ten; a French « billion » is a thousand times an English "billion"."""
 
 _LETTERS = {"k": 3, "M": 6, "Md": 9, "Mds": 9, "Mrd": 9, "G": 9, "bn": 9, "B": 9}
 _CURRENCY = r"(?:[$€£¥]|USD|CAD|EUR|US\$|CA\$)"
@@ -34,7 +34,7 @@ _ROMAN = re.compile(r"\b([IVXLC]++)(?:er|re|e|ème|th|st|nd|rd)?\b")
 _WELL_FORMED = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
-# Longest forms first: 7 000 000, 7,000,000.5, 1914-18, then plain and decimal numbers. Those of a code (A380) are none.
+# Longest forms first: 7 000 000, 7,000,000.5, 1914-18, then plain and decimal numbers; no digits of a code (A380).
 _NUMBER = re.compile(
     r"(?<![^\W_])(?:(?P<grouped>\d{1,3}(?P<mark>[ .,'])\d{3}(?:(?P=mark)\d{3})*)(?!\d)(?P<rest>[.,]\d+)?"
     r"|(?P<century>\d\d)\d\d ?[-–/] ?(?P<short>\d\d)(?!\d)"
@@ -58,8 +58,8 @@ def in_digits(text: str, language: Language, articles: bool) -> str:
     """Return `text` with numbers in words, with scale words and in Roman numerals written in digits.
 
     Args:
-        text: in `language`, which decides what « neuf » and "billion" are.
-        language: of the text.
+        text: of a passage or a reply.
+        language: of the text; it decides what « neuf » and "billion" are.
         articles: whether « un », "one", « premier » and "first" count as numbers.
     """
     plain = _SCALED.sub(lambda found: _unscale(found, language), text.translate(_ONE_SPACE))

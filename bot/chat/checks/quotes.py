@@ -1,11 +1,10 @@
-"""What stands between quotation marks is in a cited passage, word for word."""
+"""What stands between quotation marks is in a cited passage, word for word; a link is as good as its site's name."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.chat.checks.failure import Failure
-from bot.chat.checks.reply import Reply
+from bot.chat.reply import Reply, without_links
 
 _FORMS = str.maketrans(
     {c: form for form, alike in {"'": "’‘ʼ`´′", '"': "«»“”„″", "-": "‐‑–—−"}.items() for c in alike} | {"…": "..."}
@@ -14,15 +13,15 @@ _SPACE_BEFORE = re.compile(r"\s+(?=[;:!?%)\]])")  # of French typography
 _END = " .,;:!?\"'"
 
 
-def check_quotes(reply: Reply) -> Iterator[Failure]:
+def check_quotes(reply: Reply) -> Iterator[str]:
     """Report quotations that no cited passage holds."""
-    quotable = {n: plain_quote(evidence.text) for n, evidence in reply.evidence.items()}
+    quotable = {n: plain_quote(without_links(evidence.text)) for n, evidence in reply.evidence.items()}
     for claim in reply.claims:
         for quote in claim.quotes:
             plain = plain_quote(quote).strip(_END)
             whole = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)")
-            if plain and not any(whole.search(quotable[n]) for n in claim.markers):
-                yield Failure("quotes", f"“{quote.strip()}” is not in the cited passage word for word.")
+            if plain and not any(whole.search(quotable[n]) for n in claim.passages):
+                yield f"“{quote.strip()}” is not in the cited passage word for word."
 
 
 def plain_quote(text: str) -> str:

@@ -1,12 +1,12 @@
 """All the checks of a reply, one after the other.
 
-text, passages, question ──read_reply──▶ Reply ──each check──▶ Failure[]
+Reply ──each check──▶ reasons ──under its name──▶ Failure[]
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
+from bot.answering.answer import Failure
 from bot.chat.checks.dates import check_dates
-from bot.chat.checks.failure import Failure
 from bot.chat.checks.instructions import check_instructions
 from bot.chat.checks.language import check_language
 from bot.chat.checks.links import check_links
@@ -14,34 +14,26 @@ from bot.chat.checks.markers import check_markers
 from bot.chat.checks.names import check_names
 from bot.chat.checks.numbers import check_numbers
 from bot.chat.checks.quotes import check_quotes
-from bot.chat.checks.reply import Reply, read_reply
 from bot.chat.checks.support import check_support
-from index.schema import Chunk, Language
+from bot.chat.reply import Reply
 
-CHECKS: tuple[Callable[[Reply], Iterable[Failure]], ...] = (
-    check_markers,
-    check_quotes,
-    check_numbers,
-    check_dates,
-    check_names,
-    check_links,
-    check_language,
-    check_support,
-    check_instructions,
-)
+CHECKS: Mapping[str, Callable[[Reply], Iterable[str]]] = {
+    "markers": check_markers,
+    "quotes": check_quotes,
+    "numbers": check_numbers,
+    "dates": check_dates,
+    "names": check_names,
+    "links": check_links,
+    "language": check_language,
+    "support": check_support,
+    "instructions": check_instructions,
+}
+"""By name. Each yields its reasons to refuse a reply, in words that the model can act on when it tries again."""
 
 
-def check_answer(text: str, passages: Sequence[Chunk], question: str, language: Language) -> tuple[Failure, ...]:
-    """Return the reasons not to show a reply; none means that it may be shown.
+def check_reply(reply: Reply) -> tuple[Failure, ...]:
+    """Return the reasons not to show a reply; none means that it may be shown. An abstention is no reply.
 
     Nothing is loaded but the language model, and the time grows with the length of the text and of the cited passages.
-
-    Args:
-        text: the reply, with a marker such as [2] after what it takes from a passage. A sentence without a marker is
-            held against all the passages that the reply cites. The abstention is not a reply: do not pass it.
-        passages: what the model was given, in the order of the markers: [1] names the first.
-        question: what was asked, as the model was given it.
-        language: that the reply should be in.
     """
-    reply = read_reply(text, passages, question, language)
-    return tuple(failure for check in CHECKS for failure in check(reply))
+    return tuple(Failure(name, reason) for name, check in CHECKS.items() for reason in check(reply))

@@ -1,4 +1,4 @@
-"""The words of a passage, and whether it holds a word of a reply: the same one, a form of it, or its cousin abroad.
+"""The words of a passage, and whether a word of a reply is one of them, a form of one, or the same in translation.
 
 Canada is in a passage that says « canadien », Londres in one that says London, « économie » in one that says "economy".
 """
@@ -10,7 +10,7 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
-from bot.chat.checks.reply import Evidence
+from bot.chat.reply import Evidence
 from index.schema import Language
 from index.text import fold, stems, words
 from index.translation import Lexicon
@@ -23,8 +23,8 @@ _DERIVED = re.compile(r"(?:i?an|n|i?en|i?enne|ese|ish|ais|aise|ois|oise|ain|aine
 _ENDINGS = re.compile(r"(?:ie|ia|[aeiouy])?s?")
 """What a name loses and what takes its place: Canad-a, canad-ien, Canad-ians."""
 
-_LIKE = 4  # letters that two forms of a word share at their beginning at least; across languages five, or all but one
-_REST = 3  # letters that may differ after these across languages; after six, any number
+_MIN_SHARED = 4  # letters at the start of two forms of a word; across languages one more, unless one letter differs
+_MAX_REST = 3  # letters that may differ after these across languages; after six shared ones, any number
 
 
 class Wording:
@@ -40,7 +40,7 @@ class Wording:
         self._initials = "".join(re.findall(r"\b[^\W\d_a-zà-ÿ](?=[^\W\d_])", evidence.text)).casefold()
         self._alike: dict[str, list[str]] = {}
         for word in self._words:
-            self._alike.setdefault(word[:_LIKE], []).append(word)
+            self._alike.setdefault(word[:_MIN_SHARED], []).append(word)
 
     def holds(self, word: str, language: Language) -> bool:
         """Whether the passage has a word of a reply in `language`."""
@@ -49,7 +49,7 @@ class Wording:
             return True
         if language != self._language and self._stems.intersection(translations(word, language)):
             return True
-        if any(self._related(folded, other, language) for other in self._alike.get(folded[:_LIKE], ())):
+        if any(self._related(folded, other, language) for other in self._alike.get(folded[:_MIN_SHARED], ())):
             return True
         if word.isupper() and len(word) > 2 and folded in self._initials:
             return True
@@ -58,17 +58,17 @@ class Wording:
     def _related(self, word: str, other: str, language: Language) -> bool:
         """Whether two words that begin alike are forms of one."""
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
-        if shared < _LIKE:
+        if shared < _MIN_SHARED:
             return False
         if language != self._language:
             rest = max(len(word), len(other)) - shared
-            return (shared > _LIKE and (rest <= _REST or shared > 5)) or rest <= 1
+            return (shared > _MIN_SHARED and (rest <= _MAX_REST or shared > 5)) or rest <= 1
         rests = word[shared:], other[shared:]
         return any(_ENDINGS.fullmatch(a) and _DERIVED.fullmatch(b) for a, b in (rests, rests[::-1]))
 
 
 def translations(word: str, language: Language) -> frozenset[str]:
-    """Return the stems of the other language that translate a word of `language`; none for most names."""
+    """Return the stems that translate a word of `language` into the other one; most names have none."""
     return frozenset(other for stem in stems(word, language) for other in _lexicon().translations(stem, language))
 
 
@@ -83,7 +83,7 @@ def has_another_name(word: str) -> bool:
 
 
 def _other_names(word: str) -> Iterator[str]:
-    """Yield the names in the other language of what a folded word names or helps to name."""
+    """Yield the names in the other language of what a folded word names, alone or with others."""
     yield from _exonyms().get(word, ())
 
 

@@ -3,7 +3,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from bot.chat.circuit import FAILURES, REST_SECONDS, CircuitBreaker
+from bot.chat.circuit import MAX_FAILURES, REST_SECONDS, CircuitBreaker
 from bot.errors import ChatUnavailableError
 
 
@@ -37,7 +37,7 @@ def clock() -> Clock:
 @pytest.fixture
 def opened(clock: Clock) -> CircuitBreaker:
     breaker = CircuitBreaker(clock)
-    for _ in range(FAILURES):
+    for _ in range(MAX_FAILURES):
         fail(breaker)
     return breaker
 
@@ -45,12 +45,12 @@ def opened(clock: Clock) -> CircuitBreaker:
 def test_it_opens_after_failures_in_a_row_only(clock: Clock) -> None:
     breaker = CircuitBreaker(clock)
     for _ in range(3):
-        for _ in range(FAILURES - 1):
+        for _ in range(MAX_FAILURES - 1):
             fail(breaker)
         with breaker.guard():
             pass
     assert not is_open(breaker)
-    for _ in range(FAILURES):
+    for _ in range(MAX_FAILURES):
         fail(breaker)
     assert is_open(breaker)
 

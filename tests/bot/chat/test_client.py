@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat import client as client_module
 from bot.chat.budget import Budget, Limits
-from bot.chat.circuit import FAILURES
+from bot.chat.circuit import MAX_FAILURES
 from bot.chat.client import ChatClient
 from bot.chat.prompts import Message
 from bot.chat.providers import open_model
@@ -114,10 +114,10 @@ def test_a_reply_that_was_cut_says_so(finish: str, connect: Connect) -> None:
 
 def test_a_model_that_fails_in_a_row_is_left_alone(connect: Connect) -> None:
     server, client = connect(Status(401))
-    for _ in range(FAILURES + 2):
+    for _ in range(MAX_FAILURES + 2):
         with pytest.raises(ChatUnavailableError):
             client.complete(PROMPT, client.allow(None), 500)
-    assert len(server.requests) == FAILURES
+    assert len(server.requests) == MAX_FAILURES
 
 
 def test_what_was_used_counts_as_the_server_tells_it_or_by_length(connect: Connect) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.chat.faults import is_passing, retry_after, unavailable
+from bot.chat.faults import is_transient, retry_after, unavailable
 from bot.errors import ChatUnavailableError
 
 
@@ -60,7 +60,7 @@ def wrapped(error: Exception) -> Exception:
 )
 def test_a_status_passes_or_not_wherever_it_stands(make, status: int, passes: bool) -> None:  # type: ignore[no-untyped-def]
     error = make(status)
-    assert is_passing(error) is passes
+    assert is_transient(error) is passes
     assert unavailable(error).reason == ("unavailable" if passes else "refused")
     assert str(status) in str(unavailable(error))
     assert "sk-secret" not in str(unavailable(error))
@@ -68,23 +68,23 @@ def test_a_status_passes_or_not_wherever_it_stands(make, status: int, passes: bo
 
 @pytest.mark.parametrize("error", [ConnectionResetError(), ReadError(), wrapped(ReadError())])
 def test_a_broken_connection_passes(error: Exception) -> None:
-    assert is_passing(error)
+    assert is_transient(error)
     assert unavailable(error).reason == "unavailable"
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectTimeoutError(), wrapped(TimeoutError())])
 def test_a_time_out_is_not_tried_again(error: Exception) -> None:
-    assert not is_passing(error)
+    assert not is_transient(error)
     assert unavailable(error).reason == "timeout"
 
 
 def test_what_is_not_understood_is_not_tried_again() -> None:
-    assert not is_passing(ValueError("…"))
+    assert not is_transient(ValueError("…"))
     assert unavailable(ValueError("sk-secret")).args == ("the server refuses (ValueError)",)
 
 
 def test_our_own_verdict_is_final() -> None:
-    assert not is_passing(ChatUnavailableError("budget", "…"))
+    assert not is_transient(ChatUnavailableError("budget", "…"))
 
 
 @pytest.mark.parametrize(

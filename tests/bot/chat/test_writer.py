@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from langchain_core.runnables import Runnable
@@ -105,6 +106,22 @@ def test_a_reply_may_be_asked_for_in_the_other_language(build: Build) -> None:
 def test_what_the_model_thinks_is_not_shown(build: Build) -> None:
     _, chain = build(Reply(f"<think>Le musée… ou Lévis [2]\u202f?</think>\n\n{GOOD['fr']}"))
     assert plain_text(chain.invoke(Question(ASKED["fr"]))) == f"{GOOD['fr']}\n> {BOUGHT} [1]"
+
+
+def test_a_link_that_is_quoted_is_shown_as_the_name_of_its_site(build: Build) -> None:
+    sales = make_chunk("Les billets sont en vente sur https://www.musee.example/billets?d=1 et au guichet.")
+    said = "Selon l’article, «\u00a0Les billets sont en vente sur {}\u00a0» [1]."
+    _, chain = build(Reply(said.format("https://www.musee.example/billets?d=1")), hits=(make_hit(sales),))
+    answer = chain.invoke(Question(ASKED["fr"]))
+    assert answer.written == said.format("musee.example")
+    assert answer.failures == ()
+
+
+def test_a_passage_that_cannot_be_quoted_is_not_given_to_the_model(build: Build) -> None:
+    heading = replace(make_chunk("# Le musée", document="titre.md"), sentences=())
+    server, chain = build(Reply(GOOD["fr"]), hits=(make_hit(heading), make_hit(MUSEUM, rank=2)))
+    assert chain.invoke(Question(ASKED["fr"])).citations[0].chunk_id == MUSEUM.id
+    assert "# Le musée" not in server.prompt()
 
 
 # ----------------------------------------------------------------------------------------------------------- refused

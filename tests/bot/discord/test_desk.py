@@ -8,8 +8,7 @@ import pytest
 from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Asker, Question
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.shipped import load_similarity_reader
 from bot.discord import desk
 from bot.discord.desk import Desk
 from bot.errors import AnswerTimeoutError, BusyError
@@ -30,7 +29,7 @@ class ScriptedLive:
 
     @property
     def current(self) -> Bot:
-        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), ExtractiveReader(Calibration.load()))
+        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), load_similarity_reader())
 
     def refresh(self) -> None:
         """There is nothing else to take up."""

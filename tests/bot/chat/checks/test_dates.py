@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.chat.checks.dates import check_dates
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import make_chunk
 
@@ -24,7 +24,7 @@ Form = st.sampled_from(FORMS)
 
 def failures(reply: str, language: Language, passage: str, passage_language: Language = "fr") -> list[str]:
     chunk = make_chunk(passage, title="Article", language=passage_language)
-    return [f.detail for f in check_dates(read_reply(f"{reply} [1].", [chunk], "", language))]
+    return list(check_dates(read_reply(f"{reply} [1].", [chunk], "", language)))
 
 
 @given(DAYS, Form, Form)

@@ -3,14 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.instructions import check_instructions
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 
 HIDDEN = st.sampled_from("\x00\x1b\u200b\u200d\u202e\u2066\ufeff\ud800\U000e0041")
 
 
 def failures(reply: str, passage: str = FRENCH, question: str = "") -> list[str]:
-    return [f.detail for f in check_instructions(read_reply(reply, [make_chunk(passage)], question, "fr"))]
+    return list(check_instructions(read_reply(reply, [make_chunk(passage)], question, "fr")))
 
 
 @pytest.mark.parametrize("reply", ["Le musée l’a achetée en 1998 [1].", f"{ENGLISH} [1]", f"{FRENCH} [1]", ""])

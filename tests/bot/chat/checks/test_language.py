@@ -1,7 +1,7 @@
 import pytest
 
 from bot.chat.checks.language import check_language
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.links import check_links
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply, sanitise
 from tests.bot.fakes import make_chunk
 
 PASSAGE = (
@@ -15,7 +15,7 @@ WORDS = st.text(st.sampled_from("abcdefghij"), min_size=2, max_size=8)
 
 
 def failures(reply: str) -> list[str]:
-    return [f.detail for f in check_links(read_reply(f"{reply} [1].", [make_chunk(PASSAGE)], "", "fr"))]
+    return list(check_links(read_reply(f"{reply} [1].", [make_chunk(PASSAGE)], "", "fr")))
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,16 @@ def failures(reply: str) -> list[str]:
         "On les trouve sur miroir.example",
         "On écrit à aide@debian.example",
         "Il dit «\u00a0Les paquets sont sur https://debian.example/liste\u00a0»",
+        "On les trouve sur miroir.example/debian/liste",
         "On remplace <nom> par le sien",
+        "Dans le dossier C:/paquets",
         "Les paquets [1] (en ligne)",
         "Les paquets [1][1] coûtent moins (1 < 2)",
         "Il part à 12:30, etc., p. ex. M. Lévesque et/ou C.-A. Roy",
     ],
 )
 def test_text_and_what_the_passage_names_pass(reply: str) -> None:
-    assert failures(reply) == []
+    assert failures(sanitise(reply)) == []
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,11 @@ def test_text_and_what_the_passage_names_pass(reply: str) -> None:
         "Voir mailto:aide@debian.example",
         "Voir hxxps://debian.example/liste",
         "Voir ht\u200btps://piege.example",
+        "Voir éhttps://miroir.example",
+        "Voir 1https://miroir.example",
+        "Voir abcdefghijklmnopqrstuvwxyzhttps://miroir.example",
+        "Voir www.«\u00a0miroir.example\u00a0»",
+        "Voir piege.example/liste",
         "@everyone",
         "@here",
         "Bonjour <@42>, <@&42>, <#42>",
@@ -66,6 +73,11 @@ def test_text_and_what_the_passage_names_pass(reply: str) -> None:
 )
 def test_what_can_be_followed_or_mentions_is_reported(reply: str) -> None:
     assert failures(reply) != []
+    assert failures(sanitise(reply)) != []
+
+
+def test_a_link_that_is_left_in_a_quotation_is_reported() -> None:
+    assert len(failures("Il dit «\u00a0Les paquets sont sur https://debian.example/liste\u00a0»")) == 1
 
 
 @given(
@@ -75,6 +87,7 @@ def test_what_can_be_followed_or_mentions_is_reported(reply: str) -> None:
 )
 def test_a_made_up_address_is_reported(host: str, domain: str, form: str) -> None:
     assert failures(f"Voir {form.format(host, domain)}") != []
+    assert failures(sanitise(f"Voir {form.format(host, domain)}")) != []
 
 
 @given(st.text(st.sampled_from("[]()<>!@:/.ahtps \n") | st.characters(), max_size=80))

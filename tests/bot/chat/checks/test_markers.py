@@ -2,13 +2,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.markers import check_markers
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from tests.bot.fakes import FRENCH, make_chunk
 
 
 def failures(text: str, passages: int) -> list[str]:
     chunks = [make_chunk(FRENCH, ordinal=n) for n in range(passages)]
-    return [failure.detail for failure in check_markers(read_reply(text, chunks, "", "fr"))]
+    return list(check_markers(read_reply(text, chunks, "", "fr")))
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 20))

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.checks.names import check_names
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import make_chunk
 
@@ -19,10 +19,8 @@ def failures(
     reply: str, language: Language, passage: str = FRENCH, at: Language = "fr", question: str = ""
 ) -> list[str]:
     chunk = make_chunk(passage, title="Article", language=at)
-    return [
-        f.detail.split("“")[1].split("”")[0]
-        for f in check_names(read_reply(f"{reply} [1].", [chunk], question, language))
-    ]
+    reasons = check_names(read_reply(f"{reply} [1].", [chunk], question, language))
+    return [reason.split("“")[1].split("”")[0] for reason in reasons]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from bot.chat.checks.numbers import check_numbers
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import make_chunk
 
@@ -22,7 +22,7 @@ FORMS: list[tuple[Language, Callable[[int], str]]] = [
 
 def failures(reply: str, language: Language, passage: str, passage_language: Language, question: str = "") -> list[str]:
     chunk = make_chunk(passage, title="Article", language=passage_language)
-    return [f.detail for f in check_numbers(read_reply(f"{reply} [1].", [chunk], question, language))]
+    return list(check_numbers(read_reply(f"{reply} [1].", [chunk], question, language)))
 
 
 @given(st.integers(2, 10_000_000), st.sampled_from(FORMS), st.sampled_from(FORMS))

@@ -3,7 +3,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.chat.checks.quotes import check_quotes, plain_quote
-from bot.chat.checks.reply import read_reply
+from bot.chat.reply import read_reply, sanitise
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 
 PASSAGES = (make_chunk(FRENCH), make_chunk(ENGLISH, "ferry.md", "The ferry", language="en"))
@@ -12,7 +12,7 @@ MARKS = ["«\u00a0{}\u00a0»", "“{}”", '"{}"']
 
 
 def failures(text: str) -> list[str]:
-    return [failure.detail for failure in check_quotes(read_reply(text, PASSAGES, "", "fr"))]
+    return list(check_quotes(read_reply(text, PASSAGES, "", "fr")))
 
 
 @st.composite
@@ -54,6 +54,15 @@ def test_the_end_mark_the_accents_and_the_title_are_no_reason_to_refuse(quote: s
 @pytest.mark.parametrize("quote", ["the ferry leaves Levis at noon", "The ferry … at noon", "It takes 12 minutes"])
 def test_another_spelling_a_cut_or_another_form_is_refused(quote: str) -> None:
     assert len(failures(f"On lit «\u00a0{quote}\u00a0» [2].")) == 1
+
+
+@pytest.mark.parametrize("link", ["https://musee.example/billets", "musee.example", "www.musee.example/autre"])
+def test_a_link_is_as_good_as_the_name_of_its_site(link: str) -> None:
+    passages = [make_chunk("En vente sur https://www.musee.example/billets?d=1. Ouvert en 1980.")]
+    text = sanitise(f"On lit «\u00a0En vente sur {link}. Ouvert\u00a0» [1].")
+    assert list(check_quotes(read_reply(text, passages, "", "fr"))) == []
+    text = sanitise(f"On lit «\u00a0En vente à {link}\u00a0» [1].")
+    assert len(list(check_quotes(read_reply(text, passages, "", "fr")))) == 1
 
 
 @given(st.text(max_size=60))

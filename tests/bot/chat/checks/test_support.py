@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.checks.reply import read_reply
 from bot.chat.checks.support import check_support
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 
@@ -13,7 +13,7 @@ ELSEWHERE = "bananes volcans girafes tempêtes violons planètes fromages".split
 
 
 def failures(reply: str, language: Language = "fr") -> list[str]:
-    return [f.detail for f in check_support(read_reply(reply, PASSAGES, "", language))]
+    return list(check_support(read_reply(reply, PASSAGES, "", language)))
 
 
 @given(st.sampled_from(SENTENCES))

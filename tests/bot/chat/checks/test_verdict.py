@@ -1,6 +1,7 @@
 import pytest
 
-from bot.chat.checks import check_answer
+from bot.chat.checks import check_reply
+from bot.chat.reply import read_reply
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk
 
@@ -17,14 +18,14 @@ PASSAGES = (make_chunk(FRENCH), make_chunk(ENGLISH, "ferry.md", "The ferry", lan
     ],
 )
 def test_a_reply_that_says_what_its_passage_says_passes(text: str, language: Language) -> None:
-    assert check_answer(text, PASSAGES, "Quand ?", language) == ()
+    assert check_reply(read_reply(text, PASSAGES, "Quand ?", language)) == ()
 
 
 def test_every_reason_is_given_at_once() -> None:
-    failures = check_answer("The ferry is “never late” [3].", PASSAGES, "Quand part-il ?", "fr")
+    failures = check_reply(read_reply("The ferry is “never late” [3].", PASSAGES, "Quand part-il ?", "fr"))
     assert {failure.check for failure in failures} >= {"markers", "quotes", "language"}
     assert all(failure.detail.endswith(".") for failure in failures)
 
 
 def test_an_empty_reply_is_refused() -> None:
-    assert [failure.check for failure in check_answer("", PASSAGES, "Quand ?", "fr")] == ["markers"]
+    assert [failure.check for failure in check_reply(read_reply("", PASSAGES, "Quand ?", "fr"))] == ["markers"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.checks.orders import part_orders
+from bot.chat.orders import part_orders
 from index.text import INVISIBLE
 from tests.bot.fakes import ENGLISH, FRENCH
 

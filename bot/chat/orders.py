@@ -1,7 +1,7 @@
 """Find what is written for a language model and not for people: orders, fake frames of a prompt, invisible characters.
 
 Articles and questions are data. A passage may be cited for what it says, never for what it tells the model to do: an
-order, and what follows it in its paragraph, is left out of the evidence, so that a model that obeyed finds no support.
+order, and what follows it in its paragraph, is left out of the evidence, so that a reply that obeyed finds no support.
 The patterns name the model, its answer or its instructions; « Cliquez ici » is for people and stays.
 """
 
@@ -101,21 +101,21 @@ _FRENCH = (
     r"\b(?:quand|lorsqu['’]?|si) ?(?:on (?:te|vous) (?:demande|pose)|l['’]utilisateur demande|tu réponds|vous répondez)\b",
 )
 ORDER = re.compile("|".join(f"(?:{pattern})" for pattern in (*_ENGLISH, *_FRENCH)), re.IGNORECASE)
-"""Phrases that order a model about."""
+"""Phrases that give a model orders."""
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class Parted(NamedTuple):
-    """A text without what orders a model about, and that."""
+    """A text in two parts."""
 
-    said: str
-    orders: str
+    said: str  # to people: what may be cited
+    orders: str  # to a model, in the order of the text, comments first; "" when there are none
 
 
 def part_orders(text: str) -> Parted:
-    """Part comments, and each order with what follows it in its paragraph, from the rest; drop invisible characters."""
+    """Take comments out of a text, and each order with what follows it in its paragraph; drop invisible characters."""
     shown = INVISIBLE.sub("", text)
     comments = _COMMENT.findall(shown)
     paragraphs = [_part(paragraph) for paragraph in _PARAGRAPH.split(_COMMENT.sub("", shown))]
