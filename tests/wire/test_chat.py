@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.config import MAX_CHAT_SECONDS
+from bot.discord.rules_store import FILE_NAME, RulesStore
 from bot.messages import say
 from tests.conftest import SEEDS
 from tests.llm.server import ChatServer, Reply, Stall, serving
@@ -53,7 +54,9 @@ async def discord() -> AsyncIterator[LoopbackDiscord]:
 async def running(
     discord: LoopbackDiscord, model: ChatServer, index: Path, data: Path, timeout: int
 ) -> AsyncIterator[BotProcess]:
-    """Run the bot; the model has so many seconds for an answer."""
+    """Run the bot; the model has so many seconds for an answer, and people may ask as often as they like."""
+    with RulesStore(data / FILE_NAME) as rules:
+        rules.change_guild(int(discord.world.guild_id), cooldown_seconds=0)
     settings = {
         "DISCORD_TOKEN": TOKEN,
         "SEEDS_DIR": str(SEEDS),
