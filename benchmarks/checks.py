@@ -17,8 +17,8 @@ from typing import get_args
 
 from num2words import num2words
 
-from benchmarks.dev_sets import DATA, Asked, DevSet, load_dev_sets, load_faq
 from bot.chat.checks import CheckName, check_answer
+from dev_sets.sets import DATA, Asked, DevSet, load_dev_sets, load_faq
 from index.schema import Chunk, Language
 from index.sentences import split_sentences
 

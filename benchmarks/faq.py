@@ -10,9 +10,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.dev_sets import RememberingEmbeddings, index_texts, load_faq
 from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
 from bot.evaluation.metrics import auroc
+from dev_sets.indexing import RememberingEmbeddings, index_texts
+from dev_sets.sets import load_faq
 from index.config import IndexSettings
 from index.model.embedding import load_embeddings
 from index.schema import Language

@@ -24,12 +24,13 @@ from pathlib import Path
 import numpy as np
 from langchain_core.runnables import Runnable
 
-from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from bot.answering.answer import Answer, Question
 from bot.answering.chain import MAX_QUESTION, build_chain
 from bot.answering.conversation import content_words, is_follow_up, names, standalone
 from bot.answering.readers.shipped import load_similarity_reader
 from bot.answering.retriever import HybridRetriever
+from dev_sets.indexing import RememberingEmbeddings, index_texts
+from dev_sets.sets import Asked, DevSet, load_dev_sets
 from index.config import IndexSettings
 from index.language import detect_language
 from index.lexical import fold

@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from benchmarks.figures import options
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_reader
+from dev_sets.indexing import RememberingEmbeddings, index_texts
+from dev_sets.sets import Asked, DevSet, load_dev_sets
 from index.config import IndexSettings
 from index.model.embedding import load_embeddings
 

@@ -11,13 +11,13 @@ import itertools
 
 from rich.console import Console
 
-from benchmarks.dev_sets import question_files
 from benchmarks.figures import Figures, hand_over, options
 from bot.config import BotSettings
 from bot.evaluation.datasets import load_questions
 from bot.evaluation.figures import Slice, slices
 from bot.evaluation.printing import description_lines, print_tables
 from bot.evaluation.running import run
+from dev_sets.sets import question_files
 from index.model.embedding import BUNDLED_MODEL
 
 KEYS = {  # as the report calls them -> as the evaluation does

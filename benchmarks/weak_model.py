@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.dev_sets import Asked, DevSet, load_dev_sets
 from bot.chat.budget import Budget, Limits
 from bot.chat.checks import check_answer
 from bot.chat.client import ChatClient
@@ -22,6 +21,7 @@ from bot.chat.prompts import answer_prompt
 from bot.chat.providers import open_model
 from bot.chat.reply import abstains, clean
 from bot.errors import ChatUnavailableError
+from dev_sets.sets import Asked, DevSet, load_dev_sets
 from index.schema import Chunk, Sentence
 from index.sentences import split_sentences
 

@@ -1,9 +1,10 @@
 """The words everyone uses: documents, chunks, hits and the manifest that identifies an index."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@ import random
 
 import pytest
 
-from benchmarks.dev_sets import Asked, DevSet
 from benchmarks.layouts import draw_articles, whole_articles
+from dev_sets.sets import Asked, DevSet
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.dev_sets import Asked
 from benchmarks.peers import check_packages, in_a_process, rank, with_ratios
+from dev_sets.sets import Asked
 from tests.processes import REPOSITORY
 
 ASKED = Asked("1", "Où va-t-on\u202f?", "fr", "b.txt", 0, ("là",))
