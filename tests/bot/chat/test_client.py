@@ -148,6 +148,30 @@ def test_a_budget_that_is_used_up_refuses_before_anything_is_sent(connect: Conne
     assert client.complete(PROMPT, client.allow(8), 500).text == "À Lévis."  # of another server
 
 
+def test_a_budget_that_cannot_be_read_is_not_spent(
+    connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, client = connect(GOOD, limits=Limits(5_000))
+    (tmp_path / "budget.sqlite3").write_bytes(b"rien d'une base" * 1_000)
+    with pytest.raises(ChatUnavailableError) as raised:
+        client.complete(PROMPT, client.allow(7), 500)
+    assert raised.value.reason == "budget"
+    assert server.requests == []
+    assert "the budget cannot be read" in caplog.text
+
+
+def test_a_budget_that_cannot_be_written_loses_no_answer(
+    connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def spoil(body: object) -> Reply:
+        (tmp_path / "budget.sqlite3").write_bytes(b"rien d'une base" * 1_000)
+        return GOOD
+
+    _, client = connect(spoil, limits=Limits(5_000))
+    assert client.complete(PROMPT, client.allow(7), 500).text == GOOD.text
+    assert "the budget cannot be written" in caplog.text
+
+
 def test_many_threads_share_one_client(connect: Connect) -> None:
     server, client = connect(
         lambda body: Reply(body["messages"][-1]["content"], usage=(10, 1)), limits=Limits(1_000_000)
