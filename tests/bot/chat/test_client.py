@@ -103,7 +103,9 @@ def test_a_stream_that_drips_ends_at_the_deadline_though_each_piece_is_in_time(c
 
 def test_an_endless_reply_is_left_at_the_limit(connect: Connect) -> None:
     _, client = connect(Reply("encore " * 2_000))
-    assert 100 <= len(client.complete(PROMPT, client.allow(None), 100).text) < 120
+    completion = client.complete(PROMPT, client.allow(None), 100)
+    assert 100 <= len(completion.text) < 120
+    assert completion.is_cut
 
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])

@@ -209,6 +209,14 @@ def test_a_text_that_was_cut_is_kept_back(build: Build) -> None:
     assert chain.invoke(Question(ASKED["fr"])).failures[0].check == "length"
 
 
+def test_a_text_that_was_left_after_long_thoughts_is_kept_back(build: Build) -> None:
+    thoughts = "<think>" + "Voyons. " * 240 + "</think>"
+    _, chain = build(Reply(thoughts + f"{GOOD['fr']} " * 3), Reply(GOOD["fr"]))
+    answer = chain.invoke(Question(ASKED["fr"]))
+    assert [failure.check for failure in answer.failures] == ["length"]
+    assert answer.written == GOOD["fr"]
+
+
 # ---------------------------------------------------------------------------------------------------------- abstains
 
 
