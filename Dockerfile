@@ -8,7 +8,7 @@ COPY constraints.txt ./
 # Where the CPU build of torch is; without it pip takes the default one, which brings gigabytes of CUDA along.
 ARG TORCH_INDEX=""
 RUN pip install --no-cache-dir --no-deps ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} -c constraints.txt torch
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY index index
 COPY bot bot
 RUN pip install --no-cache-dir -c constraints.txt .

@@ -25,8 +25,9 @@ discord: .venv/.installed ## Serve Discord with the token in .env; docs/discord.
 	@$(PY) -m bot index rebuild --if-stale </dev/null
 	@exec $(PY) -m bot discord
 
-test: lint ## Run all that CI runs: lint, then the tests
-	@$(PY) -m pytest
+test: lint ## Run all that CI runs: lint, then the tests; COVERAGE=1 lists the modules that they cover for less than 90 %
+	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
+	@$(if $(COVERAGE),$(PY) -m coverage report | awk '/^TOTAL/ || $$NF + 0 < 90')
 
 lint: .venv/.installed-test ## Check style, types and import contracts; change nothing
 	@$(PY) -m ruff check .
@@ -41,14 +42,14 @@ format: .venv/.installed-test ## Format the code and apply the safe fixes
 rebuild: .venv/.installed ## Build the index again from the articles in seeds/
 	@$(PY) -m bot index rebuild
 
-bench: .venv/.installed-test ## Measure every figure of the README (half an hour); QUICK=1 shows in two minutes that it works
+bench: .venv/.installed-test ## Measure the figures of docs/benchmarks.md (half an hour); QUICK=1 shows in two minutes that it works
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 
 eval: .venv/.installed ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
 	@$(PY) -m benchmarks.quality
 
 clean: ## Remove the environment, the caches and the index; the articles stay
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist ./*.egg-info var/index
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist ./*.egg-info var/index
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. Each stamp is touched last, so an interrupted installation starts again.

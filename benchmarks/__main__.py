@@ -1,4 +1,4 @@
-"""Measure every figure of the README and print its tables; `report.md` and `report.json` keep them.
+"""Measure the figures of `docs/benchmarks.md` and print its tables; `report.md` and `report.json` keep them.
 
     python -m benchmarks [--quick] [--out var/benchmarks] [speed quality calibrate peers discord_load]
 
@@ -45,9 +45,7 @@ def machine() -> str:
 
 
 def report(figures: Figures, where: str, quick: bool) -> str:
-    """Return the README's tables in Markdown, under the sections that they stand in; those of which nothing is known
-    are left out.
-    """
+    """Return the tables of `docs/benchmarks.md` under their headings; those of which nothing is known are left out."""
     parts = [f"Measured on {where}." + (" A quick run: the figures mean nothing." if quick else "")]
     for section, tables in TABLES.items():
         if known := [table for table in tables if figures.keys() & table.names]:
@@ -67,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("var/benchmarks"), help="folder of the report")
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.benchmarks) - set(MODULES):
-        parser.error(f"no benchmark of the README: {', '.join(sorted(unknown))}; it has {', '.join(MODULES)}")
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
     where, began = machine(), time.monotonic()
     figures: Figures = {}
     failed = []

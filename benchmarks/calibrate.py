@@ -1,4 +1,4 @@
-"""Fit the abstention confidence on the dev sets and write `bot/answering/readers/calibration.json`.
+"""Fit the abstention confidence on the dev sets and write `bot/answering/readers/similarity.json`.
 
     python -m benchmarks.calibrate [--check] [--quick]
 
@@ -8,18 +8,17 @@ and questions in one over paragraphs in the other. Figures are cross-validated b
 """
 
 import itertools
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
-from pathlib import Path
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from benchmarks.figures import hand_over, options
-from bot.answering.readers import confidence
-from bot.answering.readers.confidence import Features, extract_features
-from bot.answering.readers.ranking import rank_sentences
+from bot.answering.readers.confidence import Calibration, Features
+from bot.answering.readers.fit import Fit, fit_text
+from bot.answering.readers.reader import Reader
+from bot.answering.readers.shipped import FOLDER, SIMILARITY_FIT, load_similarity_reader
 from bot.calibration.fitting import FOLDS, cross_validate, fit
 from bot.evaluation.metrics import Floats, auroc
 from index.config import IndexSettings
@@ -54,27 +53,28 @@ class Observation:
         return self.asked.article % FOLDS
 
 
-def observe(dev: DevSet, embeddings: RememberingEmbeddings) -> Iterator[Observation]:
+def observe(dev: DevSet, embeddings: RememberingEmbeddings, reader: Reader) -> Iterator[Observation]:
     """Yield what the reader sees of every question: over the whole set, and over each half of its articles."""
     asked_both = [*((asked, False) for asked in dev.answerable), *((asked, True) for asked in dev.translated)]
     whole = index_texts(dev.paragraphs, embeddings)
     for asked, translated in asked_both:
         hits = whole.search(asked.text, asked.language, 2 * TOP_K)
         others = [hit for hit in hits if hit.chunk.document_id != asked.paragraph]
-        yield from _observe(hits[:TOP_K], asked, "whole", translated)
-        yield from _observe(others[:TOP_K], asked, "near miss", translated)
+        yield from _observe(hits[:TOP_K], asked, "whole", translated, reader)
+        yield from _observe(others[:TOP_K], asked, "near miss", translated, reader)
     for half in (0, 1):
         kept = {name: text for name, text in dev.paragraphs.items() if dev.articles[name] % 2 == half}
         searcher = index_texts(kept, embeddings)
         for asked, translated in asked_both:
             group = "indexed" if asked.article % 2 == half else "not indexed"
-            yield from _observe(searcher.search(asked.text, asked.language, TOP_K), asked, group, translated)
+            yield from _observe(searcher.search(asked.text, asked.language, TOP_K), asked, group, translated, reader)
 
 
-def _observe(hits: Sequence[SearchHit], asked: Asked, group: str, translated: bool) -> Iterator[Observation]:
-    if ranked := rank_sentences(hits):
-        features = extract_features(asked.text, asked.language, ranked, hits)
-        yield Observation(group, asked, translated, features)
+def _observe(
+    hits: Sequence[SearchHit], asked: Asked, group: str, translated: bool, reader: Reader
+) -> Iterator[Observation]:
+    if evidence := reader.evidence(asked.text, asked.language, hits):
+        yield Observation(group, asked, translated, evidence.features)
 
 
 def matrix(observations: Sequence[Observation]) -> tuple[Floats, Floats, Floats]:
@@ -92,7 +92,9 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="measure, and leave the file alone")
     arguments = parser.parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    observations = [o for dev in load_dev_sets(arguments.quick) for o in observe(dev, embeddings)]
+    observations = [
+        o for dev in load_dev_sets(arguments.quick) for o in observe(dev, embeddings, load_similarity_reader())
+    ]
     fold = np.array([o.fold for o in observations])
     fitted = np.array([o.group != "whole" for o in observations])
     x, y, weight = matrix(observations)
@@ -121,18 +123,17 @@ def main() -> None:
             "not_indexed_refused": round(float((groups["not indexed"] < t).mean()), 4),
             "near_miss_refused": round(float((groups["near miss"] < t).mean()), 4),
         }
-    record = {
-        "data": "PIAF 1.1 (French) and SQuAD 2.0 (English) dev halves, 120 questions translated; 5 folds by article",
-        "command": "python -m benchmarks.calibrate",
-        "weights": {f.name: round(float(w), 4) for f, w in zip(fields(Features), weights, strict=True)},
-        "bias": round(bias, 4),
-        "thresholds": thresholds,
-        "figures": figures,
-    }
-    text = json.dumps(record, indent=2, ensure_ascii=False)
+    calibration = Calibration(
+        weights={f.name: round(float(w), 4) for f, w in zip(fields(Features), weights, strict=True)},
+        bias=round(bias, 4),
+        thresholds=thresholds,
+        data="PIAF 1.1 (French) and SQuAD 2.0 (English) dev halves, 120 questions translated; 5 folds by article",
+    )
+    fit_now = replace(Fit.load(FOLDER / SIMILARITY_FIT), calibration=calibration)
+    text = fit_text(fit_now, "python -m benchmarks.calibrate", figures)
     if not (arguments.check or arguments.quick):
-        Path(confidence.__file__).with_name("calibration.json").write_text(text + "\n", encoding="utf-8")
-    print(text)
+        (FOLDER / SIMILARITY_FIT).write_text(text, encoding="utf-8")
+    print(text, end="")
     named = {f"calibrate_{of.replace('→', '_')}_{name}": v for of in figures for name, v in figures[of].items()}
     hand_over(named, arguments.json)
 

@@ -116,7 +116,7 @@ async def measure(index: Path, users: int, seconds: float, seed: int) -> dict[st
 
 
 def over_runs(runs: list[dict[str, float]]) -> Figures:
-    """Return the README's figures: each median and p99 from the best run to the worst, and the worst of all."""
+    """Return the figures of the report: each median and p99 from the best run to the worst, and the worst of all."""
 
     def ends(name: str) -> tuple[float, float]:
         values = [run[name] for run in runs]

@@ -11,7 +11,7 @@ import re
 from babel import Locale
 
 from bot.chat.checks.wording import EXONYMS
-from index.lexical import words
+from index.text import words
 
 ADDED = """
 Colombie-Britannique = British Columbia; Île-du-Prince-Édouard = Prince Edward Island; Nouvelle-Écosse = Nova Scotia

@@ -11,9 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.dev_sets import RememberingEmbeddings, index_texts, load_faq
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
-from bot.answering.readers.span_reader import SpanReader, load_span_reader
+from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
 from bot.evaluation.metrics import auroc
 from index.config import IndexSettings
 from index.model.embedding import load_embeddings
@@ -27,16 +25,13 @@ def main() -> None:
     """Ask every question of both readers, print the shares."""
     pairs = {f"{number:03}.txt": pair for number, pair in enumerate(load_faq())}
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    readers: dict[str, ExtractiveReader | SpanReader] = {
-        "similarity": ExtractiveReader(Calibration.load()),
-        "span": load_span_reader(),
-    }
+    readers = (load_similarity_reader(), load_span_reader())
     table = Table("question", "passages", "reader", "R@1", "refused", "refused without it", "AUROC of both")
     for of, on in PAIRS:
         searcher = index_texts({name: pair[f"passage_{on}"] for name, pair in pairs.items()}, embeddings)
         asked = {name: pair[f"question_{of}"] for name, pair in pairs.items() if pair["is_question"]}
         hits = {name: searcher.search(text, of, 2 * TOP_K) for name, text in asked.items()}
-        for kind, reader in readers.items():
+        for reader in readers:
             right, sure, without, refused = [], [], [], []
             for name, text in asked.items():
                 with_it = reader.read(text, of, hits[name][:TOP_K])
@@ -49,7 +44,8 @@ def main() -> None:
                 refused.append((with_it.confidence < with_it.threshold, missing.confidence < missing.threshold))
             kept, gone = np.mean(refused, axis=0)
             figures = (np.mean(right), kept, gone, auroc(np.array(sure), np.array(without)))
-            table.add_row(f"{of}, {len(asked)}", f"{on}, {len(pairs)}", kind, *(f"{figure:.3f}" for figure in figures))
+            shown = [f"{figure:.3f}" for figure in figures]
+            table.add_row(f"{of}, {len(asked)}", f"{on}, {len(pairs)}", reader.name, *shown)
     Console(highlight=False).print(table)
 
 

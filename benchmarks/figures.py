@@ -11,7 +11,7 @@ Figures = dict[str, float]  # name of a figure, as `benchmarks/tables.py` knows 
 
 
 def options(description: str | None) -> argparse.ArgumentParser:
-    """Return a parser with the options that every benchmark of the README has."""
+    """Return a parser with the options that every benchmark of the report has."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="run on a tiny sample: shows that it works, no more")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")

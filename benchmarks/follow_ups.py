@@ -28,16 +28,15 @@ from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_text
 from bot.answering.answer import Answer, Question
 from bot.answering.chain import build_chain
 from bot.answering.conversation import content_words, is_follow_up, names, standalone
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.shipped import load_similarity_reader
 from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import MAX_QUESTION
 from index.config import IndexSettings
 from index.language import detect_language
-from index.lexical import fold
 from index.model.embedding import load_embeddings
 from index.schema import Language, SearchHit
 from index.search import Searcher
+from index.text import fold
 
 NEW_SUBJECT = "new subject"
 PAIRS = 200  # of each kind; a share of 0.5 is then known to 0.035
@@ -115,7 +114,7 @@ def make_pairs(dev: DevSet, rule: Callable[[str, str, Language], str | None], on
 
 def measure(searcher: Searcher, pairs: list[Pair], complete: Callable[[str, str, str], str]) -> str:
     """Return R@1, R@5 and how often the first quote holds a gold answer of the second question."""
-    reader = ExtractiveReader(Calibration.load())
+    reader = load_similarity_reader()
     rows = []
     for first, second, follow_up in pairs:
         text = complete(first.text, second.text, follow_up)
@@ -174,7 +173,7 @@ class Outcome:
 def make_chain(searcher: Searcher) -> Runnable[Question, Answer]:
     """Return the product's chain over an index."""
     retriever = HybridRetriever(searcher=searcher, k=TOP_K)
-    return build_chain(retriever, ExtractiveReader(Calibration.load()), default="en")
+    return build_chain(retriever, load_similarity_reader(), default="en")
 
 
 def load_exchanges() -> list[Exchange]:

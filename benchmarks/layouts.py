@@ -18,8 +18,8 @@ from rich.table import Table
 
 from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
 from benchmarks.figures import options
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.reader import Reader
+from bot.answering.readers.shipped import load_similarity_reader
 from index.config import IndexSettings
 from index.model.embedding import load_embeddings
 
@@ -67,7 +67,7 @@ def whole_articles(texts: dict[str, str], articles: dict[str, int]) -> dict[str,
 
 
 def measure(
-    dev: DevSet, size: int, reader: ExtractiveReader, embeddings: RememberingEmbeddings
+    dev: DevSet, size: int, reader: Reader, embeddings: RememberingEmbeddings
 ) -> dict[str, dict[str, list[bool]]]:
     """Return by layout and kind of question whether each was refused; both layouts are asked the same questions."""
     draw = random.Random(SEED)
@@ -92,7 +92,7 @@ def main() -> None:
     """Draw, ask, print the shares that are refused."""
     arguments = options(__doc__).parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
-    reader, console = ExtractiveReader(Calibration.load()), Console(highlight=False)
+    reader, console = load_similarity_reader(), Console(highlight=False)
     for dev in load_dev_sets(arguments.quick):
         table = Table("articles", "a file is", *KINDS, title=dev.name)
         for size in track(SIZES, dev.name, console=Console(stderr=True), transient=True):

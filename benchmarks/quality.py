@@ -33,7 +33,7 @@ ACROSS = ("r1", "r5", "first_quote")
 
 
 def of_the_report(measured: list[Slice]) -> Figures:
-    """Return the README's figures, by the languages of the questions and of their articles."""
+    """Return the figures of the report, by the languages of the questions and of their articles."""
     by_name = {one.name: one.figures for one in measured}
     return {
         f"quality_{asked}_{written}_{key}": by_name[f"{asked}→{written}"][KEYS[key]].value

@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bm25 import BM25Index
 from index.config import FORMAT
-from index.lexical import LexicalIndex
 from index.model.embedding import TextEmbeddings
 from index.reuse import text_key
 from index.schema import Chunk, Manifest, Sentence
@@ -96,7 +96,7 @@ def build(n: int, index: Path) -> float:
     sentences = np.repeat(dense.astype(np.float16), 2, axis=0)
     keys = b"".join(map(text_key, itertools.chain(texts, map(str, range(2 * n)))))
     began = time.perf_counter()
-    lexical = LexicalIndex.build([(text, "fr") for text in texts])
+    lexical = BM25Index.build([(text, "fr") for text in texts])
     manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {})
     write_generation(index, Contents(chunks, dense, sentences, keys, lexical), manifest)
     return time.perf_counter() - began

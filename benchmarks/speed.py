@@ -72,7 +72,7 @@ def embedding_rates(seeds: Path, most: int | None, rounds: int) -> dict[str, flo
     """
     from sentence_transformers import SentenceTransformer
 
-    documents, _ = read_seeds(seeds, lambda text, fallback: fallback)
+    documents = read_seeds(seeds, lambda text, fallback: fallback).documents
     chunks = [c for d in documents for c in chunk_document(d, lambda text, fallback: fallback)]
     texts = [embedding_text(c) for c in chunks] + [sentence_text(c, s) for c in chunks for s in c.sentences]
     texts = texts[:most]

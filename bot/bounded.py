@@ -1,40 +1,40 @@
-"""Remember a bounded number of things."""
+"""A dictionary of bounded size."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-class BoundedDict(Generic[K, V]):
-    """A mapping that forgets what was set longest ago."""
+class BoundedDict(MutableMapping[K, V]):
+    """A dictionary that holds so many entries and no more: each new one pushes out the one that was set longest ago."""
 
-    def __init__(self, size: int) -> None:
-        """Keep `size` entries."""
-        self._size = size
+    def __init__(self, max_size: int) -> None:
+        """Start empty, with room for `max_size` entries."""
+        self._max_size = max_size
         self._entries: OrderedDict[K, V] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: K) -> V | None:
-        """Return what was set, while it is remembered."""
-        return self._entries.get(key)
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._entries)
 
-    def set(self, key: K, value: V) -> None:
-        """Remember `value` from now on."""
+    def __getitem__(self, key: K) -> V:
+        return self._entries[key]
+
+    def __setitem__(self, key: K, value: V) -> None:
         self._entries[key] = value
         self._entries.move_to_end(key)
-        if len(self._entries) > self._size:
+        if len(self._entries) > self._max_size:
             self._entries.popitem(last=False)
 
-    def drop(self, unwanted: Callable[[V], bool]) -> None:
-        """Forget every value that is not wanted."""
-        for key in [key for key, value in self._entries.items() if unwanted(value)]:
-            del self._entries[key]
+    def __delitem__(self, key: K) -> None:
+        del self._entries[key]
 
-    def pop(self, key: K) -> V | None:
-        """Forget and return what was set."""
-        return self._entries.pop(key, None)
+    def delete_where(self, condition: Callable[[V], bool]) -> None:
+        """Delete every entry whose value meets the condition."""
+        for key in [key for key, value in self._entries.items() if condition(value)]:
+            del self._entries[key]

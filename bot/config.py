@@ -11,7 +11,7 @@ from index.schema import Language
 MAX_JOURNAL_DAYS = 3_650
 
 MAX_CHAT_SECONDS = 45
-"""The desk gives an answer 60 s (`bot.discord.desk.PATIENCE_SECONDS`), searching and a busy machine included."""
+"""The desk gives an answer 60 s (`bot.discord.desk.ANSWER_TIMEOUT_SECONDS`), searching and a busy machine included."""
 
 
 class BotSettings(IndexSettings):

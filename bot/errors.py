@@ -4,7 +4,11 @@ BotError
 ├── BusyError             too many questions wait already, or the bot is about to stop
 ├── TooSoonError          the user asked a moment ago
 ├── DailyCapError         the server has had its questions of the day
+├── WrongChannelError     the moderators named other channels for questions
+├── WrongRoleError        the moderators let only other roles ask
 ├── AnswerTimeoutError    the chain took longer than anybody waits
+├── RebuildError          the index was not rebuilt
+│   └── RebuildKilledError  the process that rebuilt it was killed
 ├── StorageError          a file that keeps settings cannot be used
 ├── ChatModelError        CHAT_MODEL names no model that can be used
 ├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
@@ -16,6 +20,7 @@ BotError
 └── HealthError           the port of /health cannot be used
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -55,12 +60,35 @@ class DailyCapError(BotError):
         self.resets_at = resets_at
 
 
+class WrongChannelError(BotError):
+    """The moderators of the server named other channels for questions: those in `channels`."""
+
+    def __init__(self, channels: Sequence[int]) -> None:
+        super().__init__("the bot does not answer in this channel: ask in one that the moderators chose")
+        self.channels = channels
+
+
+class WrongRoleError(BotError):
+    """The moderators of the server let only other roles ask."""
+
+    def __init__(self) -> None:
+        super().__init__("only some roles may ask on this server: its moderators choose them")
+
+
 class StorageError(BotError):
     """A file that keeps settings cannot be used."""
 
 
 class AnswerTimeoutError(BotError):
     """The chain took longer than anybody waits."""
+
+
+class RebuildError(BotError):
+    """The index was not rebuilt; the message is the reason, in the words of the process that tried."""
+
+
+class RebuildKilledError(RebuildError):
+    """The process that rebuilt the index was killed, most likely because memory ran out."""
 
 
 class ChatModelError(BotError):

@@ -10,10 +10,9 @@ from langchain_core.runnables import Runnable
 from bot.answering.answer import Answer, Question
 from bot.answering.cache import AnswerCache
 from bot.answering.chain import build_chain
-from bot.answering.readers.calibrated import CalibratedReader, Stamp, stamp, with_own
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
-from bot.answering.readers.span_reader import load_span_reader
+from bot.answering.readers.own_calibration import Stamp, stamp, with_own
+from bot.answering.readers.reader import Reader
+from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
 from bot.answering.retriever import HybridRetriever
 from bot.config import BotSettings
 from bot.errors import ReaderError
@@ -37,7 +36,7 @@ class Bot:
     chain: Runnable[Question, Answer]
     manifest: Manifest
     embeddings: TextEmbeddings
-    reader: CalibratedReader  # with the calibration that is shipped; the chain's may have one of its own
+    reader: Reader  # with the calibration that is shipped; the chain's may have one of its own
     writer: "ChatWriter | None" = None  # of the chain: None without CHAT_MODEL
     cache: AnswerCache = field(default_factory=AnswerCache)  # of the chain: a new generation begins with an empty one
     own_calibration: str = ""  # what the chain's was fitted on; "" when it is the one that is shipped
@@ -46,7 +45,7 @@ class Bot:
 def build_bot(
     settings: BotSettings,
     embeddings: TextEmbeddings | None = None,
-    reader: CalibratedReader | None = None,
+    reader: Reader | None = None,
     writer: "ChatWriter | None" = None,
 ) -> Bot:
     """Open the index and build the chain that the settings ask for, with the calibration kept beside it, if any.
@@ -83,12 +82,12 @@ def load_writer(settings: BotSettings) -> "ChatWriter | None":
     return ChatWriter(open_client(settings))
 
 
-def load_reader(settings: BotSettings, embeddings: TextEmbeddings | None = None) -> CalibratedReader:
-    """Return the reader that the settings ask for; the lighter one, with a warning, where that one cannot be loaded.
+def load_reader(settings: BotSettings, embeddings: TextEmbeddings | None = None) -> Reader:
+    """Return the reader of the settings; that by similarity, with a warning, where the span model cannot be loaded.
 
     Args:
-        settings: which one.
-        embeddings: the model, whose vocabulary the reader shares when it is the bundled one.
+        settings: READER.
+        embeddings: the embedding model; where it is the bundled one, the span model shares its vocabulary.
 
     Raises:
         EmbeddingError: the bundled model cannot be loaded.
@@ -99,7 +98,7 @@ def load_reader(settings: BotSettings, embeddings: TextEmbeddings | None = None)
             return load_span_reader(vocabulary=vocabulary)
         except ReaderError as error:
             log.warning("%s: answering with the lighter reader, as READER=similarity does", error)
-    return ExtractiveReader(Calibration.load())
+    return load_similarity_reader()
 
 
 POLL_SECONDS = 0.5

@@ -1,4 +1,4 @@
-"""The offline pipeline in one screen: read, chunk, embed, index, write aside, swap."""
+"""Build an index: read the seeds, chunk, embed, index the words, write a new generation, swap it in."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,18 +8,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import IndexingError, MissingIndexError
-from index.ingestion import MAX_FILE_MB, Skipped, count_formats, hash_seeds, read_seeds
+from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
-from index.lexical import LexicalIndex
 from index.model.embedding import TextEmbeddings
-from index.reuse import KnownVectors, text_key
-from index.schema import Chunk, Document, Language, Manifest
+from index.reuse import VectorCache, remove_log, text_key
+from index.schema import Chunk, Language, Manifest
 from index.store import Contents, IndexStore, open_store, read_manifest, remove_others, write_generation
 
-Row = tuple[Chunk, int | None]  # a chunk, and its row in the generation before if it was there
+Row = tuple[Chunk, int | None]  # a chunk, and its row in the previous generation if it was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class BuildReport:
 
     @property
     def read(self) -> dict[str, int]:
-        """Suffix -> files that the index holds, in the order of the suffixes."""
+        """Suffix -> number of files in the index, in the order of the suffixes."""
         return count_formats(self.manifest.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Called as a build goes on: how many texts there are to embed, then how many were just done."""
+    """Two functions that a build calls: one with the number of texts to embed, one with those just embedded."""
 
     start: Callable[[int], None] = lambda total: None
     advance: Callable[[int], None] = lambda done: None
@@ -55,16 +55,16 @@ def build_index(
 ) -> BuildReport:
     """Bring the index of `seeds` in `index` up to date; the old one serves until the new one is complete.
 
-    Files that did not change keep their chunks, and texts that were embedded keep their vectors, also
-    those of a build that was killed. The result is that of a full build.
+    Files that did not change keep their chunks, and texts that were embedded keep their vectors, even those of a build
+    that was killed. The result is that of a full build.
 
     Args:
         seeds: folder of the articles.
         index: the index folder, made when missing.
         embeddings: the model.
-        progress: told what there is to embed and what was.
+        progress: is told how far the embedding is.
         max_mb: size of the largest file that is read, in megabytes.
-        full: start over, reusing nothing of the generation that serves; what a killed build left is not lost.
+        full: reuse nothing of the generation that serves; what a killed build embedded is still used.
 
     Raises:
         SeedsError: nothing could be read.
@@ -73,18 +73,18 @@ def build_index(
     """
     began = time.perf_counter()
     progress = progress or Progress()
-    with _alone(index):
-        hashes = hash_seeds(seeds, max_mb)  # before reading: a file that changes in between is rebuilt next time
+    with _lock(index):
         shape = fingerprint(embeddings.model, embeddings.revision)
         previous = None if full else _previous(index, shape)
-        kept = _unchanged(previous, hashes)
-        documents, skipped = read_seeds(seeds, _language, max_mb=max_mb, known=kept)
-        if previous and hashes == previous.manifest.seeds:
+        read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous))
+        log = index / f".embedding-{shape}"
+        if previous and read.hashes == previous.manifest.seeds:
             remove_others(index, previous.manifest.generation)
-            return BuildReport(previous.manifest, tuple(skipped), 0, time.perf_counter() - began)
-        rows = _rows(previous, kept, documents, hashes)
-        known = KnownVectors(index / f".embedding-{shape}", embeddings, previous)
-        contents, embedded = _contents(rows, previous, known, progress)
+            remove_log(log)
+            return BuildReport(previous.manifest, tuple(read.skipped), 0, time.perf_counter() - began)
+        rows = _rows(previous, read)
+        vectors = VectorCache(log, embeddings, previous)
+        contents, embedded = _contents(rows, previous, vectors, progress)
         manifest = Manifest(
             format=FORMAT,
             generation="",
@@ -97,73 +97,73 @@ def build_index(
             documents=len({c.document_id for c in contents.chunks}),
             chunks=len(contents.chunks),
             sentences=len(contents.sentence_vectors),
-            seeds=hashes,
+            seeds=read.hashes,
             rows={file: len(chunks) for file, chunks in rows.items()},
-            faulty=sorted({s.id.rsplit("#", 1)[0] for s in skipped} & rows.keys()),
+            faulty=sorted({s.id.rsplit("#", 1)[0] for s in read.skipped} & rows.keys()),
             files={},
         )
         written = write_generation(index, contents, manifest)
-        known.forget_log()
-    return BuildReport(written, tuple(skipped), embedded, time.perf_counter() - began)
+        remove_log(log)
+    return BuildReport(written, tuple(read.skipped), embedded, time.perf_counter() - began)
 
 
 def _previous(index: Path, shape: str) -> IndexStore | None:
-    """Return the serving generation when its chunks and vectors can be reused."""
+    """Return the generation that serves, if its chunks and vectors can be reused."""
     try:
         return open_store(index, shape)
     except IndexingError:
         return None
 
 
-def _unchanged(previous: IndexStore | None, hashes: dict[str, str]) -> dict[str, range]:
-    """Return the rows of each file that is as it was; one with a fault is read again, to say which."""
+def _known(previous: IndexStore | None) -> dict[str, str]:
+    """Return the hash of each file whose chunks can be kept; one with a fault is parsed again, to report the fault."""
     if previous is None:
         return {}
-    rows, start = {}, 0
-    for file, count in previous.manifest.rows.items():
-        if hashes.get(file) == previous.manifest.seeds[file] and file not in previous.manifest.faulty:
-            rows[file] = range(start, start + count)
-        start += count
-    return rows
+    manifest = previous.manifest
+    return {file: manifest.seeds[file] for file in manifest.rows if file not in manifest.faulty}
 
 
-def _rows(
-    previous: IndexStore | None, kept: Mapping[str, range], documents: Iterable[Document], files: Iterable[str]
-) -> dict[str, list[Row]]:
-    """Return the chunks of each file that has some, in the order of `files`: those kept, and the documents'."""
+def _rows(previous: IndexStore | None, read: Ingestion) -> dict[str, list[Row]]:
+    """Return the chunks of each file that has some, in the order of the files: those kept, and those of documents."""
     rows: dict[str, list[Row]] = {}
     if previous is not None:
-        rows = {file: [(previous.chunk(old), old) for old in at] for file, at in kept.items()}
-    for document in documents:
+        start = 0
+        for file, count in previous.manifest.rows.items():
+            if file in read.unchanged:
+                rows[file] = [(previous.chunk(row), row) for row in range(start, start + count)]
+            start += count
+    for document in read.documents:
         rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
-    return {file: rows[file] for file in files if rows.get(file)}
+    return {file: rows[file] for file in read.hashes if rows.get(file)}
 
 
 def _contents(
-    rows: Mapping[str, Iterable[Row]], previous: IndexStore | None, known: KnownVectors, progress: Progress
+    rows: Mapping[str, Iterable[Row]], previous: IndexStore | None, vectors: VectorCache, progress: Progress
 ) -> tuple[Contents, int]:
-    """Embed what has no vector yet; return all that the generation holds, and how many texts that was."""
+    """Embed what has no vector yet; return the contents of the new generation, and how many texts were embedded."""
     chunks = [chunk for of_file in rows.values() for chunk, _ in of_file]
     old_rows = [old for of_file in rows.values() for _, old in of_file]
     texts = [embedding_text(c) for c in chunks]
     sentences = [sentence_text(c, s) for c in chunks for s in c.sentences]
     chunk_keys, sentence_keys = list(map(text_key, texts)), list(map(text_key, sentences))
-    missing = known.missing(dict(zip(chunk_keys, texts, strict=True)), dict(zip(sentence_keys, sentences, strict=True)))
+    missing = vectors.missing(
+        dict(zip(chunk_keys, texts, strict=True)), dict(zip(sentence_keys, sentences, strict=True))
+    )
     progress.start(len(missing))
-    known.compute(missing, progress.advance)
+    vectors.compute(missing, progress.advance)
     new = [(text, c.language) for text, c, old in zip(texts, chunks, old_rows, strict=True) if old is None]
     contents = Contents(
         chunks=chunks,
-        vectors=known.chunk_vectors(chunk_keys),
-        sentence_vectors=known.sentence_vectors(sentence_keys),
+        vectors=vectors.of_chunks(chunk_keys),
+        sentence_vectors=vectors.of_sentences(sentence_keys),
         keys=b"".join([*chunk_keys, *sentence_keys]),
-        lexical=(previous.lexical if previous else LexicalIndex.empty()).updated(old_rows, new),
+        bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
     )
     return contents, len(missing)
 
 
 def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB) -> str | None:
-    """Return why the index does not match the seeds and the settings in force, or None when it does."""
+    """Return why the index is not that of the seeds and the settings in force, or None if it is."""
     try:
         manifest = read_manifest(index)
     except MissingIndexError:
@@ -184,8 +184,8 @@ def _language(text: str, fallback: Language) -> Language:
 
 
 @contextmanager
-def _alone(index: Path) -> Iterator[None]:
-    """Let one build at a time into a folder; the lock dies with its process."""
+def _lock(index: Path) -> Iterator[None]:
+    """Let one build at a time into a folder; the lock ends with its process."""
     lock = FileLock(index / ".building")
     try:
         index.mkdir(parents=True, exist_ok=True)

@@ -8,40 +8,40 @@ from index.schema import Chunk, Document, Language, Sentence
 from index.sentences import Span, split_sentences
 
 TARGET_CHARS = 800
-"""Short paragraphs are gathered up to this size. The median paragraph of PIAF has 674 characters and
-of SQuAD 2 743: what the fusion weights were fitted on."""
+"""Size up to which short paragraphs are joined. The median paragraph has 674 characters in PIAF and 743 in SQuAD 2, on
+which the fusion weights were fitted."""
 
 MAX_CHARS = 1500
-"""No chunk is longer: about 400 tokens of French, so the encoder (512 tokens) reads all of it with its title."""
+"""Size of the longest chunk: about 400 tokens of French, so the encoder (512 tokens) reads all of it and its title."""
 
 _HEADING = re.compile(r"#{1,6}[ \t]")
-_QUOTABLE = re.compile(r"\w.*\w", re.DOTALL)  # a fence, a rule or a bare bullet says nothing
+_QUOTABLE = re.compile(r"\w.*\w", re.DOTALL)  # a fence, a rule or a bullet alone says nothing
 
 
 def chunk_document(document: Document, detect: Callable[[str, Language], Language]) -> list[Chunk]:
-    """Return the chunks of `document` in order; they hold every sentence once, and overlap nowhere.
+    """Return the chunks of `document` in order; every sentence is in exactly one.
 
     Args:
         document: what to cut.
-        detect: text and fallback to language; a document may hold both languages.
+        detect: text and fallback to language; a document may mix both languages.
     """
     starts = [section.start for section in document.sections]
 
     def section_of(sentence: Span) -> str:
-        at = bisect_right(starts, sentence.start)
-        return document.sections[at - 1].label if at else ""
+        opened = bisect_right(starts, sentence.start)
+        return document.sections[opened - 1].label if opened else ""
 
     groups = _group(document.text, section_of)
     return [_chunk(document, ordinal, spans, section_of, detect) for ordinal, spans in enumerate(groups)]
 
 
 def embedding_text(chunk: Chunk) -> str:
-    """Return what is embedded for `chunk`: its text, under its title unless it opens with it."""
+    """Return what is embedded for `chunk`: its text, below its title unless the text opens with it."""
     return _with_title(chunk.title, chunk.text)
 
 
 def sentence_text(chunk: Chunk, sentence: Sentence) -> str:
-    """Return what is embedded for a sentence: the title gives its pronouns a subject."""
+    """Return what is embedded for a sentence; the title above it says what its pronouns stand for."""
     return _with_title(chunk.title, chunk.text[sentence.start : sentence.end])
 
 
@@ -79,9 +79,9 @@ def _is_quotable(sentence: str) -> bool:
 
 
 def _group(text: str, section_of: Callable[[Span], str]) -> Iterator[list[Span]]:
-    """Gather paragraphs up to `TARGET_CHARS`; cut a longer one below `MAX_CHARS`; open a chunk at each heading.
+    """Join paragraphs up to `TARGET_CHARS`, and cut a longer one so that no chunk exceeds `MAX_CHARS`.
 
-    A page opens one too, unless what is gathered is less than half of the target.
+    A heading starts a new chunk; so does a new page, if the chunk before it has reached half of the target.
     """
     gathered: list[Span] = []
     for paragraph in _paragraphs(text):
@@ -103,7 +103,7 @@ def _group(text: str, section_of: Callable[[Span], str]) -> Iterator[list[Span]]
 
 
 def _paragraphs(text: str) -> Iterator[list[Span]]:
-    """Group sentences that no line break, or a line break inside running text, separates."""
+    """Group the sentences of each paragraph; a single line break inside running text ends none."""
     paragraph: list[Span] = []
     for sentence in split_sentences(text):
         if paragraph:

@@ -19,17 +19,17 @@ from index.model.embedding import TextEmbeddings, load_embeddings
 from index.reporting import print_json, print_report, progress_as_lines, progress_bar
 from index.schema import SearchHit
 from index.search import Searcher
-from index.store import open_store, read_manifest
+from index.store import open_store
 
 app = typer.Typer(no_args_is_help=True, help="Build the index of the seeds, and look inside.")
 
 Settings = TypeVar("Settings", bound=IndexSettings)
 
-DEBOUNCE_MS = 1_500  # changes that come within this time of each other are one
+DEBOUNCE_MS = 1_500  # changes less than this apart lead to one build
 
-FIRST_LOOK_MS = 200  # after which a watch that saw no change builds for the first time
+FIRST_LOOK_MS = 200  # without a change, after which a watch makes its first build
 
-MAX_LINE = 100_000  # bytes of a question that are read; the rest of the line is dropped
+MAX_LINE = 100_000  # bytes of a line of questions that are read; the rest is dropped
 
 SeedsOption = Annotated[Path | None, typer.Option("--seeds", help="Folder of the articles.  [SEEDS_DIR, else seeds]")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the index.  [INDEX_DIR, else var/index]")]
@@ -38,10 +38,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line
 
 @contextmanager
 def foreseen_faults(*others: type[Exception]) -> Iterator[None]:
-    """Turn a foreseen fault into one line on standard error and exit status 1; a bug still shows its trace.
+    """Turn a foreseen fault into one line on standard error and exit status 1; a bug keeps its traceback.
 
     Args:
-        others: bases of faults that the caller foresees, beside those of the index and the settings.
+        others: base classes of more foreseen faults, beside those of the index and of the settings.
     """
     foreseen: tuple[type[Exception], ...] = (IndexingError, *others)
     try:
@@ -56,7 +56,7 @@ def foreseen_faults(*others: type[Exception]) -> Iterator[None]:
 
 
 def load_settings(kind: type[Settings], seeds: Path | None, index: Path | None) -> Settings:
-    """Read the settings; the options of the command line win over the environment and `.env`.
+    """Read the settings; options of the command line win over the environment, which wins over `.env`.
 
     Raises:
         ValidationError: a setting is wrong.
@@ -70,7 +70,7 @@ def load_settings(kind: type[Settings], seeds: Path | None, index: Path | None) 
 
 
 def questions(question: str) -> Iterator[str]:
-    """Yield the question, or for `-` each line of standard input as it comes, blank ones too."""
+    """Yield the question; for `-`, yield each line of standard input as it comes, blank ones too."""
     if question != "-":
         yield question
         return
@@ -78,7 +78,7 @@ def questions(question: str) -> Iterator[str]:
         return
     while line := sys.stdin.buffer.readline(MAX_LINE):
         yield line.decode("utf-8", "replace").strip()
-        while len(line) == MAX_LINE and not line.endswith(b"\n"):  # the rest of an enormous line
+        while len(line) == MAX_LINE and not line.endswith(b"\n"):  # drop the rest of a very long line
             line = sys.stdin.buffer.readline(MAX_LINE)
 
 
@@ -116,11 +116,8 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Say what the index holds, how old it is, and the size of each of its files in bytes."""
     with foreseen_faults():
         settings = load_settings(IndexSettings, None, index)
-        manifest = read_manifest(settings.index_dir)
         store = open_store(settings.index_dir)
-        languages = {"fr": 0, "en": 0}
-        for row in range(manifest.chunks):
-            languages[store.chunk(row).language] += 1
+        manifest = store.manifest
         folder = settings.index_dir / "generations" / manifest.generation
         files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
         age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
@@ -128,7 +125,7 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
         "documents": manifest.documents,
         "chunks": manifest.chunks,
         "sentences": manifest.sentences,
-        "languages": languages,
+        "languages": {"fr": 0, "en": 0, **store.bm25.languages},
         "bytes": sum(files.values()),
         "generation": manifest.generation,
         "created": manifest.created,
@@ -181,13 +178,13 @@ def watch(seeds: SeedsOption = None, index: IndexOption = None) -> None:
             yield_on_timeout=True,
             raise_interrupt=False,
         ):
-            if changed or not built:  # the first build waits until changes are seen, so that none is missed
+            if changed or not built:  # the first build waits until changes are watched, so that none is missed
                 _rebuild_or_say(settings, embeddings)
                 built = True
 
 
 def _rebuild_or_say(settings: IndexSettings, embeddings: TextEmbeddings) -> None:
-    """Rebuild and say so in a line; a foreseen fault is said too, and the next change tries again."""
+    """Rebuild and print a line about it, or about a foreseen fault: the next change tries again."""
     try:
         report = build_index(settings.seeds_dir, settings.index_dir, embeddings, max_mb=settings.max_file_mb)
         print_report(report, as_json=False)

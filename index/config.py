@@ -7,11 +7,11 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index import chunking, lexical, sentences
+from index import bm25, chunking, sentences
 from index.ingestion import MAX_FILE_MB
 from index.model.embedding import BUNDLED_MODEL
 
-FORMAT = 3  # of the files in an index folder; raised when a reader of the old ones would misread the new
+FORMAT = 3  # version of the files in an index folder; raise it when one version would misread the files of another
 
 
 class IndexSettings(BaseSettings):
@@ -28,16 +28,16 @@ class IndexSettings(BaseSettings):
 
 
 def fingerprint(model: str, revision: str) -> str:
-    """Return a digest of all that shapes the vectors, the chunks and the stems.
+    """Return a digest of everything that shapes the chunks, the vectors and the stems.
 
-    Two indexes with the same fingerprint and the same seeds hold the same rows.
+    Two indexes with the same fingerprint, built from the same seeds, have the same rows.
     """
     shape = {
         "format": FORMAT,
         "model": model,
         "revision": revision,
         "chunking": chunking_shape(),
-        "bm25": [lexical.K1, lexical.B, lexical.TERM_BYTES],
+        "bm25": [bm25.K1, bm25.B, bm25.TERM_BYTES],
     }
     return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -1,7 +1,7 @@
-"""Find the nearest vectors: exactly while that is fast enough, then in the cells around the question.
+"""Find the nearest vectors: by exact search in a small index, in the nearest cells of a large one.
 
-A large index has one cell for `sqrt(n) / 4` vectors, and keeps them in 8 bits a number; a search
-reads the `PROBES` cells nearest to the question. The caller scores what is found with the exact vectors.
+A large index has a cell for every `sqrt(n) / 4` vectors, and stores each number in 8 bits; a search reads the `PROBES`
+cells whose centres are nearest to the question. The caller scores the rows that are found with the exact vectors.
 """
 
 from pathlib import Path
@@ -10,20 +10,20 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-EXACT = 20_000
-"""Vectors that are searched exactly: 384 numbers each, 31 MB, read in 3 ms."""
+MAX_EXACT = 20_000
+"""Vectors up to which the search is exact: of 384 numbers each, they are 31 MB, read in 3 ms."""
 
 PROBES = 512
-"""Cells that are read. At a million synthetic vectors 512 give recall@10 0.990 in 10 ms, 256 give 0.969 in 6."""
+"""Cells that a search reads. At a million synthetic vectors 512 give recall@10 0.990 in 10 ms, 256 give 0.969 in 6."""
 
-TRAINED_ON = 40
-"""Vectors for each cell that place its centre; faiss asks for 39 at the least."""
+TRAINED_PER_CELL = 40
+"""Vectors for each cell on which its centre is trained; faiss asks for 39 or more."""
 
 
 def build(vectors: NDArray[np.float32]) -> faiss.Index:
-    """Return the index of the rows, shape (n, d), unit length; equal rows in an equal order give an equal index."""
+    """Return an index of the unit rows of `vectors`, shape (n, d); equal rows in equal order give an equal index."""
     rows, d = vectors.shape
-    if rows <= EXACT:
+    if rows <= MAX_EXACT:
         flat = faiss.IndexFlatIP(d)
         flat.add(vectors)
         return flat
@@ -31,8 +31,8 @@ def build(vectors: NDArray[np.float32]) -> faiss.Index:
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(d), d, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    index.nprobe = PROBES  # kept in the file
-    sample = np.random.default_rng(0).choice(rows, min(rows, cells * TRAINED_ON), replace=False)
+    index.nprobe = PROBES  # saved with the index
+    sample = np.random.default_rng(0).choice(rows, min(rows, cells * TRAINED_PER_CELL), replace=False)
     index.train(vectors[np.sort(sample)])
     index.add(vectors)
     return index
@@ -50,9 +50,9 @@ def save(index: faiss.Index, path: Path) -> None:
 
 
 def load(path: Path) -> faiss.Index:
-    """Open what `save` wrote, by memory map.
+    """Open what `save` wrote, as a memory map.
 
     Raises:
-        RuntimeError: it is not there, or is not an index.
+        RuntimeError: the file is missing or is no index.
     """
     return faiss.read_index(str(path), faiss.IO_FLAG_MMAP)

@@ -1,7 +1,7 @@
-"""Read parts of a file as they are asked for, without holding or mapping it.
+"""Read parts of a file on demand, without loading or memory-mapping it.
 
-A mapped file counts, as memory of the process, every page around whatever was read: at a million chunks
-4.2 GB after two hundred questions. Read this way, the same rows leave nothing behind.
+Every page of a mapped file that was ever read counts as memory of the process: 4.2 GB after two hundred questions on a
+million chunks. Plain reads leave nothing behind.
 """
 
 import threading
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 
 class SliceFile:
-    """Slices of a file's bytes; safe from several threads, and closed when nothing uses it."""
+    """Reads slices of the bytes of a file. Thread-safe; the file closes with the last reference to this object."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file for as long as this object lives.
+        """Open the file.
 
         Raises:
             OSError: it cannot be opened.
@@ -29,20 +29,20 @@ class SliceFile:
         self.size = path.stat().st_size
 
     def read(self, start: int, end: int) -> bytes:
-        """Return the bytes from `start` to `end`; fewer when the file is shorter."""
-        with self._reading:  # `os.pread` would need no lock, and is not everywhere
+        """Return the bytes from `start` to `end`, fewer when the file ends before."""
+        with self._reading:  # `os.pread` would need no lock, but Windows lacks it
             self._file.seek(start)
             return self._file.read(end - start)
 
 
 class RowFile:
-    """Rows of a saved two-dimensional array."""
+    """Reads rows of a two-dimensional array that `numpy.save` wrote."""
 
     def __init__(self, path: Path) -> None:
-        """Open what `numpy.save` wrote.
+        """Open the file.
 
         Raises:
-            OSError, ValueError: it is not there, or is not such an array.
+            OSError, ValueError: it is missing, or is no such array.
         """
         array = np.load(path, mmap_mode="r", allow_pickle=False)
         self.shape: tuple[int, ...] = array.shape

@@ -1,23 +1,27 @@
-"""Read the seeds: walk the folder, load each file within limits; a bad file is named, reported and skipped."""
+"""Read the seeds: walk the folder once, read each file once, within limits.
+
+A file is hashed and parsed from the same bytes, so the hash in the manifest is always that of the text in the index. A
+file that did not change is hashed and not parsed; one that cannot be read is skipped, and the report says why.
+"""
 
 import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SeedsError
 from index.loaders import formats
-from index.loaders.loaded import Fault, Loaded, UnreadableError
+from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
 from index.loaders.sections import shorten
 from index.schema import Document, Language, Section
 from index.worker import Worker
 
 MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
-MAX_TITLE = 80  # characters; half of a Discord embed title, and one line on a terminal
-MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
+MAX_TITLE = 80  # characters: one line of a terminal, a third of the title of a Discord embed
+MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded below its title
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -27,10 +31,20 @@ _PUT_THERE = "put articles there (" + ", ".join(sorted(formats.SUFFIXES)) + ")"
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A seed that was not read, and why; `*.png` stands for all files of a format that is not read."""
+    """A seed that was not read, and why; `*.png` stands for all files of that format."""
 
     id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """What reading the seeds gave."""
+
+    hashes: dict[str, str]  # file -> sha256 of its bytes, for each that could be read, in the order of their ids
+    unchanged: frozenset[str]  # files whose hash is the known one; they were not parsed
+    documents: list[Document]  # of the other files, in the order of their ids
+    skipped: list[Skipped]  # in the order of their ids
 
 
 def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
@@ -43,14 +57,18 @@ def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
 
 
 def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
-    """Return file id -> sha256 of its bytes, for every file to read that can be."""
+    """Return the hashes that `read_seeds` would return, without parsing anything.
+
+    Raises:
+        SeedsError: the folder does not exist.
+    """
     hashes = {}
     for path in seed_files(seeds, max_mb):
         try:
             with path.open("rb") as file:
                 hashes[_id(path, seeds)] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            continue  # read_seeds names it
+            continue  # the report of a build names it
     return hashes
 
 
@@ -59,55 +77,57 @@ def read_seeds(
     detect: Callable[[str, Language], Language],
     fallback: Language = "fr",
     max_mb: int = MAX_FILE_MB,
-    known: Container[str] = (),
-) -> tuple[list[Document], list[Skipped]]:
-    """Read every seed file that is not known yet.
+    known: Mapping[str, str] | None = None,
+) -> Ingestion:
+    """Read every seed file, and parse those whose hash is not the known one.
 
     Args:
         seeds: folder of the articles.
         detect: text and fallback to language, for articles that do not declare theirs.
-        fallback: language of an article whose text tells nothing.
-        max_mb: size of the largest file that is read, in megabytes.
-        known: ids of files to leave out.
-
-    Returns:
-        The documents in the order of their files, and what was skipped, in the order of its ids.
+        fallback: language of an article whose text does not tell it.
+        max_mb: size of the largest file that is read, in megabytes; one file is in memory at a time.
+        known: file -> hash with which it was parsed before.
 
     Raises:
-        SeedsError: no file could be read and none is known.
+        SeedsError: the folder does not exist, or no file of it is known or could be read.
     """
+    known = known or {}
     files, skipped = _walk(seeds, max_mb)
-    unread = [path for path in files if _id(path, seeds) not in known]
+    hashes: dict[str, str] = {}
     documents: list[Document] = []
     with Worker() as worker:
-        for path in unread:
+        for path in files:
             file = _id(path, seeds)
-            for item in _load(path, worker):
+            hashed, items = _load(path, max_mb, known.get(file), worker)
+            if hashed is not None:
+                hashes[file] = hashed
+            for item in items:
                 if isinstance(item, Loaded):
                     documents.append(_document(file, item, detect, fallback))
                 else:
-                    skipped.append(Skipped(f"{file}#{item.at}" if item.at else file, item.reason))
+                    skipped.append(Skipped(f"{file}#{item.place}" if item.place else file, item.reason))
     skipped.sort(key=lambda s: s.id)
-    if not documents and len(unread) == len(files):
+    unchanged = frozenset(file for file, hashed in known.items() if hashes.get(file) == hashed)
+    if not documents and not unchanged:
         reasons = "".join(f"\n  {s.id}: {s.reason}" for s in skipped)
         raise SeedsError(f"no article could be read in {seeds}: {_PUT_THERE}{reasons}")
-    return documents, skipped
+    return Ingestion(hashes, unchanged, documents, skipped)
 
 
 def count_formats(files: Iterable[str]) -> dict[str, int]:
-    """Return suffix -> how many of the files have it, in the order of the suffixes."""
+    """Return suffix -> number of files that have it, in the order of the suffixes."""
     return dict(sorted(Counter(Path(file).suffix.lower() for file in files).items()))
 
 
 def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
-    """Return the files to read in the order of their ids, and those that are not read; hidden ones are not named."""
+    """Return the files to read, in the order of their ids, and those that are skipped; hidden files are in neither."""
     if not seeds.is_dir():
         raise SeedsError(f"there is no seeds folder at {seeds}: create it, then {_PUT_THERE}")
     root = seeds.resolve()
     files: list[Path] = []
     skipped: list[Skipped] = []
     foreign: Counter[str] = Counter()
-    for path in _visible(seeds):
+    for path in _all_paths(seeds):
         suffix = path.suffix.lower()
         if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(root):
             skipped.append(Skipped(_id(path, seeds), "is a link that leaves the folder: copy what it points to"))
@@ -118,8 +138,7 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
         elif suffix not in formats.SUFFIXES:
             foreign[suffix] += 1
         elif (size := _size(path)) > max_mb * 1_000_000:
-            reason = f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
-            skipped.append(Skipped(_id(path, seeds), reason))
+            skipped.append(Skipped(_id(path, seeds), _too_large(size, max_mb)))
         else:
             files.append(path)
     for suffix, count in foreign.items():
@@ -128,15 +147,15 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
     return sorted(files, key=lambda path: path.relative_to(seeds).as_posix()), skipped
 
 
-def _visible(seeds: Path) -> Iterator[Path]:
-    """Yield what lies in the folder and below, but for what is hidden; links to folders are not entered."""
+def _all_paths(seeds: Path) -> Iterator[Path]:
+    """Yield all that lies in the folder and below, except what is hidden; links to folders are not entered."""
     for folder, folders, names in os.walk(seeds):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
 
 
 def _size(path: Path) -> int:
-    """Return the bytes of the file; of one that is gone meanwhile none, and reading it says so."""
+    """Return the size of the file in bytes; 0 if it is gone meanwhile, which reading it will tell."""
     try:
         return path.stat().st_size
     except OSError:
@@ -144,17 +163,39 @@ def _size(path: Path) -> int:
 
 
 def _id(path: Path, seeds: Path) -> str:
-    """Return the path below the seeds folder, with forward slashes; a name that is not UTF-8 with question marks."""
+    """Return the path below the seeds folder, with forward slashes, and question marks for what is not UTF-8."""
     return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
 
 
-def _load(path: Path, worker: Worker) -> list[Loaded | Fault]:
-    """Return what the file holds, or the one fault that hides it all."""
-    suffix = path.suffix.lower()
+def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[str | None, list[Item]]:
+    """Return the hash of the file and its items: none if the hash is the known one, a fault if it cannot be read."""
     try:
-        items = formats.load(suffix, path.read_bytes()) if suffix in formats.SIMPLE else worker.load(path, suffix)
+        data = _bytes(path, max_mb)
     except OSError as error:
-        return [Fault(0, f"cannot be read: {error.strerror}")]
+        return None, [Fault(0, f"cannot be read: {error.strerror}")]
+    except UnreadableError as error:
+        return None, [Fault(0, str(error))]
+    hashed = hashlib.sha256(data).hexdigest()
+    return hashed, [] if hashed == known else _parse(data, path.suffix.lower(), worker)
+
+
+def _bytes(path: Path, max_mb: int) -> bytes:
+    """Return the bytes of the file, unless it has grown too large since the walk."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > max_mb * 1_000_000:
+            raise UnreadableError(_too_large(size, max_mb))
+        return file.read(size)
+
+
+def _too_large(size: int, max_mb: int) -> str:
+    return f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
+
+
+def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
+    """Return the items of a file, or one fault if nothing of it can be read."""
+    try:
+        items = formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
     except UnreadableError as error:
         return [Fault(0, str(error))]
     empty = Fault(0, "holds no text")
@@ -164,16 +205,16 @@ def _load(path: Path, worker: Worker) -> list[Loaded | Fault]:
 def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
     title = shorten(loaded.title or "", MAX_DECLARED_TITLE) or _title(loaded.text)
     declared = (loaded.language or "")[:2].lower()
-    asked = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer may be too short to tell
+    telling = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer alone may be too short to tell
     return Document(
         id=f"{file}#{loaded.line}" if loaded.line else file,
         title=title,
         source=loaded.source or file,
-        language="fr" if declared == "fr" else "en" if declared == "en" else detect(asked, fallback),
+        language="fr" if declared == "fr" else "en" if declared == "en" else detect(telling, fallback),
         text=loaded.text,
         date=loaded.date,
         sections=tuple(
-            # The title is always shown; the heading that gave it need not be.
+            # The heading that is the title needs no label: the title is shown anyway.
             Section(s.start, "" if shorten(_bare(s.label.removeprefix("§ ")), MAX_TITLE) == title else s.label)
             for s in loaded.sections
         ),
@@ -182,11 +223,11 @@ def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Langu
 
 
 def _title(body: str) -> str:
-    """Return the first heading, else the opening clause; a file name says less.
+    """Return the first heading, else the opening clause: a file name says less.
 
-    Every sentence is embedded under its title, so a title is short and free of asides. Under the opening
-    clause, the first quote holds a gold answer for 0.613 of PIAF and 0.819 of SQuAD 2; under the whole
-    opening line 0.611 and 0.812; under none 0.603 and 0.798.
+    A title is short and without asides, because every sentence is embedded below it. Share of questions whose first
+    quote holds a gold answer, PIAF and SQuAD 2: with the opening clause 0.613 and 0.819, with the whole opening line
+    0.611 and 0.812, without a title 0.603 and 0.798.
     """
     if heading := _HEADING.search(body, 0, 2_000):
         return shorten(_bare(heading.group(1)), MAX_TITLE)
@@ -196,5 +237,5 @@ def _title(body: str) -> str:
 
 
 def _bare(title: str) -> str:
-    """Return a title without its asides, unless they are all there is."""
+    """Return a title without what stands in brackets, unless that is all of it."""
     return " ".join(_ASIDE.sub(" ", title).split()) or title.strip()

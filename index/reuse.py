@@ -1,7 +1,7 @@
-"""Vectors that need not be computed again: those of the serving generation, and those an interrupted build left.
+"""Reuse vectors: those of the generation that serves, and those that a killed build left in its log.
 
-A vector is known by the hash of the text it embeds. New ones are appended to a log as they are
-computed, so a build that is killed resumes where it stopped; the log goes when the build is done.
+The key of a vector is the hash of the text that it embeds. A build appends the vectors that it computes to a log, so
+that the next one goes on where it was killed; a build that ends removes the log.
 """
 
 import hashlib
@@ -18,38 +18,52 @@ from index.model.embedding import TextEmbeddings
 from index.store import KEY_BYTES, IndexStore
 
 BLOCK = 256
-"""Texts embedded between two writes of the log: about five seconds of work, the most that a kill loses."""
+"""Texts embedded between two writes of the log: about five seconds of work, which is what a kill loses at most."""
 
 
 def text_key(text: str) -> bytes:
-    """Return the hash by which the vector of `text` is known, `KEY_BYTES` long."""
+    """Return the key of the vector of `text`, `KEY_BYTES` long."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
-class KnownVectors:
-    """Looks vectors up by text, computes what is missing, and keeps what it computed."""
+def remove_log(log: Path) -> None:
+    """Remove a log, once its vectors are in the generation that serves.
+
+    Raises:
+        IndexingError: it cannot be removed.
+    """
+    with _writing(log.parent):
+        for path in _log_files(log):
+            path.unlink(missing_ok=True)
+
+
+class VectorCache:
+    """The vectors that are known, by the key of their text; computes those that are missing, and logs them."""
 
     def __init__(self, log: Path, embeddings: TextEmbeddings, previous: IndexStore | None) -> None:
-        """Know what `previous` holds, and what `log` kept of a build that used the same model.
+        """Take the vectors of `previous`, and those that a killed build left in `log`.
 
         Args:
-            log: path of the log, without suffix; its name tells the model.
+            log: path of the log without suffix, one for each fingerprint.
             embeddings: computes what is missing.
-            previous: a generation made with the same model, or None.
+            previous: a generation with the same fingerprint, or None.
+
+        Raises:
+            IndexingError: the log cannot be read or mended.
         """
         self._embeddings = embeddings
-        self._keys_path, self._vectors_path = log.with_suffix(".keys"), log.with_suffix(".vectors")
+        self._keys_path, self._vectors_path = _log_files(log)
         with _writing(log.parent):
             self._exact: dict[bytes, NDArray[np.float32]] = dict(self._read_log())
         self._rounded: dict[bytes, NDArray[np.float16]] = {}
         if previous is not None:
-            self._exact.update(previous.known_chunks())
-            self._rounded.update(previous.known_sentences())
+            self._exact.update(previous.chunk_vectors())
+            self._rounded.update(previous.sentence_vectors())
 
     def missing(self, chunks: Mapping[bytes, str], sentences: Mapping[bytes, str]) -> dict[bytes, str]:
-        """Return what must be embedded, by key. A chunk needs its vector in full, a sentence rounded to float16."""
-        lacking = {key: text for key, text in chunks.items() if key not in self._exact}
-        return lacking | {
+        """Return the texts to embed, by key. A chunk needs its vector in float32; for a sentence float16 is enough."""
+        of_chunks = {key: text for key, text in chunks.items() if key not in self._exact}
+        return of_chunks | {
             key: text for key, text in sentences.items() if key not in self._exact and key not in self._rounded
         }
 
@@ -61,25 +75,19 @@ class KnownVectors:
             IndexingError: the log cannot be written.
         """
         ordered = sorted(missing.items(), key=lambda item: -len(item[1]))
-        for at in range(0, len(ordered), BLOCK):
-            block = ordered[at : at + BLOCK]
+        for start in range(0, len(ordered), BLOCK):
+            block = ordered[start : start + BLOCK]
             vectors = self._embeddings.encode_documents([text for _, text in block], progress)
             self._append([key for key, _ in block], vectors)
             self._exact.update(zip((key for key, _ in block), vectors, strict=True))
 
-    def chunk_vectors(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
-        """Return the vectors of the texts with these keys, shape (n, d); all must be known."""
+    def of_chunks(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
+        """Return the vectors with these keys, which are all known, shape (n, d)."""
         return self._stack([self._exact[key] for key in keys], np.float32)
 
-    def sentence_vectors(self, keys: Iterable[bytes]) -> NDArray[np.float16]:
-        """Return the rounded vectors of the texts with these keys, shape (n, d); all must be known."""
+    def of_sentences(self, keys: Iterable[bytes]) -> NDArray[np.float16]:
+        """Return the vectors with these keys, which are all known, rounded, shape (n, d)."""
         return self._stack([self._exact[k] if k in self._exact else self._rounded[k] for k in keys], np.float16)
-
-    def forget_log(self) -> None:
-        """Remove the log, once what it holds is in a generation."""
-        with _writing(self._keys_path.parent):
-            self._keys_path.unlink(missing_ok=True)
-            self._vectors_path.unlink(missing_ok=True)
 
     def _stack(self, vectors: Sequence[NDArray[np.floating]], dtype: type[np.floating]) -> NDArray[np.floating]:
         stacked = np.empty((len(vectors), self._embeddings.dimension), dtype)
@@ -88,12 +96,13 @@ class KnownVectors:
         return stacked
 
     def _read_log(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
-        """Yield what the log holds in full; a kill may have cut its last block."""
+        """Yield the keys and vectors of the log, and cut off what a kill left unfinished."""
         width = self._embeddings.dimension
         try:
             keys = self._keys_path.read_bytes()
             vectors = np.fromfile(self._vectors_path, np.float32)
-        except FileNotFoundError:
+        except FileNotFoundError:  # nothing was logged, or a build was killed between the two files
+            remove_log(self._keys_path)
             return
         whole = min(len(keys) // KEY_BYTES, len(vectors) // width)
         for row in range(whole):
@@ -104,7 +113,7 @@ class KnownVectors:
             file.truncate(whole * width * 4)
 
     def _append(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Write the vectors, then their keys: a key is there only if its vector is."""
+        """Write the vectors, then their keys, so that no key is without its vector."""
         with _writing(self._keys_path.parent):
             for path, data in ((self._vectors_path, vectors.tobytes()), (self._keys_path, b"".join(keys))):
                 with path.open("ab") as file:
@@ -113,9 +122,13 @@ class KnownVectors:
                     os.fsync(file.fileno())
 
 
+def _log_files(log: Path) -> tuple[Path, Path]:
+    return log.with_suffix(".keys"), log.with_suffix(".vectors")
+
+
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
-    """Say what to do when the log cannot be kept."""
+    """Turn a fault of the disk into what to do."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The words everyone uses: documents, chunks, hits and the manifest that identifies an index."""
+"""The data that all stages share: documents, chunks, search hits, and the manifest of an index."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ class Section:
 class Document:
     """One text after reading; `text` is what every offset points into."""
 
-    id: str  # of its file, then "#" and the line where it starts if the file holds many
+    id: str  # path of its file; in a file that holds many documents, then "#" and the line where it starts
     title: str
     source: str  # URL or attribution from the front matter, else the id
     language: Language
@@ -62,14 +62,14 @@ class Chunk:
 class SearchHit:
     """A chunk that may answer, and why it was found.
 
-    An overlap is the share of the question's stems that a text holds, each stem weighing its idf: 0 to 1.
+    An overlap is the share of the question's stems that a text contains, weighted by their idf: 0 to 1.
     """
 
     chunk: Chunk
     rank: int  # from 1, best first
-    score: float  # fused; the order of the hits
+    score: float  # of the fusion; hits are sorted by it
     dense: float  # cosine of question and chunk, -1 to 1
-    lexical: float  # BM25 over the most that these stems could score, 0 to 1
+    lexical: float  # BM25 divided by the highest value that the question could reach, 0 to 1
     overlap: float
     sentence_dense: tuple[float, ...]  # cosine of question and each sentence, in the order of chunk.sentences
     sentence_overlap: tuple[float, ...]  # the same order
@@ -78,7 +78,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index folder says of itself."""
+    """What one generation of an index contains, and what it was built from."""
 
     format: int
     generation: str
@@ -86,12 +86,12 @@ class Manifest:
     model: str
     model_revision: str
     dimension: int
-    fingerprint: str  # of every setting that shapes the index
+    fingerprint: str  # of the settings that shape it
     chunking: dict[str, int]
     documents: int
     chunks: int
     sentences: int
     seeds: dict[str, str]  # file -> sha256 of its bytes, in the order of the rows
-    rows: dict[str, int]  # file -> how many chunks it gave; the files that gave none are not there
-    faulty: list[str]  # files that were skipped in part, and are read again by the next build
+    rows: dict[str, int]  # file -> number of its chunks; files without any are left out
+    faulty: list[str]  # files that could be read only in part; the next build parses them again
     files: dict[str, str]  # file of the generation -> checksum

@@ -1,4 +1,4 @@
-"""Search an index: candidates by vectors and by words, then one fused order."""
+"""Search an index: take candidates by vectors and by words, then rank them by a fused score."""
 
 from collections.abc import Mapping, Set
 from typing import NamedTuple
@@ -6,30 +6,31 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import K1, Group, LexicalIndex, stems
+from index.bm25 import K1, BM25Index, Group
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.store import IndexStore
+from index.text import stems
 from index.translation import Lexicon
 
 CANDIDATES = 50
-"""Chunks taken from each side before fusion."""
+"""Chunks that vectors and words each propose before fusion, at least."""
 
 LEXICAL_WEIGHT = 0.25
 """score = cosine(chunk) + best cosine(sentence) + 0.25 × coverage, chosen on the dev sets. R@1 / R@5: PIAF 0.800 /
 0.947 and SQuAD 2 0.883 / 0.976, against 0.783 / 0.940 and 0.861 / 0.971 for cosine(chunk) + 0.05 × (BM25 / best
-BM25). Coverage, BM25 over the most that the question could score, does not reward the best of a poor lot: an
-English question on French paragraphs keeps R@1 0.72 where BM25 / best BM25 gives 0.65."""
+BM25). Coverage is BM25 divided by the highest value that the question could reach. Divided by the best BM25 found, a
+poor match would count in full where all others are poorer: an English question on French paragraphs has R@1 0.72 with
+coverage and 0.65 with that."""
 
-
-BLOCK = 128  # rows; a million have 8,000 blocks, of which about 50 reach the fiftieth score
+BLOCK = 128  # rows; a million rows are 8,000 blocks, of which about 50 reach the fiftieth score
 
 
 class Searcher:
-    """Answers queries over one opened index. Thread-safe: it keeps no state between calls."""
+    """Searches one opened index. Thread-safe: it keeps no state between calls."""
 
     def __init__(self, store: IndexStore, embeddings: TextEmbeddings) -> None:
-        """Search `store` with the model that embedded it.
+        """Search `store` with the model that embedded its texts.
 
         Raises:
             IndexingError: the lexicon of translations is missing or damaged.
@@ -43,25 +44,25 @@ class Searcher:
 
         Args:
             query: the question, in any case, with or without accents.
-            language: of the question; decides which stems are looked up, and which are translated.
+            language: of the question; its words are stemmed in it, and translated for texts in the other.
             k: 1 or more.
         """
         if not query.strip():
             return []
         vector = self._embeddings.encode_query(query)
-        lexical = self.store.lexical
-        asked = {into: _ask(lexical, self._lexicon.groups(query, language, into)) for into in lexical.languages}
-        coverage = cover(lexical, asked)
-        wide = max(k, CANDIDATES)
-        rows = sorted({*self.store.dense_top(vector, wide), *best_rows(coverage, wide)})
+        bm25 = self.store.bm25
+        terms = {into: _query_terms(bm25, self._lexicon.groups(query, language, into)) for into in bm25.languages}
+        covered = coverage(bm25, terms)
+        width = max(k, CANDIDATES)
+        rows = sorted({*self.store.dense_top(vector, width), *best_rows(covered, width)})
         dense = self.store.dense_scores(vector, rows)
         sentences = [self.store.sentence_scores(vector, row) for row in rows]
         nearest = np.array([s.max() if len(s) else d for s, d in zip(sentences, dense, strict=True)])
-        fused = dense + nearest + LEXICAL_WEIGHT * coverage[rows]
+        fused = dense + nearest + LEXICAL_WEIGHT * covered[rows]
         hits = []
         for rank, i in enumerate(np.argsort(-fused, kind="stable")[:k].tolist(), start=1):
             chunk = self.store.chunk(rows[i])
-            words = asked[chunk.language]
+            query_terms = terms[chunk.language]
             in_chunk = set(stems(chunk.text, chunk.language))
             in_sentences = [set(stems(chunk.text[s.start : s.end], chunk.language)) for s in chunk.sentences]
             hits.append(
@@ -70,57 +71,59 @@ class Searcher:
                     rank=rank,
                     score=float(fused[i]),
                     dense=float(dense[i]),
-                    lexical=float(coverage[rows[i]]),
-                    overlap=words.overlap(in_chunk),
+                    lexical=float(covered[rows[i]]),
+                    overlap=query_terms.overlap(in_chunk),
                     sentence_dense=tuple(sentences[i].tolist()),
-                    sentence_overlap=tuple(words.overlap(found) for found in in_sentences),
-                    matched=tuple(stem for stem, group in words.groups.items() if not in_chunk.isdisjoint(group)),
+                    sentence_overlap=tuple(query_terms.overlap(found) for found in in_sentences),
+                    matched=tuple(stem for stem, group in query_terms.groups.items() if not in_chunk.isdisjoint(group)),
                 )
             )
         return hits
 
 
-class Asked(NamedTuple):
-    """The words of a question, as texts in one language are searched for them."""
+class QueryTerms(NamedTuple):
+    """The stems of a question, as they are looked up in texts in one language."""
 
-    groups: Mapping[str, Group]  # stem of the question -> what to look for
-    shares: Mapping[str, float]  # stem of the question -> its idf, over the sum
-    most: float  # BM25 that they could score
+    groups: Mapping[str, Group]  # stem of the question -> the stems that stand for it
+    shares: Mapping[str, float]  # stem of the question -> its share of the sum of all idf
+    max_score: float  # the highest BM25 that a text could reach
 
     def overlap(self, found: Set[str]) -> float:
-        """Return the share of the question that `found` holds, a translation counting by its weight; 0 to 1."""
+        """Return the share of the question that the stems `found` cover, 0 to 1; a translation counts by its weight."""
         return sum(
             share * max((weight for stem, weight in self.groups[word].items() if stem in found), default=0.0)
             for word, share in self.shares.items()
         )
 
 
-def _ask(lexical: LexicalIndex, groups: Mapping[str, Group]) -> Asked:
-    idf = lexical.idf([*groups.values()])
+def _query_terms(bm25: BM25Index, groups: Mapping[str, Group]) -> QueryTerms:
+    idf = bm25.idf([*groups.values()])
     total = max(float(idf.sum()), 1e-9)
-    return Asked(groups, dict(zip(groups, (idf / total).tolist(), strict=True)), total * (K1 + 1))
+    return QueryTerms(groups, dict(zip(groups, (idf / total).tolist(), strict=True)), total * (K1 + 1))
 
 
-def cover(lexical: LexicalIndex, asked: Mapping[Language, Asked]) -> NDArray[np.float32]:
-    """Return the coverage of the question by each chunk, shape (chunks,), 0 to 1, by the words in its language."""
-    covered = {language: lexical.scores([*a.groups.values()]) / np.float32(a.most) for language, a in asked.items()}
-    if len(covered) == 2:
-        return np.where(lexical.french, covered["fr"], covered["en"])
-    return next(iter(covered.values()), np.zeros(0, np.float32))
+def coverage(bm25: BM25Index, terms: Mapping[Language, QueryTerms]) -> NDArray[np.float32]:
+    """Return how much of the question each chunk covers, by the terms in its language: shape (chunks,), 0 to 1."""
+    by_language = {
+        language: bm25.scores([*t.groups.values()]) / np.float32(t.max_score) for language, t in terms.items()
+    }
+    if len(by_language) == 2:
+        return np.where(bm25.french, by_language["fr"], by_language["en"])
+    return next(iter(by_language.values()), np.zeros(0, np.float32))
 
 
 def best_rows(scores: NDArray[np.float32], k: int) -> list[int]:
-    """Return the rows of the `k` highest scores above zero, in no order.
+    """Return the rows of the `k` highest scores above zero, unordered.
 
-    The k-th highest of the maxima of blocks of rows is at most the k-th highest score, so only rows that reach it are
-    sorted: at a million rows 1 ms, where sorting all takes 8.
+    The rows are taken in blocks. The k-th highest maximum of a block is no more than the k-th highest score, so only
+    rows that reach it are sorted: of a million rows that takes 1 ms, where sorting all takes 8.
     """
-    least = np.float32(0)
+    min_score = np.float32(0)
     blocks = len(scores) // BLOCK
     if blocks > k:
         maxima = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
-        least = np.partition(maxima, -k)[-k]
-    rows = np.flatnonzero((scores >= least) & (scores > 0))
+        min_score = np.partition(maxima, -k)[-k]
+    rows = np.flatnonzero((scores >= min_score) & (scores > 0))
     if len(rows) > k:
         rows = rows[np.argpartition(scores[rows], -k)[-k:]]
     top: list[int] = rows.tolist()

@@ -1,16 +1,16 @@
-"""Find the sentences of a text: the unit that is quoted, and the only place where a chunk may end.
+"""Split a text into sentences: what is quoted, and what a chunk is made of.
 
-Every span is an exact slice of the text it came from. A border is a mark that ends a sentence
-(`.`, `!`, `?`, `…` and closing quotes after it), then white space, then something that can open
-one. French and English abbreviations, initials and decimal points are not borders.
+Every span is an exact slice of the text. A sentence ends at a mark (`.`, `!`, `?`, `…`, and closing quotes after it)
+that is followed by white space and then by something that can open a sentence. French and English abbreviations,
+initials and decimal points end none.
 """
 
 import re
 from typing import NamedTuple
 
 MAX_SENTENCE = 600
-"""Characters. A longer run without an end mark is cut at its last weaker mark: 99.8 % of the sentences
-of the PIAF and SQuAD 2 dev paragraphs are shorter, and two such quotes fit a Discord embed field each."""
+"""Characters. A longer run without an end mark is cut at its last weaker mark. 99.8 % of the sentences of the PIAF and
+SQuAD 2 dev paragraphs are shorter, and a quote of that length fits a field of a Discord embed."""
 
 
 class Span(NamedTuple):
@@ -20,14 +20,14 @@ class Span(NamedTuple):
     end: int
 
 
-# Never the last word of a sentence: a name, a number or an explanation follows.
+# Abbreviations that never end a sentence: a name, a number or an explanation follows.
 _BEFORE_MORE = frozenset(
     "m mm mr mrs ms mme mmes mlle mlles me mes dr drs pr prof st ste sts stes gen gén col lt sgt cpt capt cmdt "
     "gov sen rep hon rev rév mgr sr jr messrs ex cf vs v no nos n° art arts chap vol vols fig figs p pp éd ed eds "
     "env approx ca av apr boul bd ave rte app tél tel e.g i.e p.ex c.-à-d c.à.d viz al dir trad coll ms mss op cit "
     "ibid id vers ver ph.d mt ft".split()
 )
-# May end a sentence or not: the next word decides (a capital ends it).
+# Abbreviations that end a sentence if the next word has a capital.
 _MAY_END = frozenset(
     "etc inc ltd ltée corp cie co a.m p.m j.-c u.s u.s.a u.k e.u n.-b q.c janv févr avr juil sept oct nov déc "
     "jan feb mar apr aug dec".split()
@@ -36,7 +36,7 @@ _MAY_END = frozenset(
 _OPENERS = "«“„\"'‘’([{¿¡*_`"
 _CLOSERS = "»”\"'’)]}*_`"
 _END_MARK = re.compile(rf"(?<![.!?…。])[.!?…。]++(?:[\s\u00a0\u202f]?[»”]|[{re.escape(_CLOSERS)}])*(?=\s|$)")
-# Linear: a pattern that opens with a run may start only where the run starts.
+# Linear time: a pattern that begins with a run of characters may match only where the run begins.
 _HARD_BREAK = re.compile(
     r"(?<![ \t\r])[ \t\r]*\n(?:[ \t\r]*\n)+[ \t]*"  # a blank line
     r"|(?<![ \t\r])[ \t\r]*\n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|>|\||```)[ \t`])"  # an item, a heading, a row
@@ -44,17 +44,16 @@ _HARD_BREAK = re.compile(
 )
 _HEADING_LINE = re.compile(r"^[ \t]*#{1,6}[ \t][^\n]*\n", re.MULTILINE)
 _LAST_WORD = re.compile(r"[\w.°’'-]+$")
-_INITIALS = re.compile(r"(?:\w\.-?)*[^\W\d_a-zà-ÿ]")  # J  J.R  J.-C  U.S (the final full stop is cut off)
+_INITIALS = re.compile(r"(?:\w\.-?)*[^\W\d_a-zà-ÿ]")  # J  J.R  J.-C  U.S, their last full stop left out
 _SENTENCE_OPENER = re.compile(r"(?:The|In|He|She|It|They|But|And|A|We|Il|Elle|Le|La|Les|En)\b")
 _NOT_SPACE = re.compile(r"\S")
 _WEAK_BORDERS = (re.compile(r"[;:]\s|,\s"), re.compile(r"\s"))
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Return the sentences of `text` in order, without the white space between them.
+    """Return the sentences of `text` in order, without the white space around them.
 
-    No span overlaps another, none is empty, none is longer than `MAX_SENTENCE`, and every
-    character that is not white space lies in exactly one.
+    None is empty or longer than `MAX_SENTENCE`, and every character but white space lies in exactly one.
     """
     spans: list[Span] = []
     for block in _blocks(text):
@@ -68,15 +67,15 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _blocks(text: str) -> list[Span]:
-    """Split at what always ends a sentence: blank lines, list items, headings, table rows."""
+    """Split where a sentence always ends: at blank lines, list items, headings and table rows."""
     breaks = [(m.start(), m.end()) for m in _HARD_BREAK.finditer(text)]
     breaks += [(m.end(), m.end()) for m in _HEADING_LINE.finditer(text)]
-    blocks, at = [], 0
+    blocks, begin = [], 0
     for start, end in sorted(breaks):
-        if start >= at:
-            blocks.append(Span(at, start))
-            at = end
-    blocks.append(Span(at, len(text)))
+        if start >= begin:
+            blocks.append(Span(begin, start))
+            begin = end
+    blocks.append(Span(begin, len(text)))
     return blocks
 
 
@@ -102,12 +101,12 @@ def _is_border(text: str, start: int, mark: re.Match[str], end: int) -> bool:
 
 
 def _goes_on(abbreviation: str, following: str) -> bool:
-    """Whether a capital after a country belongs to it, as in U.S. Senate."""
+    """Whether the capital after an abbreviated country goes on with its name, as in U.S. Senate."""
     return abbreviation in {"u.s", "u.k", "u.s.a", "e.u"} and _SENTENCE_OPENER.match(following) is None
 
 
 def _bounded(text: str, start: int, end: int) -> list[Span]:
-    """Trim white space from both ends and cut what is longer than `MAX_SENTENCE`."""
+    """Return the range without white space at its ends, cut into pieces of at most `MAX_SENTENCE` characters."""
     spans: list[Span] = []
     while first := _NOT_SPACE.search(text, start, end):
         start = first.start()
@@ -118,7 +117,7 @@ def _bounded(text: str, start: int, end: int) -> list[Span]:
 
 
 def _last_weak_border(text: str, start: int) -> int:
-    """Return where to cut a sentence that is too long: after its last clause that fits, else its last word."""
+    """Return where to cut a sentence that is too long: after the last clause that fits, else after the last word."""
     for border in _WEAK_BORDERS:
         fitting = [m.end() for m in border.finditer(text, start + MAX_SENTENCE // 2, start + MAX_SENTENCE)]
         if fitting:

@@ -3,15 +3,15 @@
     INDEX_DIR/CURRENT                    the name of the generation that serves, and the checksum of its manifest
     INDEX_DIR/generations/NAME/          one complete index
         manifest.json                    what it is, and the checksum of every other file
-        chunks.jsonl  chunks.npy         one chunk a line; where each line starts
-        vectors.npy                      one unit vector a chunk (float32)
-        dense.faiss                      what finds the nearest of them
-        sentences.npy  sentence_rows.npy one unit vector a sentence (float16); where each chunk's start
-        keys.npy                         the hash of each embedded text, of the chunks, then of the sentences
-        lexical.*.npy                    BM25 postings
+        chunks.jsonl  chunks.npy         a chunk on each line; where each line starts
+        vectors.npy                      a unit vector for each chunk (float32)
+        dense.faiss                      finds the nearest of them
+        sentences.npy  sentence_rows.npy a unit vector for each sentence (float16); the first row of each chunk
+        keys.npy                         the hash of each embedded text: those of the chunks, then of the sentences
+        lexical.*.npy                    the BM25 postings
 
-Row i is chunk i everywhere. Nothing is pickled. A generation is written aside, then the pointer is
-replaced in one step, so a build that dies leaves the old one serving.
+Row i is chunk i in every file. Nothing is pickled. A generation is written in full before CURRENT is replaced in one
+step, so when a build dies the old generation goes on serving.
 """
 
 import json
@@ -29,9 +29,9 @@ import xxhash
 from numpy.typing import NDArray
 
 from index import dense
+from index.bm25 import BM25Index
 from index.disk import RowFile, SliceFile
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
-from index.lexical import LexicalIndex
 from index.schema import Chunk, Manifest, Sentence
 
 REBUILD = "rebuild it with `babillard index rebuild`"
@@ -42,23 +42,23 @@ KEY_BYTES = 16  # 128 bits: among a billion texts, two share a hash with probabi
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that a generation holds, before it is written."""
+    """All that a generation holds, before it is written."""
 
     chunks: Sequence[Chunk]
     vectors: NDArray[np.float32]  # (chunks, d), unit rows
     sentence_vectors: NDArray[np.float16]  # (sentences, d), unit rows, in the order of the chunks' sentences
     keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of sentence_vectors
-    lexical: LexicalIndex
+    bm25: BM25Index
 
 
 class IndexStore:
-    """One opened generation. Reading is safe from several threads."""
+    """An open generation. Thread-safe."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the files; `open_store` is the way in, and turns their errors into ours."""
+        """Open the files. Call `open_store` instead, which checks them and translates their errors."""
         self.manifest = manifest
         self._folder = folder
-        self.lexical = LexicalIndex.load(folder)
+        self.bm25 = BM25Index.load(folder)
         self._dense = dense.load(folder / "dense.faiss")
         self._vectors = RowFile(folder / "vectors.npy")
         self._sentences = RowFile(folder / "sentences.npy")
@@ -76,7 +76,7 @@ class IndexStore:
             "sentences.npy": self._sentences.shape == (sentences, d),
             "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
             "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
-            "lexical.french.npy": self.lexical.french.shape == (rows,),
+            "lexical.french.npy": self.bm25.french.shape == (rows,),
             "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == self._lines.size,
         }
         for name, right in shapes.items():
@@ -95,7 +95,7 @@ class IndexStore:
             raise DamagedIndexError(f"line {row + 1} of chunks.jsonl is damaged: {REBUILD}") from error
 
     def dense_top(self, query: NDArray[np.float32], k: int) -> list[int]:
-        """Return the rows nearest to a unit vector (d,), at most `k`; the best first, up to what rounding hides."""
+        """Return the rows nearest to a unit vector (d,), at most `k`, best first; a large index rounds."""
         return dense.nearest(self._dense, query, k)
 
     def dense_scores(self, query: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
@@ -109,12 +109,12 @@ class IndexStore:
         scores: NDArray[np.float32] = vectors.astype(np.float32) @ query
         return scores
 
-    def known_chunks(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
-        """Yield the hash and the vector of each chunk's text."""
+    def chunk_vectors(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
+        """Yield the key and the vector of the text of each chunk."""
         return zip(self._split_keys(0, self.manifest.chunks), self._mapped("vectors.npy"), strict=True)
 
-    def known_sentences(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
-        """Yield the hash and the rounded vector of each sentence's text."""
+    def sentence_vectors(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
+        """Yield the key and the vector of the text of each sentence."""
         keys = self._split_keys(self.manifest.chunks, self.manifest.chunks + self.manifest.sentences)
         return zip(keys, self._mapped("sentences.npy"), strict=True)
 
@@ -123,13 +123,13 @@ class IndexStore:
         return [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)]
 
     def _mapped(self, name: str) -> NDArray[Any]:
-        """Return an array for a build, which reads all of it."""
+        """Return an array as a memory map: a build reads all of it."""
         array: NDArray[Any] = np.load(self._folder / name, mmap_mode="r", allow_pickle=False)
         return array
 
 
 def encode_chunk(chunk: Chunk) -> bytes:
-    """Return the chunk as one line of JSON; a sentence is its two offsets and its section."""
+    """Return the chunk as a line of JSON; each sentence is its two offsets and its section."""
     record = {field.name: getattr(chunk, field.name) for field in fields(chunk)}
     record["sentences"] = [(s.start, s.end, s.section) for s in chunk.sentences]
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -142,16 +142,16 @@ def decode_chunk(line: bytes) -> Chunk:
 
 
 def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
-    """Open the generation that serves, once every byte of it has been checked.
+    """Check every byte of the generation that serves, and open it.
 
     Args:
         index: the index folder.
-        fingerprint: of the settings in force; None opens whatever is there.
+        fingerprint: of the settings in force; None opens any index.
 
     Raises:
         MissingIndexError: there is no index.
         StaleIndexError: it was built with other settings.
-        DamagedIndexError: a file is missing or wrong.
+        DamagedIndexError: a file is missing or has changed.
     """
     manifest = read_manifest(index)
     if fingerprint is not None and manifest.fingerprint != fingerprint:
@@ -169,7 +169,7 @@ def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
 
 
 def serving_generation(index: Path) -> str | None:
-    """Return the name of the generation that serves, or None when there is none; cheap enough to ask often."""
+    """Return the name of the generation that serves, or None if there is none; cheap enough for every question."""
     try:
         return (index / "CURRENT").read_text(encoding="utf-8").split()[0]
     except (OSError, UnicodeDecodeError, IndexError):
@@ -204,17 +204,17 @@ def read_manifest(index: Path) -> Manifest:
 
 
 def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Manifest:
-    """Write a complete generation aside, make it the one that serves, and remove the others.
+    """Write a generation, make it the one that serves, and remove the others.
 
-    A reader that holds an older generation open keeps it: its files live until it closes them.
+    Whoever has an older generation open keeps it: a removed file lives until it is closed.
 
     Args:
         index: the index folder, made when missing.
         contents: what to write.
-        manifest: without `generation`, `created` and `files`, which are filled in.
+        manifest: its `generation`, `created` and `files` are filled in.
 
     Returns:
-        The manifest as written.
+        The manifest that was written.
 
     Raises:
         IndexingError: the folder cannot be written (full disk, permissions); the old generation still serves.
@@ -246,7 +246,7 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
 
 
 def remove_others(index: Path, serving: str) -> None:
-    """Remove every generation but the one that serves; a build may have been killed before it came to that."""
+    """Remove every generation but the one that serves, also those that killed builds left."""
     for old in _generations(index).iterdir():
         if old.name != serving:
             shutil.rmtree(old, ignore_errors=True)
@@ -261,18 +261,18 @@ def _write_files(folder: Path, contents: Contents) -> None:
     np.save(folder / "sentences.npy", contents.sentence_vectors)
     np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
     np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
-    contents.lexical.save(folder)
+    contents.bm25.save(folder)
 
 
 def _sync(folder: Path) -> None:
-    """Have the disk hold every file before anything points to them."""
+    """Wait until the files are on the disk, before anything points to them."""
     for path in folder.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
 
 
 def _point_to(index: Path, name: str, checksum: str) -> None:
-    aside = index / f"CURRENT.{os.getpid()}"
+    aside = index / "CURRENT.next"  # one build writes at a time
     _write_durably(aside, f"{name} {checksum}\n")
     aside.replace(index / "CURRENT")
 

@@ -1,8 +1,7 @@
-"""The words of a question in the language of the text they are looked for in.
+"""Translate the words of a question, so that BM25 finds texts in the other language.
 
-A lexicon of stems that translate each other is shipped, learned from parallel sentences by
-`training/lexicon.py`; `lexicon.md` beside it says from which. Words are all it knows: it serves the
-lexical half of the search, and sentences are left to the vectors.
+`lexicon.npz` has pairs of stems that translate each other; `training/lexicon.py` learned them from the parallel
+sentences that `lexicon.md` names. It translates word by word: meaning is for the vectors.
 """
 
 import zlib
@@ -13,9 +12,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bm25 import TERM_BYTES, Group
 from index.errors import IndexingError
-from index.lexical import TERM_BYTES, Group, content_words, stem_words
 from index.schema import Language
+from index.text import content_words, stem_words
 
 SHIPPED = Path(__file__).with_name("lexicon.npz")
 
@@ -35,8 +35,8 @@ class Lexicon:
         Args:
             english: stems, sorted.
             french: stems, sorted.
-            pairs: shape (n, 2), in ascending order: the number of the English stem, and that of the French one.
-            weights: how well each pair translates, 1 to 255.
+            pairs: numbers of an English stem and of a French one, in ascending order, shape (n, 2).
+            weights: how good a translation each pair is, 1 to 255.
 
         Raises:
             ValueError: the arrays do not fit together.
@@ -63,14 +63,14 @@ class Lexicon:
             raise IndexingError(f"{path} is missing or damaged ({error}): install Babillard again") from error
 
     def translations(self, stem: str, language: Language) -> dict[str, float]:
-        """Return the stems of the other language that translate `stem`, the best one weighing 1; none if unknown."""
+        """Return the translations of a stem with their weights, of which the best is 1; none if the stem is unknown."""
         return self._sides[language].translations(stem)
 
     def groups(self, text: str, language: Language, into: Language) -> dict[str, Group]:
-        """Return each distinct stem of `text`, in order, and what to look for in a text in `into`.
+        """Return each distinct stem of `text`, in order, with the stems that stand for it in texts in `into`.
 
-        In its own language a stem is looked for as it is. In the other, as its translations, and unchanged, by the
-        stem that either language gives it: it may be a name, or a cousin (« économique » and “economic” share theirs).
+        In its own language a stem stands for itself. In the other, its translations do, and the word itself as either
+        language stems it: it may be a name, or a cognate (« économique » and “economic” have the same stem).
 
         Args:
             text: a question.
@@ -86,17 +86,17 @@ class Lexicon:
 
 
 class _Side:
-    """One direction: the translations of `terms[i]` are where `at` is i."""
+    """One direction: pair `p` gives `translations[p]` for `terms[term_of[p]]`; pairs are sorted by term."""
 
     def __init__(
         self,
         terms: NDArray[np.bytes_],
-        at: NDArray[np.uint16],
+        term_of: NDArray[np.uint16],
         translations: NDArray[np.bytes_],
         weights: NDArray[np.uint8],
     ) -> None:
         self._terms, self._translations, self._weights = terms, translations, weights
-        self._starts = np.searchsorted(at, np.arange(len(terms) + 1))
+        self._starts = np.searchsorted(term_of, np.arange(len(terms) + 1))
 
     def translations(self, stem: str) -> dict[str, float]:
         key = stem.encode()[:TERM_BYTES]

@@ -1,4 +1,4 @@
-"""Read files in a process apart, so that none can hang the build or exhaust the machine."""
+"""Parse files in a process of their own, so that none can hang the build or use up the memory."""
 
 import json
 import os
@@ -16,29 +16,29 @@ from index.loaders.loaded import Item, UnreadableError
 
 SECONDS = 30
 MEGABYTES = 1024
-"""For one file. A PDF of 5,000 pages takes 4 s, a .docx as long as the longest novel 3 s, both less than 160 MB."""
+"""For one file. A PDF of 5,000 pages takes 4 s, a .docx as long as the longest novel 3 s; both less than 160 MB."""
 
 
 class Worker:
-    """A process that loads one file after another; started when first needed, and again after it was killed."""
+    """A process that parses one file after another. It starts when first needed, and again after it was killed."""
 
     def __init__(
         self, command: Sequence[str] | None = None, seconds: float = SECONDS, megabytes: int = MEGABYTES
     ) -> None:
-        """Set the limits; nothing is started yet.
+        """Set the limits; the process starts later.
 
         Args:
-            command: what to run instead of `index.loaders`.
-            seconds: for one file, after which the process is killed.
-            megabytes: of address space for the process, where the system can tell.
+            command: to run instead of `index.loaders`.
+            seconds: after which a file is given up and the process killed.
+            megabytes: of address space that the process may use, where the system can limit it.
         """
-        limits = (str(megabytes), str(int(seconds) + 5))  # the process ends by itself later than we kill it
+        limits = (str(megabytes), str(int(seconds) + 5))  # it ends by itself if this build does not live to kill it
         self._command = command or (sys.executable, "-P", "-m", "index.loaders", *limits)
         self._seconds, self._megabytes = seconds, megabytes
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Return the worker; leaving ends its process."""
+        """Return the worker; its process ends with the block."""
         return self
 
     def __exit__(
@@ -46,24 +46,28 @@ class Worker:
     ) -> None:
         self._end()
 
-    def load(self, path: Path, suffix: str) -> list[Item]:
-        """Return what the file holds.
+    def load(self, data: bytes, suffix: str) -> list[Item]:
+        """Return the items of a file.
+
+        Args:
+            data: the bytes of the file.
+            suffix: of its name, in lower case.
 
         Raises:
-            UnreadableError: nothing can be read in it, or not within the limits.
+            UnreadableError: nothing in it can be read, or not within the limits.
         """
         if self._process is None:
             self._process = self._start()
         process, expired = self._process, threading.Event()
 
-        def cut() -> None:
+        def expire() -> None:
             expired.set()
             process.kill()
 
-        timer = threading.Timer(self._seconds, cut)
+        timer = threading.Timer(self._seconds, expire)
         timer.start()
         try:
-            reply = _ask(process, {"path": str(path), "suffix": suffix})
+            reply = _ask(process, data, suffix)
         finally:
             timer.cancel()
         if expired.is_set():
@@ -96,7 +100,7 @@ class Worker:
         if process is None:
             return 0
         if process.stdin:
-            with suppress(OSError):  # it may have died with a request unread
+            with suppress(OSError):  # it may have died before it read the request
                 process.stdin.close()
         try:
             process.wait(0.2)
@@ -106,12 +110,13 @@ class Worker:
             return process.wait()
 
 
-def _ask(process: subprocess.Popen[bytes], request: dict[str, str]) -> bytes:
-    """Return the line that the process replies, cut short or empty if it dies."""
+def _ask(process: subprocess.Popen[bytes], data: bytes, suffix: str) -> bytes:
+    """Return the line that the process replies: incomplete or empty if it dies."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("the process has no pipes")
     try:
-        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.write(json.dumps({"suffix": suffix, "bytes": len(data)}).encode() + b"\n")
+        process.stdin.write(data)
         process.stdin.flush()
         return process.stdout.readline()
     except OSError:

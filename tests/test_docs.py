@@ -1,39 +1,95 @@
 """The documents say what the code does."""
 
+import json
 import re
 import shlex
-import subprocess
-import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
 import discord
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from bot.cli import app
 from bot.config import BotSettings
 from bot.discord.localization import FRENCH
 from bot.discord.rules import GuildRules
+from bot.messages import MESSAGES
+from tests.processes import REPOSITORY, run_python
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-DISCORD = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
+PAGES = {
+    path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8")
+    for folder in ("", "docs", "bot/answering/readers", "index", "training/reader")
+    for path in sorted((REPOSITORY / folder).glob("*.md"))
+}
+EACH_PAGE = pytest.mark.parametrize("page", PAGES)
+
+README = PAGES["README.md"]
+CLI = PAGES["docs/cli.md"]
+DISCORD = PAGES["docs/discord.md"]
+EVALUATION = PAGES["docs/evaluation.md"]
+BENCHMARKS = PAGES["docs/benchmarks.md"]
+CARD = PAGES["bot/answering/readers/span-reader.md"]
+
+MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+SETTINGS = {name.upper(): field.default for name, field in BotSettings.model_fields.items()}
+
+
+def section(page: str, heading: str) -> str:
+    """Return what stands under a heading, up to the next one of its level or above."""
+    marks, _, _ = heading.partition(" ")
+    found = re.findall(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{len(marks)}}} |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert len(found) == 1, heading
+    return str(found[0])
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """Return the tables of a text, each as rows of cells, without the heading and the line of dashes."""
+    blocks = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
+    return [
+        [[cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip("|"))] for row in b.splitlines()[2:]]
+        for b in blocks
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------------- real output
 
 
 def console_examples() -> list[tuple[str, str]]:
-    """Return each command of the README's console blocks with the output shown under it."""
-    examples = []
-    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
-        for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            examples.append((command, output))
-    return examples
+    """Return each command of the console blocks of all pages, with the output shown under it."""
+    return [
+        example
+        for page in PAGES.values()
+        for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+        for example in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+    ]
+
+
+def babillard(*arguments: str | Path, cwd: Path) -> str:
+    """Run a command as a user would, and return what it printed."""
+    ran = run_python("-m", "bot", *arguments, cwd=cwd, COLUMNS="80")
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return an index of the project's own articles, and what building it wrote under --json."""
     folder = tmp_path_factory.mktemp("docs") / "index"
-    build = ["index", "rebuild", "--seeds", str(ROOT / "seeds"), "--index", str(folder)]
-    subprocess.run([sys.executable, "-m", "bot", *build], check=True, cwd=ROOT)
-    return folder
+    command = ("index", "rebuild", "--seeds", REPOSITORY / "seeds", "--index", folder, "--json")
+    return folder, babillard(*command, cwd=folder.parent)
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    """Return the table of questions that the page on evaluation shows, as a file."""
+    (table,) = re.findall(r"```csv\n(.*?)```", EVALUATION, re.DOTALL)
+    file = tmp_path / "questions.csv"
+    file.write_text(table, encoding="utf-8")
+    return file
 
 
 def test_the_readme_shows_commands_with_their_output() -> None:
@@ -42,42 +98,207 @@ def test_the_readme_shows_commands_with_their_output() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "shown"), console_examples())
-def test_the_readme_shows_real_output(command: str, shown: str, index: Path) -> None:
+def test_a_page_shows_real_output(command: str, shown: str, built: tuple[Path, str], tmp_path: Path) -> None:
     program, *arguments = shlex.split(command)
     assert program == "babillard"
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments, "--index", str(index)],
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=ROOT,
-    )
-    assert ran.stdout == shown
+    assert babillard(*arguments, "--index", built[0], cwd=tmp_path) == shown
 
 
-def test_the_readme_lists_exactly_the_settings() -> None:
-    listed = re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)
-    assert listed == [name.upper() for name in BotSettings.model_fields]
+@pytest.mark.slow
+def test_the_page_on_evaluation_shows_real_figures(questions: Path, built: tuple[Path, str]) -> None:
+    (shown,) = re.findall(r"```text\n\$ babillard eval questions.csv\n(.*?)```", EVALUATION, re.DOTALL)
+    printed = babillard("eval", questions.name, "--index", built[0], cwd=questions.parent)
+    lines = shown[shown.index("Under each figure") :].splitlines()
+    assert len(lines) >= 10
+    assert set(lines) - {"[…]"} <= {line.rstrip() for line in printed.splitlines()}
 
 
-def test_the_readme_names_only_make_targets_that_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)", README)) <= targets
+def test_the_picture_of_a_reply_shows_the_real_answer() -> None:
+    picture = ElementTree.parse(REPOSITORY / "docs" / "discord-reply.svg")
+    shown = " ".join("".join(picture.getroot().itertext()).split())
+    command, output = console_examples()[0]
+    for line in [shlex.split(command)[2], *output.splitlines()]:
+        assert " ".join(line.removeprefix("> ").split()) in shown
+
+
+# --------------------------------------------------------------------------------------- commands, options, JSON fields
+
+
+def commands(group: TyperGroup, name: str = "babillard") -> Iterator[tuple[str, set[str]]]:
+    """Yield each command of the program with the options that its --help lists, --help itself left out."""
+    for word, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from commands(command, f"{name} {word}")
+        else:
+            options = {option for parameter in command.params for option in parameter.opts}
+            yield f"{name} {word}", {option for option in options if option.startswith("-")}
+
+
+@pytest.fixture(scope="module")
+def program() -> dict[str, set[str]]:
+    whole = get_command(app)
+    assert isinstance(whole, TyperGroup)
+    return dict(commands(whole))
+
+
+def test_the_page_on_the_command_line_lists_exactly_the_commands_each_with_its_options(
+    program: dict[str, set[str]],
+) -> None:
+    listed = {}
+    for command, _, options in tables(section(CLI, "## Commands"))[0]:
+        words = re.match(r"`(babillard(?: [a-z]+)+)", command)
+        assert words is not None, command
+        listed[words[1]] = set(re.findall(r"`(--?[a-z-]+)`", options))
+    assert listed == program
+
+
+def test_the_page_on_the_command_line_says_what_each_option_does(program: dict[str, set[str]]) -> None:
+    explained = [row[0].strip("`").split()[0] for row in tables(section(CLI, "## Commands"))[1]]
+    assert sorted(explained) == sorted(set().union(*program.values()))
+
+
+@EACH_PAGE
+def test_a_page_names_only_commands_and_options_that_exist(page: str, program: dict[str, set[str]]) -> None:
+    for words, rest in re.findall(r"`(?:\.venv/bin/)?(babillard(?: [a-z]+)+)([^`]*)`", PAGES[page]):
+        names = [name for name in program if words == name or words.startswith(f"{name} ")]
+        assert names or words == "babillard index", f"{page}: {words}"
+        assert set(re.findall(r" (--[a-z-]+)", rest)) <= set().union(*(program[name] for name in names))
+
+
+def test_the_page_on_the_command_line_lists_exactly_the_commands_of_a_conversation() -> None:
+    listed = [row[0].strip("`").split()[0] for row in tables(section(CLI, "## The conversation"))[0]]
+    for language in MESSAGES:
+        assert sorted(listed) == sorted(re.findall(r"^  (/\w+)", MESSAGES[language]["help"], re.MULTILINE))
+
+
+def fields(command: str, table: int = 0) -> list[str]:
+    """Return the fields that a table of the page on the command line lists for the JSON of a command."""
+    return [row[0].strip("`") for row in tables(section(CLI, f"### `{command} --json`"))[table]]
+
+
+@pytest.mark.slow
+def test_the_fields_of_an_answer_are_those_of_the_page(built: tuple[Path, str], tmp_path: Path) -> None:
+    question = "Combien d’abonnés Netflix compte-t-il au Canada ?"
+    record = json.loads(babillard("ask", question, "--json", "--index", built[0], cwd=tmp_path))
+    assert list(record) == fields("ask")
+    assert list(record["citations"][0]) == fields("ask", table=1)
+
+
+@pytest.mark.slow
+def test_the_fields_of_the_index_are_those_of_the_page(built: tuple[Path, str], tmp_path: Path) -> None:
+    index, report = built
+    assert list(json.loads(report)) == fields("index rebuild")
+    for command in ("index stats", "index verify"):
+        printed = babillard(*command.split(), "--json", "--index", index, cwd=tmp_path)
+        assert list(json.loads(printed)) == fields(command)
+    found = json.loads(babillard("index", "search", "Netflix", "--json", "--index", index, cwd=tmp_path))
+    assert list(found) == ["question", "hits"]
+    assert list(found["hits"][0]) == fields("index search")
+
+
+@pytest.mark.slow
+def test_the_doctor_looks_at_what_the_page_shows(built: tuple[Path, str], tmp_path: Path) -> None:
+    options = ("--seeds", REPOSITORY / "seeds", "--index", built[0], "--json")
+    found = [json.loads(line) for line in babillard("doctor", *options, cwd=tmp_path).splitlines()]
+    (shown,) = re.findall(r"```text\n(✓.*?)```", section(CLI, "## Doctor"), re.DOTALL)
+    assert list(dict.fromkeys(line.split()[2] for line in shown.splitlines())) == [one["check"] for one in found]
+    assert list(found[0]) == fields("doctor")
+
+
+@pytest.mark.slow
+def test_the_fields_of_an_evaluation_are_those_of_the_page(questions: Path, built: tuple[Path, str]) -> None:
+    record = json.loads(babillard("eval", questions.name, "--index", built[0], "--json", cwd=questions.parent))
+    assert [*record, "comparison"] == fields("eval")  # the last one only with --baseline
+
+
+# ------------------------------------------------------------------------------------------------ settings, make, paths
+
+
+def test_the_page_on_settings_lists_exactly_the_settings_with_their_defaults() -> None:
+    (rows,) = tables(PAGES["docs/settings.md"])
+    shown = {name.strip("`"): default.strip("`") for name, default, _ in rows}
+    defaults = {name: "" if value is None else str(value) for name, value in SETTINGS.items()}
+    assert shown == {**defaults, "MESSAGE_CONTENT": "false"}
+    assert list(shown) == list(defaults)
+
+
+@EACH_PAGE
+def test_a_page_names_only_make_targets_that_exist(page: str) -> None:
+    code = re.findall(r"`([^`\n]+)`", PAGES[page]) + re.findall(r"```(?:sh|console)\n(.*?)```", PAGES[page], re.DOTALL)
+    assert {target for piece in code for target in re.findall(r"\bmake ([a-z]+)", piece)} <= MAKE_TARGETS
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert "make test" in README
-    assert "exec make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "exec make test" in (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@EACH_PAGE
+def test_a_page_names_only_files_and_modules_that_exist(page: str) -> None:
+    pieces = re.findall(r"`([^`\n]+)`", PAGES[page])
+    paths = [piece for piece in pieces if re.match(r"(?:bot|index|tests|training|benchmarks|docs|seeds)/\S*$", piece)]
+    assert [path for path in paths if not (REPOSITORY / path).exists()] == []
+    modules = re.findall(r"python -m ((?:bot|index|training|benchmarks)(?:\.\w+)*)", PAGES[page])
+    assert [module for module in modules if find_spec(module) is None] == []
+
+
+def anchors(page: str) -> list[str]:
+    """Return the anchors that GitHub makes of the headings of a page; two headings alike need another name."""
+    prose = re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", prose, re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+@EACH_PAGE
+def test_the_links_of_a_page_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", PAGES[page]):
+        if target.startswith(("https://", "http://")):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (REPOSITORY / page).parent / path if path else REPOSITORY / page
+        assert file.exists(), target
+        if anchor:
+            assert anchors(file.read_text(encoding="utf-8")).count(anchor) == 1, target
+
+
+def test_every_page_of_docs_can_be_reached_from_the_readme() -> None:
+    linked = set(re.findall(r"\((docs/[a-z]+\.md)", README))
+    assert linked == {page for page in PAGES if page.startswith("docs/")}
+
+
+# -------------------------------------------------------------------------------------------------------------- figures
+
+
+def default_reader() -> list[list[str]]:
+    """Return the rows of the default reader: label, then French and English, each by similarity and by span."""
+    (rows,) = tables(section(BENCHMARKS, "## The default reader"))
+    return rows
+
+
+def test_the_figures_of_the_readme_are_those_of_the_page_on_benchmarks() -> None:
+    of_the_default = [[label, french, english] for label, _, french, _, english in default_reader()]
+    speed = tables(section(BENCHMARKS, "## Speed and memory"))[0]
+    first, second = tables(section(README, "## How good is it?"))
+    assert [row for row in first if row not in of_the_default] == []
+    assert [row for row in second if row not in speed] == []
+
+
+def test_the_figures_of_the_default_reader_are_those_of_its_card() -> None:
+    (rows,) = tables(section(CARD, "## Figures"))
+    assert [cells for _, *cells in default_reader()] == [cells for _, *cells in rows]
+
+
+# -------------------------------------------------------------------------------------------------------------- Discord
 
 
 def defined_commands() -> set[str]:
     """Return the names of the commands that the cogs declare, as people type them."""
     named = re.compile(r'(?:app_commands\.command|ContextMenu)\(\s*name=_\("([^"]+)"\)')
-    commands = set()
-    for module in (ROOT / "bot" / "discord" / "cogs").glob("*.py"):
+    defined = set()
+    for module in (REPOSITORY / "bot" / "discord" / "cogs").glob("*.py"):
         group = "babillard " if module.stem == "settings" else ""
-        commands |= {group + name for name in named.findall(module.read_text(encoding="utf-8"))}
-    return commands
+        defined |= {group + name for name in named.findall(module.read_text(encoding="utf-8"))}
+    return defined
 
 
 def test_the_discord_guide_lists_exactly_the_commands_with_their_french_names() -> None:
@@ -89,31 +310,20 @@ def test_the_discord_guide_lists_exactly_the_commands_with_their_french_names() 
 
 
 def test_the_invitation_asks_for_the_permissions_of_the_table_and_no_others() -> None:
-    table = re.findall(r"^\| ([A-Z][a-z]+(?: [A-Za-z]+)+) \|", DISCORD.split("### 3.")[1].split("###")[0], re.MULTILINE)
+    (rows,) = tables(section(DISCORD, "### 3. Invite it"))
     # Discord shows some permissions under another name than its API gives them; "View Channels" is one of them.
-    flags = {name.lower().replace(" ", "_").replace("view_channels", "view_channel"): True for name in table}
+    names = [name.lower().replace(" ", "_").replace("view_channels", "view_channel") for name, *_ in rows]
     asked = re.search(r"permissions=(\d+)", DISCORD)
     assert asked is not None
-    assert int(asked[1]) == discord.Permissions(**flags).value
-    assert len(flags) == 5
+    assert int(asked[1]) == discord.Permissions(**dict.fromkeys(names, True)).value
+    assert len(names) == 5
 
 
-def test_the_discord_guide_names_only_make_targets_and_settings_that_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z]+)", DISCORD)) <= targets
-    settings = {name.upper() for name in BotSettings.model_fields}
-    assert set(re.findall(r"`([A-Z]+_[A-Z_]+)[`=/]", DISCORD)) <= settings
+def test_the_discord_guide_names_only_settings_that_exist() -> None:
+    assert set(re.findall(r"`([A-Z]+_[A-Z_]+)[`=/]", DISCORD)) <= SETTINGS.keys()
 
 
 def test_the_discord_guide_gives_the_default_limits() -> None:
     rules = GuildRules()
     assert f"| {rules.cooldown_seconds} s |" in DISCORD
     assert f"| questions a day | {rules.daily_questions} |" in DISCORD
-
-
-def test_the_picture_of_a_reply_shows_the_real_answer() -> None:
-    picture = ElementTree.parse(ROOT / "docs" / "discord-reply.svg")
-    shown = " ".join("".join(picture.getroot().itertext()).split())
-    command, output = console_examples()[0]
-    for line in [shlex.split(command)[2], *output.splitlines()]:
-        assert " ".join(line.removeprefix("> ").split()) in shown

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import TERM_BYTES, stems
+from index.bm25 import TERM_BYTES
+from index.text import stems
 from index.translation import SHIPPED
 
 LEFT_OUT = frozenset({"freedict_words", "diabla_dialogue"})

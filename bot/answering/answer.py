@@ -84,7 +84,6 @@ class Reading:
     citations: tuple[Citation, ...]
     confidence: float  # calibrated probability that the citations answer, 0 to 1
     threshold: float  # below it the bot abstains
-    features: tuple[float, ...] = ()  # what the confidence was made of, by the reader's names; () without a citation
     hits: tuple[SearchHit, ...] = ()  # in the reader's order; () leaves them in that of the search
 
     @property

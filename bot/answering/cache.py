@@ -57,13 +57,13 @@ class AnswerCache:
             self._asked += 1
             if (answer := self._answers.get(key)) is not None:
                 self._hits += 1
-                self._answers.set(key, answer)  # what is asked often stays
+                self._answers[key] = answer  # what is asked often stays
             return answer
 
     def keep(self, key: CacheKey, answer: Answer) -> None:
         """Keep an answer; it is for the caller to know that it is complete."""
         with self._lock:
-            self._answers.set(key, answer)
+            self._answers[key] = answer
 
 
 def same_words(question: str) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.lexical import WORD, fold, stems
 from index.schema import Language
+from index.text import WORD, fold, stems
 
 MAX_TURNS = 4
 """Questions kept. Names from two questions back, where the last has none, beat its own words (R@1 0.705 against 0.465
@@ -73,7 +73,10 @@ def content_words(question: str) -> list[str]:
 
 
 def names(question: str) -> list[str]:
-    """Return the content words that are written with a capital."""
+    """Return the content words that are written with a capital.
+
+    Unlike `index.text.names`, the word that opens the question counts: it is a content word, so it is no « Qui ».
+    """
     return [word for word in content_words(question) if word[0].isupper()]
 
 

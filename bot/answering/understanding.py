@@ -7,12 +7,12 @@ from bot.answering.answer import Abstention, Question
 from bot.answering.conversation import Turn, follow, standalone
 from index.language import detect_language
 from index.schema import Language
+from index.text import INVISIBLE
 
 MAX_QUESTION = 1_000
 """Characters that are read. The encoder reads 512 tokens, about 2,000 characters, of which a Discord
 message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 300."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -82,4 +82,4 @@ def decide_languages(question: Question, default: Language) -> Languages:
 
 def _shown(question: Question) -> str:
     """Return the text of the question without what cannot be seen."""
-    return _UNPRINTABLE.sub("", question.text).strip()
+    return INVISIBLE.sub("", question.text).strip()

@@ -6,7 +6,7 @@ articles. Every figure is of models that did not see the article.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.readers.calibrated import LANGUAGES, CalibratedReader, write_own
+from bot.answering.readers.own_calibration import LANGUAGES, write_own
+from bot.answering.readers.reader import Reader
 from bot.calibration.fitting import FOLDS, cross_validate, fit, predict
 from bot.config import BotSettings
 from bot.errors import EvaluationError
@@ -54,7 +55,7 @@ class Observation:
 
     group: Group
     language: Language  # of the question
-    quoted: Language  # of the quote
+    quoted: Language  # of the sentence that the features are of
     article: str
     features: tuple[float, ...]  # in the order of the reader's names
 
@@ -84,7 +85,7 @@ def observe(
     questions: QuestionSet,
     settings: BotSettings,
     embeddings: TextEmbeddings,
-    reader: CalibratedReader,
+    reader: Reader,
     asked: Progress,
 ) -> Iterator[Observation]:
     """Yield what the reader sees; of a question whose answer stands nowhere in the index, nothing.
@@ -107,10 +108,10 @@ def observe(
         language = detect_language(question.text, settings.default_language).language
         hits = searcher.search(question.text, language, DEEPER * settings.top_k)
         for group, left in _as_if(question, wanted, hits):
-            reading = reader.read(question.text, language, left[: settings.top_k])
-            if reading.citations:
+            evidence = reader.evidence(question.text, language, left[: settings.top_k])
+            if evidence is not None:
                 article = f"{questions.file.name}/{question.article}"
-                yield Observation(group, language, reading.citations[0].language, article, reading.features)
+                yield Observation(group, language, evidence.language, article, astuple(evidence.features))
         asked.advance(1)
 
 
@@ -126,7 +127,7 @@ def _as_if(question: KnownQuestion, wanted: Relevant, hits: list[SearchHit]) -> 
         yield "absent", [hit for hit in hits if hit.chunk.document_id not in articles]
 
 
-def calibrate(observations: Sequence[Observation], files: Sequence[Path], reader: CalibratedReader) -> dict[str, Any]:
+def calibrate(observations: Sequence[Observation], files: Sequence[Path], reader: Reader) -> dict[str, Any]:
     """Return the record of a calibration fitted on the observations, without the fingerprint of the index.
 
     Args:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answering.answer import Citation
-from bot.answering.readers.extractive import cite
+from bot.answering.readers.quoting import cite
 from bot.answering.readers.ranking import Candidate
 from bot.chat.orders import part_orders
 from bot.chat.prompts import MARKER
 from bot.chat.reply import Marker, Reply
-from index.lexical import stems
 from index.schema import SearchHit
+from index.text import stems
 
 MIN_WORDS = 3
 """Between two markers, for these words to choose the sentence alone: « et Lévis » says too little."""

@@ -9,12 +9,7 @@ import re
 from typing import NamedTuple
 
 from index.sentences import split_sentences
-
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
-)
-"""Control, zero-width, direction and tag characters, which hide text or make it read otherwise than it shows."""
+from index.text import INVISIBLE
 
 _ROLE = r"(?:system|système|assistant|user|utilisateur|human|humain|developer|développeur|admin|root|inst|sys)"
 FRAME = re.compile(

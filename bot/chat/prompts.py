@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from index.lexical import fold
 from index.schema import Chunk, Language
+from index.text import fold
 
 ABSTAIN: dict[Language, str] = {"fr": "Les passages ne le disent pas.", "en": "The passages do not say."}
 

@@ -13,11 +13,12 @@ from bot.chat.orders import Parted, part_orders
 from bot.chat.prompts import MARKER
 from index.schema import Chunk, Language
 from index.sentences import split_sentences
+from index.text import INVISIBLE
 
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 """What some models on one's own machine write before the reply; their servers may pass it on."""
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_UNSEEN = re.compile(rf"{INVISIBLE.pattern}|[\r\u2028\u2029\ufe0f]")  # and other line ends, and the colour of emoji
 _LIST = re.compile(r"\[(\d+(?:\s*[,;]\s*\d+)+)\]")
 _LINE_START = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)  # would look like a quote under the answer
 _BLANK_LINES = re.compile(r"\s*\n\s*")

@@ -1,11 +1,8 @@
 """Take a model's rewriting of a follow-up only when it adds nothing to what was said."""
 
-import re
 from collections.abc import Sequence
 
-from index.lexical import words
-
-_NAME = re.compile(r"(?<!\w)(?:[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\w*\d[\w.,]*)")
+from index.text import names, words
 
 
 def accept(rewritten: str, question: str, earlier: Sequence[str], limit: int) -> str | None:
@@ -21,9 +18,10 @@ def accept(rewritten: str, question: str, earlier: Sequence[str], limit: int) ->
     if not text or len(text) > limit or "\n" in text:
         return None
     said = set(words(" ".join([question, *earlier])))
-    return text if all(word in said for name in _names(text) for word in words(name)) else None
+    return text if said.issuperset(_claims(text)) else None
 
 
-def _names(text: str) -> list[str]:
-    """Return what is written with a capital or a digit, but for the first word, which always has one."""
-    return [found.group() for found in _NAME.finditer(text) if found.start() or not found.group().isalpha()]
+def _claims(text: str) -> set[str]:
+    """Return the words of the names of `text`, and all words with a digit: "mp3" says as much as a name."""
+    named = {word for name in names(text) for word in words(name) if word.isalpha()}
+    return named | {word for word in words(text) if not word.isalpha()}

@@ -1,25 +1,25 @@
-"""Whether a message speaks to the bot, who asks in it, and what."""
+"""Whether a message speaks to the bot, what it asks, who asks, and which conversation it belongs to."""
 
 from dataclasses import dataclass
 
 import discord
 
 from bot.answering.answer import Asker
-from bot.discord.conversations import Strand, Talk
+from bot.discord.conversations import Conversation, ConversationKey
 
-QUESTIONS = (discord.MessageType.default, discord.MessageType.reply)
+WRITTEN_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a question comes from: who asked, in which channel, after what."""
+    """Where a question comes from: who asked it, in which channel, after what."""
 
     user: discord.User | discord.Member
     guild: int | None
     channel: int
-    parent: int | None  # the channel of a thread
-    talk: Talk  # what was asked before
-    private: bool = False  # whether others do not see the answer
+    parent: int | None  # the channel that a thread belongs to
+    conversation: Conversation  # what was asked before
+    private: bool = False  # whether others cannot see the answer
 
     @property
     def asker(self) -> Asker:
@@ -28,54 +28,47 @@ class Origin:
 
     @property
     def roles(self) -> list[int]:
-        """Ids of the roles of a member; none in private."""
+        """Ids of the roles that a member has; none in direct messages."""
         return [role.id for role in self.user.roles] if isinstance(self.user, discord.Member) else []
 
 
 def speaks_to(me: discord.ClientUser, message: discord.Message) -> bool:
-    """Whether a person speaks to the bot: never other bots, webhooks, system messages or @everyone.
+    """Whether a person speaks to the bot: bots, webhooks, system messages and @everyone never do.
 
-    In a thread that the bot opened every message does, unless it names somebody else.
+    In a thread that the bot opened every message does, unless it mentions somebody else.
     """
-    if message.author.bot or message.webhook_id or message.type not in QUESTIONS:
+    if message.author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
         return False
-    if message.guild is None or names(me, message) or _replies_to(me, message):
+    if message.guild is None or mentions(me, message) or _replies_to(me, message):
         return True
     return _is_own_thread(me, message.channel) and not message.mentions and not message.mention_everyone
 
 
-def strand_of(me: discord.ClientUser, channel: discord.abc.Snowflake, user: int, private: bool = False) -> Strand:
-    """Return the conversation that a question in a channel belongs to.
+def conversation_key(
+    me: discord.ClientUser, channel: discord.abc.Snowflake, user: int, private: bool = False
+) -> ConversationKey:
+    """Return which conversation a question in a channel belongs to.
 
-    A thread that the bot opened holds one conversation, of all who ask there. Elsewhere people speak of different
-    things side by side: each has a conversation of their own, and another for what others do not see.
+    A thread that the bot opened holds one conversation, shared by all who ask there. Elsewhere people ask about
+    different things side by side: each has their own conversation, and a second one for private answers.
     """
     if _is_own_thread(me, channel) and not private:
-        return Strand(channel.id)
-    return Strand(channel.id, user, private)
+        return ConversationKey(channel.id)
+    return ConversationKey(channel.id, user, private)
 
 
-def place_of(interaction: discord.Interaction) -> discord.abc.Snowflake:
-    """Return the channel of an interaction, known perhaps by its number alone."""
+def channel_of(interaction: discord.Interaction) -> discord.abc.Snowflake:
+    """Return the channel of an interaction; the bare id where the bot cannot see the channel."""
     return interaction.channel or discord.Object(interaction.channel_id or 0)
 
 
-def _is_own_thread(me: discord.ClientUser, channel: discord.abc.Snowflake) -> bool:
-    return isinstance(channel, discord.Thread) and channel.owner_id == me.id
-
-
-def names(me: discord.ClientUser, message: discord.Message) -> bool:
+def mentions(me: discord.ClientUser, message: discord.Message) -> bool:
     """Whether the message mentions the bot; only then can the bot read it without a privileged intent."""
     return any(user.id == me.id for user in message.mentions)
 
 
-def _replies_to(me: discord.ClientUser, message: discord.Message) -> bool:
-    replied = message.reference.resolved if message.reference else None
-    return isinstance(replied, discord.Message) and replied.author.id == me.id and bool(message.content)
-
-
 def question_text(me: discord.ClientUser, message: discord.Message) -> str:
-    """Return what was asked: without the mention of the bot, and after the title of a forum post that it opens."""
+    """Return what a message asks: without the mention of the bot; with the title of the forum post that it opens."""
     text = message.content
     for mention in (f"<@{me.id}>", f"<@!{me.id}>"):
         text = text.replace(mention, " ")
@@ -88,3 +81,12 @@ def question_text(me: discord.ClientUser, message: discord.Message) -> str:
     ):
         return f"{thread.name}\n{text}".strip()
     return text
+
+
+def _is_own_thread(me: discord.ClientUser, channel: discord.abc.Snowflake) -> bool:
+    return isinstance(channel, discord.Thread) and channel.owner_id == me.id
+
+
+def _replies_to(me: discord.ClientUser, message: discord.Message) -> bool:
+    replied = message.reference.resolved if message.reference else None
+    return isinstance(replied, discord.Message) and replied.author.id == me.id and bool(message.content)

@@ -1,23 +1,20 @@
 """The buttons under an answer. Each carries the key of its answer, so that it works after a restart."""
 
-import logging
 import re
 from typing import Literal, Self, cast
 
 import discord
 
 from bot.answering.answer import Asker, Question
-from bot.discord.apologies import apology
-from bot.discord.delivery import FAULTS, deliver, describe, in_interaction
-from bot.discord.desk import Desk, Served
+from bot.discord.delivery import deliver, in_interaction
+from bot.discord.desk import Desk, ServedAnswer
+from bot.discord.errors import answer_error
 from bot.discord.localization import language_of
 from bot.discord.markdown import answer_text, passages_text
 from bot.messages import say
 from index.schema import Language
 
 Action = Literal["up", "down", "sources", "fr", "en"]
-
-log = logging.getLogger(__name__)
 
 EMOJI: dict[Action, str] = {"up": "👍", "down": "👎", "fr": "🇫🇷", "en": "🇬🇧"}
 
@@ -29,7 +26,7 @@ class AnswerButton(
     """One button under one answer."""
 
     def __init__(self, action: Action, key: str, label: str | None = None) -> None:
-        """Make the button; `key` is that of a `Served`."""
+        """Make the button; `key` is that of a `ServedAnswer`."""
         super().__init__(
             discord.ui.Button(
                 style=discord.ButtonStyle.secondary,
@@ -44,25 +41,24 @@ class AnswerButton(
     async def from_custom_id(
         cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
     ) -> Self:
-        """Make the button again from what Discord kept of it."""
+        """Make the button again from its id, which is all that Discord keeps of it."""
         return cls(cast(Action, match["action"]), match["key"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what was asked, and answer in private."""
+        """Do what the button says, and show the outcome to whoever pressed it, alone."""
+        try:
+            await self._act(interaction)
+        except Exception as error:  # noqa: BLE001 - whoever pressed is told, whatever failed; discord.py would only log
+            await answer_error(interaction, error, f"button {self.action} failed")
+
+    async def _act(self, interaction: discord.Interaction) -> None:
         desk: Desk = interaction.client.desk  # type: ignore[attr-defined] # the client of bot.discord.client
         language = language_of(interaction)
-        try:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            if self.action in ("up", "down"):
-                text = await self._vote(desk, interaction.user.id, language)
-            else:
-                text = await self._show(desk, Asker(interaction.user.id, interaction.guild_id), language)
-        except FAULTS as error:
-            log.warning("button not acknowledged", extra={"reason": describe(error)})
-            return  # the answer still stands, and the button can be pressed again
-        except Exception as error:  # whoever pressed is told, whatever failed
-            log.exception("button failed", extra={"action": self.action})
-            text = apology(error, language)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if self.action in ("up", "down"):
+            text = await self._vote(desk, interaction.user.id, language)
+        else:
+            text = await self._show(desk, Asker(interaction.user.id, interaction.guild_id), language)
         await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)
 
     async def _vote(self, desk: Desk, user: int, language: Language) -> str:
@@ -80,15 +76,15 @@ class AnswerButton(
         wanted: Language = "fr" if self.action == "fr" else "en"
         asked = served.answer.understood or served.answer.question
         again = await desk.again(Question(asked, wanted), asker)
-        return answer_text(again.answer, again.built)
+        return answer_text(again.answer, again.index_built)
 
 
-def answer_buttons(served: Served) -> discord.ui.View:
+def answer_buttons(served: ServedAnswer) -> discord.ui.View:
     """Return the buttons of an answer: votes when they are kept, sources when there are some, the other language."""
     view = discord.ui.View(timeout=None)
     answer = served.answer
     if answer.citations:
-        if served.rated:
+        if served.recorded:
             view.add_item(AnswerButton("up", served.key))
             view.add_item(AnswerButton("down", served.key))
         view.add_item(AnswerButton("sources", served.key, label=say("sources_button", answer.language)))

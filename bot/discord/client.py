@@ -1,36 +1,42 @@
-"""The connection to Discord: intents, commands, readiness, and an end that loses no answer."""
+"""The connection to Discord: intents, commands, readiness, errors, and an end that loses no answer."""
 
 import asyncio
 import hashlib
 import json
 import logging
+import sys
 import time
+from typing import Any
 
 import discord
 from discord.ext import commands
 from pydantic import SecretStr
 
 from bot.config import BotSettings
+from bot.discord.answerer import Answerer
 from bot.discord.buttons import AnswerButton
 from bot.discord.cogs.asking import Asking
-from bot.discord.cogs.maintenance import Maintenance
+from bot.discord.cogs.forgetting import Forgetting
+from bot.discord.cogs.rebuilding import Rebuilding
 from bot.discord.cogs.settings import Settings
 from bot.discord.conversations import Conversations
-from bot.discord.delivery import FAULTS, describe
+from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.desk import Desk
+from bot.discord.errors import ReportingTree, answer_event_error
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
-from bot.discord.rules import Guilds
+from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError
 from bot.messages import say
 
-REFUSED = "Discord refuses the token: set DISCORD_TOKEN to that of the Bot page of the application"
+LOGIN_REFUSED = "Discord refuses the token: set DISCORD_TOKEN to that of the Bot page of the application"
 
 DRAIN_SECONDS = 20.0
-"""For the answers in flight when the process is asked to end; service managers kill after 30 to 90."""
+"""For the answers in flight when the process is asked to end; service managers kill after 30 to 90 s."""
 
 CHECK_SECONDS = 15.0
-"""For a login that is only a test. discord.py tries a server that fails five times within 25 s; a person waits less."""
+"""For a login that is only a test. discord.py tries a failing server five times, which takes 25 s; a person waits less.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +44,7 @@ log = logging.getLogger(__name__)
 async def introduce(token: SecretStr) -> tuple[str, bool]:
     """Return the name of the bot with this token, and whether it may ask for the text of messages.
 
-    Nothing is connected: Discord is asked for the bot and its application, and told nothing.
+    Discord is only asked for the bot and its application: there is no connection to the gateway.
 
     Raises:
         DiscordError: it refuses the token, or cannot be asked.
@@ -50,24 +56,25 @@ async def introduce(token: SecretStr) -> tuple[str, bool]:
             flags = client.application_flags
             return str(client.user), flags.gateway_message_content or flags.gateway_message_content_limited
     except discord.LoginFailure as error:
-        raise DiscordError(REFUSED) from error
-    except FAULTS as error:
+        raise DiscordError(LOGIN_REFUSED) from error
+    except REQUEST_ERRORS as error:
         raise DiscordError(
-            f"Discord cannot be asked ({describe(error)}): check the network, and https://discordstatus.com"
+            f"Discord cannot be asked ({describe_error(error)}): check the network, and https://discordstatus.com"
         ) from error
 
 
 class BabillardClient(commands.AutoShardedBot):
     """Serves a desk in Discord."""
 
-    def __init__(self, settings: BotSettings, desk: Desk, guilds: Guilds) -> None:
+    def __init__(self, settings: BotSettings, desk: Desk, rules: RulesStore) -> None:
         """Prepare the client; nothing is sent before it starts."""
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here to warn of
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot has no voice
         super().__init__(
             command_prefix=(),
             help_command=None,
+            tree_cls=ReportingTree,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
@@ -76,22 +83,26 @@ class BabillardClient(commands.AutoShardedBot):
             status=discord.Status.idle,
         )
         self.desk = desk
-        self.serving: set[asyncio.Task[object]] = set()  # one task an answer, from the question to the reply
-        self._settings, self._guilds = settings, guilds
+        self._settings, self._rules = settings, rules
+        self._answerer: Answerer | None = None  # from the login on
 
     async def setup_hook(self) -> None:
         """Add the commands, and tell Discord of them when they changed."""
-        default = self._settings.default_language
+        if self.user is None:
+            raise RuntimeError("the login comes first")
         self.add_dynamic_items(AnswerButton)
         conversations = Conversations()
-        await self.add_cog(Asking(self, self.desk, self._guilds, Limits(), conversations, default, self.serving))
-        await self.add_cog(Settings(self._guilds))
-        await self.add_cog(Maintenance(self.desk, conversations, self._settings))
+        default = self._settings.default_language
+        self._answerer = Answerer(self.user, self.desk, self._rules, Limits(), conversations, default)
+        await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
+        await self.add_cog(Settings(self._rules))
+        await self.add_cog(Forgetting(self.user, self.desk, conversations))
+        await self.add_cog(Rebuilding(self.desk, self._settings))
         await self.tree.set_translator(FrenchTranslator())
         await self._sync()
 
     async def _sync(self) -> None:
-        """Send the commands when they are not those that were sent last: Discord allows 200 new ones a day."""
+        """Send the commands unless they are the ones that were sent last: Discord allows 200 new ones a day."""
         translator = self.tree.translator
         if translator is None:
             raise RuntimeError("set_translator comes first")
@@ -103,8 +114,8 @@ class BabillardClient(commands.AutoShardedBot):
             return
         try:
             await self.tree.sync()
-        except FAULTS as error:  # those that were sent before still work, and the next start tries again
-            log.error("commands not sent", extra={"reason": describe(error)})
+        except REQUEST_ERRORS as error:  # the ones sent before still work, and the next start tries again
+            log.error("commands not sent", extra={"reason": describe_error(error)})
             return
         sent.parent.mkdir(parents=True, exist_ok=True)
         sent.write_text(digest, encoding="ascii")
@@ -118,23 +129,30 @@ class BabillardClient(commands.AutoShardedBot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the rules of a server that the bot left."""
-        self._guilds.forget(guild.id)
+        self._rules.forget_guild(guild.id)
 
     @property
     def connected(self) -> bool:
-        """Whether every shard has its session, and its connection now."""
+        """Whether every shard has a session, and is connected now."""
         return self.is_ready() and bool(self.shards) and not any(s.is_closed() for s in self.shards.values())
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no prefix commands."""
 
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell the log that a listener failed, and whoever wrote to the bot."""
+        error = sys.exc_info()[1]
+        if error is not None and self.user is not None:
+            await answer_event_error(self.user, event_method, args, error, self._settings.default_language)
+
     async def close(self) -> None:
-        """Finish the answers in flight, then leave; what comes meanwhile is told that the bot is busy."""
+        """Finish the answers in flight, then leave; whoever asks meanwhile is told that the bot is busy."""
         if not self.is_closed():
             ends = time.monotonic() + DRAIN_SECONDS
             answered = await self.desk.close(DRAIN_SECONDS)
-            if self.serving:  # the answers are there, some are still on their way
-                await asyncio.wait(self.serving, timeout=max(0.0, ends - time.monotonic()))
-            if not answered or self.serving:
-                log.warning("left with answers in flight", extra={"count": len(self.serving)})
+            sending = self._answerer.in_flight if self._answerer is not None else set()
+            if sending:
+                await asyncio.wait(sending, timeout=max(0.0, ends - time.monotonic()))
+            if not answered or sending:
+                log.warning("left with answers in flight", extra={"count": len(sending)})
         await super().close()

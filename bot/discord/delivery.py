@@ -1,9 +1,9 @@
 """Bring a text to whoever asked, whatever Discord does meanwhile.
 
-A place to write may be gone: the interaction expired, the channel or the question was deleted, the thread is
-locked, a permission is missing. Each text is tried at the nearest place first, then further, at last in private.
-A place that fails for a moment (503, a dropped connection) is tried again; discord.py itself waits out 429 and
-retries 500, 502 and 504.
+The place to write may be gone: the interaction expired, the channel or the question was deleted, the thread is locked,
+a permission is missing. So a text is tried at the nearest place first, then at the next, and last in a direct message.
+Where a fault passes in a moment (503, a dropped connection) the same place is tried again; discord.py itself waits out
+429 and retries 500, 502 and 504.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ import discord
 
 from bot.discord.pages import split
 
-FAULTS = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+REQUEST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 """All that a request to Discord may raise; `discord.HTTPException` alone misses the dropped connections."""
 
-RETRY_AFTER = (0.5, 1.0, 2.0, 4.0)
-"""Seconds before each further try at one place: what a restart of one of Discord's servers takes."""
+RETRY_DELAYS = (0.5, 1.0, 2.0, 4.0)
+"""Seconds before each further try at one place: enough for one of Discord's servers to restart."""
 
-UNAVAILABLE = 503  # the status that discord.py does not retry by itself
+SERVICE_UNAVAILABLE = 503  # discord.py does not retry this one
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 class Place:
     """Somewhere a text can be put.
 
-    `send` takes the text, the buttons or None, and a number that Discord refuses twice, so that a retry after
-    a dropped connection posts nothing twice.
+    `send` takes the text, the buttons or None, and a nonce. Discord takes a nonce once, so that a retry after a
+    dropped connection does not post the text twice.
     """
 
     name: str
@@ -49,10 +49,10 @@ async def deliver(
         places: the nearest first.
         text: Markdown of any length.
         buttons: or None.
-        number: of the question; makes a retry of the same text recognisable.
+        number: id of the question, from which the nonces are made.
 
     Returns:
-        The messages, in order; empty when no place took it, which is logged with every reason.
+        The messages, in order; empty when no place took the text, which is logged with every reason.
     """
     reasons = []
     for place in places:
@@ -61,13 +61,13 @@ async def deliver(
         try:
             for position, page in enumerate(pages):
                 last = position == len(pages) - 1
-                message = await _persist(
+                message = await _send_patiently(
                     place, page, buttons if last else None, f"{number}.{position}.{place.name}"[:25]
                 )
                 if message is not None:
                     sent.append(message)
-        except FAULTS as error:
-            reasons.append(f"{place.name}: {describe(error)}")
+        except REQUEST_ERRORS as error:
+            reasons.append(f"{place.name}: {describe_error(error)}")
             continue
         if reasons:
             log.warning("delivered elsewhere", extra={"place": place.name, "refused": reasons})
@@ -76,24 +76,28 @@ async def deliver(
     return []
 
 
-async def _persist(place: Place, page: str, buttons: discord.ui.View | None, nonce: str) -> discord.Message | None:
-    for wait in RETRY_AFTER:
+async def _send_patiently(
+    place: Place, page: str, buttons: discord.ui.View | None, nonce: str
+) -> discord.Message | None:
+    for delay in RETRY_DELAYS:
         try:
             return await place.send(page, buttons, nonce)
-        except FAULTS as error:
-            if not is_passing(error):
+        except REQUEST_ERRORS as error:
+            if not is_transient(error):
                 raise
-            log.info("trying again", extra={"place": place.name, "reason": describe(error), "wait_seconds": wait})
-        await asyncio.sleep(wait)
+            log.info(
+                "trying again", extra={"place": place.name, "reason": describe_error(error), "wait_seconds": delay}
+            )
+        await asyncio.sleep(delay)
     return await place.send(page, buttons, nonce)
 
 
-def is_passing(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether a fault may be gone in a moment."""
-    return not isinstance(error, discord.HTTPException) or error.status == UNAVAILABLE
+    return not isinstance(error, discord.HTTPException) or error.status == SERVICE_UNAVAILABLE
 
 
-def describe(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return a fault as one line for the log, without the text that was to be sent."""
     if isinstance(error, discord.HTTPException):
         return f"{type(error).__name__} {error.status} {error.code}"
@@ -101,7 +105,7 @@ def describe(error: BaseException) -> str:
 
 
 def in_channel(channel: discord.abc.Messageable, name: str, answering: discord.Message | None = None) -> Place:
-    """Return a channel as a place; the text replies to `answering`, while that still exists."""
+    """Return a channel as a place; the text replies to `answering`, or to nothing when that was deleted."""
     reference = answering.to_reference(fail_if_not_exists=False) if answering else None
 
     async def send(text: str, buttons: discord.ui.View | None, nonce: str) -> discord.Message:
@@ -119,9 +123,28 @@ def in_private(user: discord.User | discord.Member) -> Place:
     return in_channel(user, "private")
 
 
+def in_response(interaction: discord.Interaction) -> Place:
+    """Return an interaction that was not answered yet as a place; only whoever acted sees the texts."""
+
+    async def send(text: str, buttons: discord.ui.View | None, nonce: str) -> discord.Message | None:
+        options: dict[str, Any] = {"ephemeral": True, "suppress_embeds": True} | ({"view": buttons} if buttons else {})
+        if interaction.response.is_done():
+            await interaction.followup.send(text, **options)
+        else:
+            await interaction.response.send_message(text, **options)
+        return None
+
+    return Place("response", send)
+
+
 def in_interaction(interaction: discord.Interaction, private: bool) -> Place:
-    """Return the answer to a deferred interaction as a place; further pages follow it."""
-    first = True
+    """Return an interaction that was deferred as a place: the first text replaces "thinking…", the others follow.
+
+    Args:
+        interaction: when it was answered with a message already, every text follows that message.
+        private: whether only whoever acted sees the texts that follow.
+    """
+    first = interaction.response.type is not discord.InteractionResponseType.channel_message
 
     async def send(text: str, buttons: discord.ui.View | None, nonce: str) -> discord.Message:
         nonlocal first

@@ -1,6 +1,6 @@
-"""Serve one question: a place in the queue, the chain in a thread, a line in the journal. Knows nothing of Discord.
+"""Answer one question: wait for a turn, run the chain, record the answer in the journal. Knows nothing of Discord.
 
-The event loop never waits for the chain or the disk: both run in the desk's own threads.
+The chain and the journal run in threads of the desk, so that the event loop never waits for them.
 """
 
 import asyncio
@@ -23,27 +23,27 @@ from bot.journal.journal import Journal
 
 T = TypeVar("T")
 
-WAITING = 500
+MAX_WAITING = 500
 """Questions that may wait. At 40 answers a second on two cores the last waits 13 s, and its asker sees typing."""
 
-WAITING_PER_USER = 3
-"""Questions that one person may have waiting: a slip and a follow-up; more is a flood."""
+MAX_WAITING_PER_USER = 3
+"""Questions that one person may have waiting: a slip and a follow-up. More is a flood."""
 
-PATIENCE_SECONDS = 60.0
-"""Longest time for one answer; a Discord interaction can be answered for 15 minutes, a person waits less."""
+ANSWER_TIMEOUT_SECONDS = 60.0
+"""For one answer. Discord takes the answer to an interaction for 15 minutes, but no person waits that long."""
 
-WRITTEN_AT_ONCE = 4
-"""Answers at the same time with a chat model: they wait for it more than they compute, and a server on one's own
-machine serves some four at once."""
+CHAT_WORKERS = 4
+"""Answers at the same time when a chat model writes them: they wait for the model more than they compute. A model
+server on one's own machine serves about four at once."""
 
-REMEMBERED = 1_000
-"""Answers kept for the buttons under them, some 20 kB each; older ones are asked again from the journal."""
+MAX_RECENT = 1_000
+"""Answers in memory for the buttons under them, some 20 kB each; older ones are asked again from the journal."""
 
 log = logging.getLogger(__name__)
 
 
 class Live(Protocol):
-    """A bot that is replaced when the index is: see `bot.factory.LiveBot`."""
+    """A bot that takes up each new generation of the index: see `bot.factory.LiveBot`."""
 
     @property
     def current(self) -> Bot:
@@ -56,13 +56,13 @@ class Live(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """An answer, the key by which its buttons find it again, and when its index was made."""
+class ServedAnswer:
+    """An answer, and what the message that shows it needs."""
 
-    key: str
+    key: str  # by which the buttons under it find it again
     answer: Answer
-    built: datetime
-    rated: bool  # whether a vote on it can be kept
+    index_built: datetime  # when the index was made that it comes from
+    recorded: bool  # in the journal, where votes on it can be kept
 
 
 class Desk:
@@ -76,34 +76,34 @@ class Desk:
         Args:
             live: the bot.
             journal: where answers are recorded, recalled and erased, or None.
-            workers: answers at the same time; None for the number of cores, four at the most.
-            recording: False to record no more, and still recall and erase.
+            workers: answers at the same time; None for one on each core, at most four.
+            recording: False to record nothing new; what was recorded can still be recalled and erased.
         """
         self.live = live
         self._journal, self._recording = journal, recording
         workers = workers or min(4, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(workers + 1, thread_name_prefix="desk")  # one more, for the journal
-        self._queue = FairQueue(capacity=WAITING, per_user=WAITING_PER_USER, workers=workers)
-        self._recent: BoundedDict[str, tuple[int, Served]] = BoundedDict(REMEMBERED)  # key -> who asked, answer
+        self._queue = FairQueue(capacity=MAX_WAITING, per_user=MAX_WAITING_PER_USER, workers=workers)
+        self._recent: BoundedDict[str, tuple[int, ServedAnswer]] = BoundedDict(MAX_RECENT)  # key -> who asked, answer
 
     @property
     def waiting(self) -> int:
         """How many questions wait for their turn."""
         return self._queue.waiting
 
-    async def ask(self, question: Question, asker: Asker) -> Served:
-        """Return the answer, once it is the asker's turn, and record it.
+    async def ask(self, question: Question, asker: Asker) -> ServedAnswer:
+        """Wait for the asker's turn, answer, and record the answer.
 
         Raises:
             BusyError: too many questions wait.
-            AnswerTimeoutError: the answer took more than `PATIENCE_SECONDS`.
-            IndexingError: the index was damaged meanwhile.
+            AnswerTimeoutError: the answer took more than `ANSWER_TIMEOUT_SECONDS`.
+            IndexingError: the index was damaged in the meantime.
         """
         began = time.perf_counter()
         async with self._queue.turn(asker.user):
-            served = await self._within(lambda: self._answer(question, asker))
+            served = await self._run_in_time(lambda: self._answer(question, asker))
             served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
-        self._recent.set(served.key, (asker.user, served))
+        self._recent[served.key] = (asker.user, served)
         log.info(
             "answered",
             extra={
@@ -118,17 +118,17 @@ class Desk:
         )
         return served
 
-    async def again(self, question: Question, asker: Asker) -> Served:
-        """Return the answer to a question that was already recorded: in its turn, and in no journal.
+    async def again(self, question: Question, asker: Asker) -> ServedAnswer:
+        """Answer a question that is in the journal already: wait for a turn, and record nothing.
 
         Raises:
             BusyError, AnswerTimeoutError, IndexingError: as `ask`.
         """
         async with self._queue.turn(asker.user):
-            return await self._within(lambda: self._answer(question, asker))
+            return await self._run_in_time(lambda: self._answer(question, asker))
 
-    async def recall(self, key: str, asker: Asker) -> Served | None:
-        """Return an earlier answer: as it was given, else asked again from the journal; None when nothing is left."""
+    async def recall(self, key: str, asker: Asker) -> ServedAnswer | None:
+        """Return an earlier answer: from memory, else by asking its question again; None when it is in no journal."""
         if (recent := self._recent.get(key)) is not None:
             return recent[1]
         journal = self._journal
@@ -137,10 +137,10 @@ class Desk:
         question = await self._run(lambda: journal.question(int(key)))
         if question is None:
             return None
-        return replace(await self.again(question, asker), key=key, rated=True)
+        return replace(await self.again(question, asker), key=key, recorded=True)
 
     async def rate(self, key: str, user: int, helpful: bool | None) -> bool:
-        """Keep one person's vote on an answer; None takes it back. False when the answer is gone."""
+        """Keep one person's vote on an answer; None takes it back. Return False when the answer is gone."""
         journal = self._journal
         if journal is None or not key.isdecimal():
             return False
@@ -148,24 +148,24 @@ class Desk:
 
     async def forget(self, user: int) -> int:
         """Erase what is kept of a person, and return how many rows that was."""
-        self._recent.drop(lambda kept: kept[0] == user)
+        self._recent.delete_where(lambda kept: kept[0] == user)
         journal = self._journal
         return 0 if journal is None else await self._run(lambda: journal.forget(user))
 
-    async def close(self, patience: float) -> bool:
-        """Take no more questions, and wait for those that were taken; False when `patience` seconds were too few."""
-        done = await self._queue.drain(patience)
+    async def close(self, timeout: float) -> bool:
+        """Take no more questions, and finish those that were taken; return whether `timeout` seconds were enough."""
+        done = await self._queue.drain(timeout)
         self._threads.shutdown(wait=done, cancel_futures=True)
         return done
 
-    def _answer(self, question: Question, asker: Asker) -> Served:
+    def _answer(self, question: Question, asker: Asker) -> ServedAnswer:
         bot = self.live.current
         answer = bot.chain.invoke(replace(question, asker=asker))
-        key = f"x{secrets.token_hex(8)}"  # never the number of a row
-        return Served(key, answer, datetime.fromisoformat(bot.manifest.created), rated=False)
+        key = f"x{secrets.token_hex(8)}"  # no row of the journal has such a number
+        return ServedAnswer(key, answer, datetime.fromisoformat(bot.manifest.created), recorded=False)
 
-    async def _record(self, served: Served, asker: Asker, waited_ms: float) -> Served:
-        """Return the answer under the number of its row; as it is when nothing is recorded."""
+    async def _record(self, served: ServedAnswer, asker: Asker, waited_ms: float) -> ServedAnswer:
+        """Record the answer and make its key the number of its row; leave it as it is when nothing is recorded."""
         if (journal := self._journal) is None or not self._recording:
             return served
         try:
@@ -175,13 +175,13 @@ class Desk:
         except JournalError:
             log.exception("not recorded")
             return served
-        return replace(served, key=str(row), rated=True)
+        return replace(served, key=str(row), recorded=True)
 
-    async def _within(self, work: Callable[[], T]) -> T:
+    async def _run_in_time(self, work: Callable[[], T]) -> T:
         try:
-            return await asyncio.wait_for(self._run(work), PATIENCE_SECONDS)
+            return await asyncio.wait_for(self._run(work), ANSWER_TIMEOUT_SECONDS)
         except TimeoutError as error:
-            raise AnswerTimeoutError(f"no answer within {PATIENCE_SECONDS:.0f} s") from error
+            raise AnswerTimeoutError(f"no answer within {ANSWER_TIMEOUT_SECONDS:.0f} s") from error
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -1,28 +1,29 @@
-"""Show an answer while the model still writes it: one message, edited again and again, that becomes the answer."""
+"""Show an answer while a model still writes it: one message, edited again and again until it is the answer."""
 
 import asyncio
 import logging
 
 import discord
 
-from bot.discord.delivery import FAULTS, Place, describe
+from bot.discord.delivery import REQUEST_ERRORS, Place, describe_error
 from bot.discord.pages import escape, split
 
 EDIT_SECONDS = 1.2
-"""Between two edits: at one a second bots meet Discord's rate limit, and others are answered in the channel too."""
+"""Between two edits of one message: Discord's rate limit holds five in five seconds for a channel, where others are
+answered too."""
 
 log = logging.getLogger(__name__)
 
 
 class Draft:
-    """The first lines of an answer to come. Belongs to one event loop; `show` may be called from any thread."""
+    """The beginning of an answer that is not complete yet. Belongs to one event loop; any thread may call `show`."""
 
     def __init__(self, place: Place, number: int) -> None:
-        """Show what comes at `place`; nothing is sent before there is something to show.
+        """Send nothing yet.
 
         Args:
-            place: where the answer will be.
-            number: of the question.
+            place: where the draft is shown, and then the answer.
+            number: id of the question.
         """
         self._place, self._nonce = place, f"{number}.draft"[:25]
         self._loop = asyncio.get_running_loop()
@@ -33,11 +34,11 @@ class Draft:
         self._message: discord.Message | None = None
 
     def show(self, text: str) -> None:
-        """Take the text so far, in place of what was taken before."""
+        """Show this text, the whole answer so far, in place of the text before."""
         self._loop.call_soon_threadsafe(self._take, text)
 
     async def end(self) -> list[Place]:
-        """Stop, and return where the answer goes first: in place of the draft, if there is one."""
+        """Stop, and return the place of the draft, which the answer replaces; no place when no draft was shown."""
         self._ended = True
         self._changed.set()
         if self._showing is not None:
@@ -45,13 +46,13 @@ class Draft:
         return [] if self._message is None else [_in_place_of(self._message, self._place)]
 
     async def discard(self) -> None:
-        """Stop, and take the draft away."""
+        """Stop, and delete the draft."""
         await self.end()
         try:
             if self._message is not None:
                 await self._message.delete()
-        except FAULTS as error:
-            log.info("draft not deleted", extra={"reason": describe(error)})
+        except REQUEST_ERRORS as error:
+            log.info("draft not deleted", extra={"reason": describe_error(error)})
 
     def _take(self, text: str) -> None:
         if self._ended or not text.strip():
@@ -62,7 +63,7 @@ class Draft:
             self._showing = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
-        """Write the newest text until the end, and never twice within `EDIT_SECONDS`."""
+        """Write the newest text, and write again when there is a newer one, but not within `EDIT_SECONDS`."""
         try:
             while not self._ended:
                 self._changed.clear()
@@ -73,12 +74,12 @@ class Draft:
                     await self._message.edit(content=page)
                 await asyncio.sleep(EDIT_SECONDS)
                 await self._changed.wait()
-        except FAULTS as error:  # the answer itself is still brought, here or elsewhere
-            log.info("no draft", extra={"reason": describe(error)})
+        except REQUEST_ERRORS as error:  # the answer itself still comes, here or elsewhere
+            log.info("no draft", extra={"reason": describe_error(error)})
 
 
 def _in_place_of(draft: discord.Message, place: Place) -> Place:
-    """Return a place whose first text replaces the draft; what follows goes to `place`."""
+    """Return a place where the first text replaces the draft, and the next ones go to `place`."""
     is_first = True
 
     async def send(text: str, buttons: discord.ui.View | None, nonce: str) -> discord.Message | None:

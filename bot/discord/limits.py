@@ -49,4 +49,4 @@ class Limits:
     def _count(self, guild: int | None, user: int, now: datetime) -> None:
         if guild is not None:
             self._asked_today[guild] = self._asked_today.get(guild, 0) + 1
-        self._last_asked.set(user, now)
+        self._last_asked[user] = now

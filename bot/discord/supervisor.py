@@ -12,23 +12,25 @@ import discord
 from pydantic import SecretStr
 
 from bot.config import MAX_JOURNAL_DAYS, BotSettings
-from bot.discord.client import REFUSED, BabillardClient
-from bot.discord.desk import WRITTEN_AT_ONCE, Desk
+from bot.discord.client import LOGIN_REFUSED, BabillardClient
+from bot.discord.desk import CHAT_WORKERS, Desk
 from bot.discord.health import health_endpoint
-from bot.discord.rules import Guilds
+from bot.discord.rules_store import FILE_NAME as RULES_FILE
+from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError, JournalError
 from bot.factory import LiveBot
-from bot.journal.journal import FILE_NAME, Journal
+from bot.journal.journal import FILE_NAME as JOURNAL_FILE
+from bot.journal.journal import Journal
 
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""Before each further start; the last one repeats. A refused connection is no login, of which Discord allows 1,000 a
-day, and a start that fails after its login waits a minute: 1,440 tries at the most, of which the first are free."""
+"""Before each further start; the last one repeats. Discord allows 1,000 logins a day; a connection that it refuses is
+none, and a start that fails after its login is tried again once a minute."""
 
 DAY_SECONDS = 86_400.0
 
-STEADY_SECONDS = 300.0  # a connection that held this long starts the waits over
+STEADY_SECONDS = 300.0  # after a connection that held this long, the waits begin anew
 
-PASSING = (
+TRANSIENT_ERRORS = (
     discord.GatewayNotFound,
     discord.ConnectionClosed,
     aiohttp.ClientError,
@@ -36,7 +38,7 @@ PASSING = (
     TimeoutError,
 )
 
-TOO_MANY, SERVER_FAULT = 429, 500  # statuses of HTTP that pass
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500  # HTTP statuses; these, and those above 500, are transient
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +58,15 @@ def serve(settings: BotSettings) -> None:
         )
     with (
         closing(LiveBot(settings)) as live,
-        closing(Guilds(settings.data_dir / "guilds.sqlite3")) as guilds,
+        closing(RulesStore(settings.data_dir / RULES_FILE)) as rules,
         _journal(settings) as journal,
     ):
-        workers = WRITTEN_AT_ONCE if settings.chat_model else None
+        workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         asyncio.run(
             _supervise(
                 lambda: BabillardClient(
-                    settings, Desk(live, journal, workers, recording=settings.journal_days > 0), guilds
+                    settings, Desk(live, journal, workers, recording=settings.journal_days > 0), rules
                 ),
                 token,
                 settings.health_port,
@@ -74,8 +76,8 @@ def serve(settings: BotSettings) -> None:
 
 
 def _journal(settings: BotSettings) -> AbstractContextManager[Journal | None]:
-    """Open the journal; one that is off only where an older file can still be erased from."""
-    path = settings.data_dir / FILE_NAME
+    """Open the journal; when it is off, only if there is an older file, so that people can erase their rows."""
+    path = settings.data_dir / JOURNAL_FILE
     if settings.journal_days:
         return closing(Journal(path, settings.journal_days))
     return closing(Journal(path, MAX_JOURNAL_DAYS)) if path.exists() else nullcontext()
@@ -84,7 +86,7 @@ def _journal(settings: BotSettings) -> AbstractContextManager[Journal | None]:
 async def _supervise(
     new_client: Callable[[], BabillardClient], token: SecretStr, health_port: int, journal: Journal | None
 ) -> None:
-    """Run one client after another until one ends because it was asked to."""
+    """Run a client, and another when it fails, until one ends because it was asked to."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -121,7 +123,7 @@ async def _supervise(
 
 @asynccontextmanager
 async def _pruned(journal: Journal | None) -> AsyncIterator[None]:
-    """Delete what the journal has kept long enough, each day: a bot runs for months."""
+    """Delete the rows that are too old once a day: a bot runs for months."""
 
     async def prune(kept: Journal) -> None:
         while True:
@@ -140,7 +142,7 @@ async def _pruned(journal: Journal | None) -> AsyncIterator[None]:
 
 
 async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio.Event) -> bool:
-    """Run a client to its end; True when nobody wants another."""
+    """Run a client to its end; return whether the bot was asked to stop."""
     running = asyncio.create_task(client.start(token.get_secret_value()))
     asked = asyncio.create_task(stopping.wait())
     try:
@@ -148,22 +150,22 @@ async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio
         if asked.done():
             log.info("ending")
             await client.close()
-            with suppress(*PASSING, discord.DiscordException, asyncio.CancelledError):
+            with suppress(*TRANSIENT_ERRORS, discord.DiscordException, asyncio.CancelledError):
                 await running
             return True
         await running
     except discord.LoginFailure as error:
-        raise DiscordError(REFUSED) from error
+        raise DiscordError(LOGIN_REFUSED) from error
     except discord.PrivilegedIntentsRequired as error:
         raise DiscordError(
             "Discord refuses the intent: enable Message Content Intent on the Bot page of the application, "
             "or set MESSAGE_CONTENT=false"
         ) from error
     except discord.HTTPException as error:
-        if error.status != TOO_MANY and error.status < SERVER_FAULT:
+        if error.status != TOO_MANY_REQUESTS and error.status < SERVER_ERROR:
             raise DiscordError(f"Discord refuses the bot ({error.status} {error.text}): see docs/discord.md") from error
         log.warning("the start failed", extra={"reason": f"{type(error).__name__} {error.status}"})
-    except PASSING as error:
+    except TRANSIENT_ERRORS as error:
         log.warning("the connection failed", extra={"reason": f"{type(error).__name__}: {error}"})
     finally:
         asked.cancel()

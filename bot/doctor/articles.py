@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.answering.readers.span_reader import FOLDER, load_span_reader
+from bot.answering.readers.shipped import FOLDER, load_span_reader
 from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
 from bot.errors import ReaderError

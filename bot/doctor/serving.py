@@ -17,7 +17,7 @@ from bot.doctor.finding import Finding, count
 from bot.journal.file import check_journal
 from bot.journal.journal import FILE_NAME
 
-LONGEST_ANSWER_SECONDS = 2.0  # of /health on this machine, which answers in milliseconds
+HEALTH_TIMEOUT_SECONDS = 2.0  # for /health on this machine, which answers in milliseconds
 
 
 def data_folder(settings: BotSettings) -> Finding:
@@ -114,7 +114,7 @@ def health_port(port: int) -> Finding:
 
 
 def _is_babillard(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_ANSWER_SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HEALTH_TIMEOUT_SECONDS)
     try:
         connection.request("GET", "/health")
         state = json.loads(connection.getresponse().read(10_000))

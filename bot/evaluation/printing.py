@@ -16,7 +16,7 @@ from rich.text import Text
 from bot.evaluation.asking import Measured
 from bot.evaluation.figures import FIGURES, Estimate, Figure, Slice
 from index.build import Progress
-from index.reporting import printable
+from index.text import visible
 
 FORMAT = 1  # of the JSON object; raised when a reader of the old one would misread the new
 
@@ -101,13 +101,13 @@ def description_lines(description: dict[str, Any]) -> list[str]:
         "index": f"asked of the index (generation {description['generation']})",
         "contexts": "asked of the passages of each file, indexed on their own in a temporary folder",
     }[description["mode"]]
-    files = ", ".join(printable(name) for name in description["files"])
+    files = ", ".join(visible(name) for name in description["files"])
     nowhere = description["nowhere"]
     missing = [f"Of {nowhere:,} the answer stands nowhere in the index: they count as missed."] if nowhere else []
     return [
         f"{description['questions']:,} questions of {files}, {where}.",
         *missing,
-        f"Model {description['model']}; confidence calibrated on {printable(description['calibration'])}.",
+        f"Model {description['model']}; confidence calibrated on {visible(description['calibration'])}.",
         "Under each figure its 95 % interval: a bootstrap that draws whole articles.",
     ]
 
@@ -122,6 +122,6 @@ def print_calibration(path: Path, record: Mapping[str, Any], console: Console) -
             name.replace("_", " ").replace("auroc", "AUROC"), f"{value:.3f}", f"{record['shipped'][name]:.3f}"
         )
     counts = ", ".join(f"{language} {count:,}" for language, count in record["questions"].items())
-    console.print(f"Calibrated on {printable(record['data'])} ({counts}); kept in {path}.", markup=False)
+    console.print(f"Calibrated on {visible(record['data'])} ({counts}); kept in {path}.", markup=False)
     console.print("Each figure is of fits that did not see the article; the thresholds are of the same questions.")
     console.print(table)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from bot.errors import BotError
 from bot.journal.journal import Unanswered
-from index.lexical import fold
 from index.loaders.front_matter import MAX_FRONT_MATTER
 from index.model.embedding import TextEmbeddings
 from index.schema import Language
+from index.text import fold
 
 NEAR = 0.95
 """Least cosine of any two questions of a group. Of 22 pairs of PIAF and SQuAD 2 in one language that ask the

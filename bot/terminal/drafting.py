@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.terminal.rendering import printable
+from index.text import visible
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def draft_shown() -> Iterator[Callable[[str], None] | None]:
     def show(text: str) -> None:
         if not live.is_started:
             live.start()
-        live.update(Text(printable(text), style="dim"))
+        live.update(Text(visible(text), style="dim"))
 
     try:
         yield show

@@ -8,6 +8,7 @@ from bot.answering.plain import lead_text, note_texts
 from bot.journal.gaps import Gap
 from bot.messages import say
 from index.schema import Language, SearchHit
+from index.text import visible
 
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -17,9 +18,9 @@ def to_terminal(answer: Answer, color: bool = False) -> str:
     style = Style(BOLD, DIM, RESET) if color else Style("", "", "")
     lines = []
     if answer.understood:
-        understood = " ".join(printable(answer.understood).splitlines())
+        understood = " ".join(visible(answer.understood).splitlines())
         lines.append(style.faint(say("understood", answer.language, question=understood)))
-    lines.append(printable(lead_text(answer)))
+    lines.append(visible(lead_text(answer)))
     lines += [_quote_line(citation, style) for citation in answer.citations]
     lines += note_texts(answer)
     sources: dict[str, str] = {}
@@ -46,7 +47,7 @@ class Style(NamedTuple):
 
 def _quote_line(citation: Citation, style: Style) -> str:
     """Return a quote with the words that answer in bold; the whole of it when no reader is sure of them."""
-    before, words, after = map(printable, citation.quoted)
+    before, words, after = map(visible, citation.quoted)
     marker = f" [{citation.marker}]"
     if words:
         return f"> {before}{style.strong(words)}{after}{marker}"
@@ -56,7 +57,7 @@ def _quote_line(citation: Citation, style: Style) -> str:
 def _source_line(citation: Citation, language: Language) -> str:
     origin = f" — {citation.source}" if citation.source != citation.title else ""
     quoted_in = say("in_fr" if citation.language == "fr" else "in_en", language)
-    return printable(citation.place + origin) + (f" ({quoted_in})" if citation.language != language else "")
+    return visible(citation.place + origin) + (f" ({quoted_in})" if citation.language != language else "")
 
 
 def sources_text(answer: Answer, language: Language) -> str:
@@ -66,7 +67,7 @@ def sources_text(answer: Answer, language: Language) -> str:
     passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
     lines = [say("sources", language)]
     for c in answer.citations:
-        lines += [printable(f"[{c.marker}] {c.place} — {c.chunk_id}"), _indent(printable(passages[c.chunk_id]))]
+        lines += [visible(f"[{c.marker}] {c.place} — {c.chunk_id}"), _indent(visible(passages[c.chunk_id]))]
     lines.append(say("generation", language, generation=answer.generation))
     return "\n".join(lines)
 
@@ -92,13 +93,13 @@ def _hit_line(hit: SearchHit, language: Language) -> str:
         dense=hit.dense,
         lexical=hit.lexical,
         words=", ".join(hit.matched) or "—",
-        title=printable(hit.chunk.title),
+        title=visible(hit.chunk.title),
     )
 
 
 def gap_line(gap: Gap) -> str:
     """Return how often it was asked, its label, the languages, and the day when it was last asked (UTC)."""
-    label = " ".join(printable(gap.label).split("\n"))
+    label = " ".join(visible(gap.label).split("\n"))
     languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())
     return f"{gap.count:4} × {label} ({languages}; last on {gap.last_asked:%Y-%m-%d})"
 
@@ -112,12 +113,7 @@ SIGNS: dict[Literal["ok", "note", "failed"], tuple[str, str]] = {
 
 def check_line(check: str, state: Literal["ok", "note", "failed"], said: str, plain: bool = False) -> str:
     """Return one line of `babillard doctor`; `plain` for a terminal that has ASCII signs alone."""
-    return f"{SIGNS[state][plain]} {state:6}  {check:8}  {printable(said)}"
-
-
-def printable(text: str) -> str:
-    """Return `text` without the control characters that could drive a terminal; line feeds stay."""
-    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c in "\u00a0\u202f"))
+    return f"{SIGNS[state][plain]} {state:6}  {check:8}  {visible(said)}"
 
 
 def _indent(text: str) -> str:

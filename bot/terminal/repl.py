@@ -17,9 +17,10 @@ from bot.config import BotSettings
 from bot.factory import LiveBot
 from bot.messages import say
 from bot.terminal.drafting import draft_shown
-from bot.terminal.rendering import printable, sources_text, to_terminal, why_text
+from bot.terminal.rendering import sources_text, to_terminal, why_text
 from index.errors import IndexingError
 from index.schema import Language
+from index.text import visible
 
 
 class Repl:
@@ -63,7 +64,7 @@ class Repl:
         manifest = self._live.current.manifest
         typer.echo(say("welcome", self._language, documents=manifest.documents, chunks=manifest.chunks))
         if own := self._live.current.own_calibration:
-            typer.echo(say("calibrated", self._language, data=printable(own)))
+            typer.echo(say("calibrated", self._language, data=visible(own)))
         while True:
             try:
                 line = session.prompt("> ").strip()

@@ -1,16 +1,15 @@
-"""`python -m index.loaders MEGABYTES SECONDS`: read files in a process that can be killed.
+"""`python -m index.loaders MEGABYTES SECONDS`: parse files in a process that can be killed.
 
-One request a line on standard input, {"path", "suffix"}; one reply a line on standard output, {"items"} or
-{"reason"}. The process may use so much memory, and ends by itself when one file takes longer, so that a hostile file
-hurts nobody, even when the build that started it is gone.
+A request is a line on standard input, {"suffix", "bytes"}, followed by that many bytes, those of the file. The reply is
+a line on standard output, {"items"} or {"reason"}. The process may use MEGABYTES of memory, and ends by itself when a
+file takes more than SECONDS: a hostile file does no harm, even when the build that started the process is gone.
 """
 
 import json
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from index.loaders.exchange import OUT_OF_MEMORY, to_records
 from index.loaders.formats import load
@@ -27,26 +26,24 @@ def main(megabytes: int, seconds: int) -> None:
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil a reply
-    for line in sys.stdin.buffer:
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get into a reply
+    while line := sys.stdin.buffer.readline():
         _alarm(seconds)
-        reply = json.dumps(_reply(json.loads(line)), ensure_ascii=False)
-        replies.write(reply.encode("utf-8", "replace") + b"\n")  # a lone surrogate becomes "?": offsets stay right
+        request = json.loads(line)
+        reply = json.dumps(_reply(sys.stdin.buffer, request["bytes"], request["suffix"]), ensure_ascii=False)
+        replies.write(reply.encode("utf-8", "replace") + b"\n")  # a lone surrogate becomes "?", one character for one
         replies.flush()
         _alarm(0)
 
 
-def _reply(request: dict[str, str]) -> dict[str, Any]:
-    suffix = request["suffix"]
+def _reply(requests: IO[bytes], length: int, suffix: str) -> dict[str, Any]:
     try:
-        return {"items": to_records(load(suffix, Path(request["path"]).read_bytes()))}
+        return {"items": to_records(load(suffix, requests.read(length)))}
     except UnreadableError as error:
         return {"reason": str(error)}
-    except OSError as error:
-        return {"reason": f"cannot be read: {error.strerror}"}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    except Exception as error:  # noqa: BLE001  a parser may raise anything on a hostile file, and the build goes on
+    except Exception as error:  # noqa: BLE001  a hostile file may make a parser raise anything
         return {"reason": f"cannot be read as {suffix} ({type(error).__name__})"}
 
 

@@ -1,6 +1,6 @@
 """Read question-answer pairs, from CSV with a header or from JSON lines: each pair is a text of its own.
 
-The question is the title: what it says is found and shown, but a quote comes from the answer alone.
+The question is the title of the text: it is searched and shown, but only the answer is quoted.
 """
 
 import re
@@ -10,8 +10,8 @@ from index.loaders.decoding import decode
 from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
 from index.loaders.rows import Row, csv_rows, jsonl_rows
 
-MAX_QUESTION = 300  # characters; the longest of PIAF and SQuAD 2 dev has that many
-MAX_FAULTS = 20  # named one by one
+MAX_QUESTION = 300  # characters; the longest of PIAF and SQuAD 2 dev has 147
+MAX_FAULTS = 20  # of a file that are reported one by one
 
 _HEADER_MISSING = "has no columns named question and answer (or réponse): of tables, only such pairs are read"
 
@@ -47,9 +47,10 @@ def _pairs(rows: Iterator[Row]) -> list[Item]:
         else:
             more += 1
     if not loaded:
-        raise UnreadableError(f"holds no pair: line {faults[0].at} {faults[0].reason}" if faults else "holds no pair")
+        first = f": line {faults[0].place} {faults[0].reason}" if faults else ""
+        raise UnreadableError(f"holds no pair{first}")
     if more:
-        faults[-1] = Fault(faults[-1].at, f"{faults[-1].reason}, and {more} more lines cannot be read")
+        faults[-1] = Fault(faults[-1].place, f"{faults[-1].reason}, and {more} more lines cannot be read")
     return [*loaded, *faults]
 
 

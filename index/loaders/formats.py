@@ -1,11 +1,11 @@
-"""Which loader reads which file."""
+"""Choose the loader of a file by its suffix."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from index.loaders.loaded import MAX_TEXT, Item, Loaded, UnreadableError
 
-# Named, not imported: each brings a library that only its own format needs.
+# Names, imported when needed: each brings a library that no other format needs.
 _LOADERS = {
     ".txt": ("text", "load"),
     ".md": ("markdown", "load"),
@@ -18,18 +18,18 @@ _LOADERS = {
 }
 SUFFIXES = frozenset(_LOADERS)
 SIMPLE = frozenset([".txt", ".md"])
-"""What can be read in the process of the build: time and memory are those of reading the bytes."""
+"""Formats that the build itself may parse: it costs little more than reading the bytes."""
 
 
 def load(suffix: str, data: bytes) -> list[Item]:
-    """Return what the file holds.
+    """Return the items of a file.
 
     Args:
         suffix: one of `SUFFIXES`.
-        data: the file.
+        data: the bytes of the file.
 
     Raises:
-        UnreadableError: nothing can be read in it.
+        UnreadableError: nothing in it can be read.
     """
     module, name = _LOADERS[suffix]
     loader: Callable[[bytes], Sequence[Item]] = getattr(import_module(f"index.loaders.{module}"), name)

@@ -1,4 +1,4 @@
-"""The metadata that a text file may open with, between two `---` lines."""
+"""Read the metadata between two `---` lines at the top of a text file."""
 
 import re
 
@@ -6,7 +6,7 @@ import yaml
 
 from index.loaders.loaded import UnreadableError
 
-MAX_FRONT_MATTER = 4_000  # characters; a few lines of metadata, never a payload for the YAML parser
+MAX_FRONT_MATTER = 4_000  # characters: enough for metadata, too few to attack the YAML parser
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -15,13 +15,13 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Return the metadata between two `---` lines at the top, and the text after them.
 
     Raises:
-        UnreadableError: the block is there but is not `key: value` lines.
+        UnreadableError: the block is there, but is no YAML.
     """
     found = _FRONT_MATTER.match(text, 0, MAX_FRONT_MATTER)
     if found is None:
         return {}, text
     try:
-        block = yaml.load(found.group(1), Loader=yaml.BaseLoader)  # noqa: S506 - builds text, lists and maps alone
+        block = yaml.load(found.group(1), Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but text, lists and maps
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark else ""
@@ -29,7 +29,7 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
             f"has front matter that is not valid YAML{where}: quote values that hold a colon"
         ) from error
     if not isinstance(block, dict):
-        return {}, text  # a rule, then text, then another rule
-    # Text alone: a list may hold itself ten times over, ten levels deep, and writing it out would never end.
+        return {}, text  # text between two rules
+    # Only text: a list may hold another ten times, which holds another ten times, and would take forever to write.
     meta = {k.lower(): " ".join(v.split()) for k, v in block.items() if isinstance(k, str) and isinstance(v, str)}
     return meta, text[found.end() :]

@@ -1,4 +1,4 @@
-"""Read a web page: what it says, not its menus, banners and footers."""
+"""Read the content of a web page, without its menus, banners and footers."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ _PERMALINKS = frozenset(["¶", "#", "§", "🔗"])
 LINKS_OF_A_MENU = 3
 SHARE_OF_A_MENU = 0.8
 LINK_OF_A_MENU = 40
-"""A list or a division is a menu when it has 3 links or more that hold 0.8 of its letters, 40 at most each. On the
-pages of tests/index/loaders/pages.py no passage is lost and no menu kept."""
+"""A list or a division is a menu if it has 3 links or more that make up 0.8 of its letters, with 40 letters a link at
+most. On the pages of tests/index/loaders/pages.py no passage is lost and no menu stays."""
 
 
 def load(data: bytes) -> list[Loaded]:
-    """Return the one text of the page.
+    """Return the text of the page.
 
     Raises:
         UnreadableError: it is not text, or it declares entities of its own.
@@ -50,12 +50,12 @@ def load(data: bytes) -> list[Loaded]:
 
 
 def _encoding(charset: str) -> str:
-    """Return what browsers take a charset for (WHATWG Encoding): who can read it in ASCII is not in UTF-16."""
+    """Return the encoding that browsers use for a charset (WHATWG); one that is named in ASCII cannot be UTF-16."""
     return "cp1252" if charset in _WINDOWS else "utf-8" if charset.startswith("utf-16") else charset
 
 
 def _main(tree: LexborHTMLParser) -> LexborNode | None:
-    """Return the element that the page itself calls its main one, else its body."""
+    """Return the one element that the page marks as its main content, else its body."""
     for selector in ("main", "[role=main]"):
         found = tree.css(selector)
         if len(found) == 1 and found[0].text().strip():
@@ -64,7 +64,7 @@ def _main(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def _title(tree: LexborHTMLParser, headings: Sequence[str]) -> str | None:
-    """Return the one level 1 heading, else what the head says; the head often adds the name of the site."""
+    """Return the only heading of level 1, else the title in the head, which often adds the name of the site."""
     shared = tree.css_first('meta[property="og:title"]')
     candidates = [
         headings[0] if len(headings) == 1 else "",
@@ -75,10 +75,10 @@ def _title(tree: LexborHTMLParser, headings: Sequence[str]) -> str | None:
 
 
 def _dropped(root: LexborNode) -> Callable[[LexborNode], bool]:
-    """Return what tells the parts of a page that are not its content."""
+    """Return a function that tells whether a node, with all below it, is not content."""
     letters, linked, links = _measure(root)
-    most = letters[root.mem_id] / 2
-    may_hold_menus = root.tag == "body"  # a list of links in what the page calls its main part is content
+    half = letters[root.mem_id] / 2
+    may_hold_menus = root.tag == "body"  # in a part that is marked as the main content, a list of links is content
 
     def is_dropped(node: LexborNode) -> bool:
         tag = node.tag or ""
@@ -89,8 +89,8 @@ def _dropped(root: LexborNode) -> Callable[[LexborNode], bool]:
         own = letters.get(node.mem_id, 0)
         if tag == "a":
             return "skip" in _names(node) or (own <= 2 and node.text().strip() in _PERMALINKS)
-        if own > most or tag in HEADINGS:
-            return False  # a page is not all menu, whatever its parts are called
+        if own > half or tag in HEADINGS:
+            return False  # no page is mostly menu, whatever its parts are called
         if tag in _ASIDE_TAGS or _is_aside(node):
             return True
         if tag == "header":
@@ -108,7 +108,7 @@ def _dropped(root: LexborNode) -> Callable[[LexborNode], bool]:
 
 
 def _measure(root: LexborNode) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Count the letters of each element, those inside links, and its links, in one pass."""
+    """Return, by element, its letters, those inside links, and its links; counted in one pass."""
     counts: list[list[int]] = []
     letters: dict[int, int] = {}
     linked: dict[int, int] = {}
@@ -142,6 +142,6 @@ def _is_aside(node: LexborNode) -> bool:
 
 
 def _names(node: LexborNode) -> set[str]:
-    """Return the words of the id and the classes: `mainMenu skip-link` has four."""
+    """Return the words of the id and of the classes: `mainMenu skip-link` has four."""
     names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
     return {word.lower() for word in _NAME_WORD.findall(names[:500])}

@@ -1,21 +1,21 @@
-"""What a loader gives: texts with what the file says of them, and the parts that could not be read."""
+"""What loaders return: texts with what their file says of them, and the parts that could not be read."""
 
 from dataclasses import dataclass
 
 from index.schema import Section
 
 MAX_TEXT = 10_000_000
-"""Characters of one file that are read. The longest novel of the Guinness book, À la recherche du temps perdu, has
-9.6 million."""
+"""Characters that a file may hold. The longest novel of the Guinness book, À la recherche du temps perdu, has 9.6
+million."""
 
 
 class UnreadableError(Exception):
-    """A file, or a part of it, cannot be read; the message follows its name: "is encrypted: …"."""
+    """A file or a part of it cannot be read; the message goes on after its name: "is encrypted: …"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One text; what the file does not say is None."""
+    """A text; None stands for what the file does not say."""
 
     text: str
     title: str | None = None
@@ -30,7 +30,7 @@ class Loaded:
 class Fault:
     """A part that could not be read, in a file that otherwise could."""
 
-    at: int  # line or page, from 1; 0 for all of the file
+    place: int  # line or page, from 1; 0 for the whole file
     reason: str
 
 

@@ -1,4 +1,4 @@
-"""Read Markdown: as it is written, with a section at each heading."""
+"""Read Markdown as it is written, with a section for each heading."""
 
 import re
 from dataclasses import replace
@@ -12,7 +12,7 @@ _HEADING_OR_FENCE = re.compile(r"^ {0,3}(?:(?P<fence>`{3,}|~{3,})|#{1,6}[ \t]+(?
 
 
 def load(data: bytes) -> list[Loaded]:
-    """Return the one text of the file.
+    """Return the text of the file.
 
     Raises:
         UnreadableError: it is not text, or its front matter is not YAML.
@@ -21,7 +21,7 @@ def load(data: bytes) -> list[Loaded]:
 
 
 def _sections(markdown: str) -> tuple[Section, ...]:
-    """Return a section for each heading that is not inside a code block."""
+    """Return a section for each heading outside code blocks."""
     sections, fence = [], ""
     for found in _HEADING_OR_FENCE.finditer(markdown):
         if mark := found["fence"]:

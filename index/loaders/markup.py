@@ -1,4 +1,4 @@
-"""Turn a tree of HTML elements into blocks of text: headings, paragraphs, items, rows."""
+"""Turn a tree of HTML elements into blocks of text: headings, paragraphs, list items, table rows."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,15 +16,15 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small "
     "span strike strong sub sup time tt u var wbr".split()
 )
-_WHITE = re.compile(r"[ \t\n\f\r]+")  # what HTML collapses; no-break spaces stay
-_BREAK = "\v"  # <br>, until white space is collapsed
+_WHITE = re.compile(r"[ \t\n\f\r]+")  # what HTML collapses; no-break spaces are not part of it
+_BREAK = "\v"  # stands for <br> until white space is collapsed
 _AROUND_BREAK = re.compile(rf" ?{_BREAK} ?")
 
 
 def walk(root: LexborNode, is_dropped: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield each node on the way in (True) and out (False), without recursion: hostile trees are deep.
+    """Yield each node when it is entered (True) and left (False), except dropped ones and all below them.
 
-    What is dropped is left out with all that it holds.
+    There is no recursion, because hostile trees are deep.
     """
     stack = [(root, True)]
     while stack:
@@ -40,7 +40,7 @@ def walk(root: LexborNode, is_dropped: Callable[[LexborNode], bool]) -> Iterator
 
 
 def read_blocks(root: LexborNode, is_dropped: Callable[[LexborNode], bool]) -> list[Block]:
-    """Return what is written under `root`, in order, but for what is dropped."""
+    """Return the blocks below `root` in order, without the nodes that are dropped."""
     writer = _Writer()
     for node, enters in walk(root, is_dropped):
         tag = node.tag or ""
@@ -58,15 +58,15 @@ def read_blocks(root: LexborNode, is_dropped: Callable[[LexborNode], bool]) -> l
 
 
 class _Writer:
-    """Gathers words until their block ends."""
+    """Collects words until their block ends."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.words: list[str] = []
         self.in_code = False
         self._level = 0  # of the open heading
-        self._lists: list[int] = []  # number of the last item of each open list, -1 if it has none
-        self._bullet = ""  # waits for the first words of its item
+        self._lists: list[int] = []  # number of the last item of each open list, -1 if its items have none
+        self._bullet = ""  # of an item whose first words are still to come
         self._cells: list[str] | None = None  # of the open table row
 
     def enter(self, tag: str) -> None:
@@ -81,7 +81,7 @@ class _Writer:
                 self._lists[-1] += 1
             self._bullet = f"{self._lists[-1]}. " if self._lists and self._lists[-1] > 0 else "- "
         elif tag == "tr":
-            self._end_row()  # of a table around this one
+            self._end_row()  # that of a table around this one
             self._cells = []
         elif tag in ("td", "th") and self._cells is not None:
             self._cells.append("")
@@ -121,5 +121,5 @@ class _Writer:
 
 
 def _collapse(text: str) -> str:
-    """Return the text as a browser shows it: one space for white space, a line feed for a break."""
+    """Return the text as a browser shows it: white space becomes one space, a break a line feed."""
     return _AROUND_BREAK.sub("\n", _WHITE.sub(" ", text)).strip(" \n")

@@ -1,4 +1,4 @@
-"""Read a PDF: the text of each page, without what is printed at the head or foot of every page."""
+"""Read the text of a PDF, without the running heads and feet of its pages."""
 
 import re
 from collections import Counter
@@ -12,14 +12,14 @@ from index.loaders.sections import page_section
 from index.schema import Section
 
 MAX_PAGES = 5_000
-"""As many characters as `MAX_TEXT` at 2,000 a page, and 4 s of work."""
+"""At 2,000 characters a page that is `MAX_TEXT`, and 4 s of work."""
 
 RUNNING = 4
-"""Pages that the same line opens or ends, but for its numbers, before it is taken for a running head or foot; the head
-of a short chapter comes no oftener, and three pages of a form may well begin alike."""
+"""Pages that begin or end with the same line, its numbers apart, before it is taken for a running head or foot. More
+would miss the head of a short chapter, fewer would cut what three pages of a form have in common."""
 
 _WRONG_PASSWORD = 4  # FPDF_ERR_PASSWORD
-_HYPHEN_AT_LINE_END = re.compile(r"[\x02\ufffe](?=(\w?))")  # what PDFium leaves where it joins a divided word
+_HYPHEN_AT_LINE_END = re.compile(r"[\x02\ufffe](?=(\w?))")  # PDFium's mark where it joins a divided word
 _NOISE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 _DIGITS = re.compile(r"\d+")
@@ -32,7 +32,7 @@ _JUNK_TITLE = re.compile(
 
 
 def load(data: bytes) -> list[Item]:
-    """Return the one text of the file, and the pages that could not be read.
+    """Return the text of the file, and the pages that could not be read.
 
     Raises:
         UnreadableError: it is encrypted, damaged, too long or holds no text.
@@ -55,7 +55,7 @@ def load(data: bytes) -> list[Item]:
 
 
 def _read_pages(pdf: pypdfium2.PdfDocument) -> tuple[list[list[str]], list[Fault]]:
-    """Return the lines of each page, none for a page that cannot be read, and the faults."""
+    """Return the lines of each page, none if it cannot be read, and the faults."""
     pages: list[list[str]] = []
     faults: list[Fault] = []
     length = 0
@@ -77,53 +77,53 @@ def _read_pages(pdf: pypdfium2.PdfDocument) -> tuple[list[list[str]], list[Fault
 
 
 def _clean(text: str) -> list[str]:
-    """Return the lines that hold something, divided words made whole: Trois-Rivières keeps its hyphen."""
+    """Return the lines that are not blank, with divided words joined; Trois-Rivières keeps its hyphen."""
     text = _HYPHEN_AT_LINE_END.sub(lambda found: "-" if found[1].isupper() else "", text)
     lines = (line.strip() for line in _NOISE.sub("", text.replace("\r", "\n").translate(_LIGATURES)).split("\n"))
     return [line for line in lines if line]
 
 
 def _without_running_lines(pages: Sequence[list[str]]) -> list[list[str]]:
-    """Leave out page numbers, and the lines that open or end several pages, if anything is left."""
+    """Return the pages without page numbers and running lines, unless nothing would be left of a page."""
 
     def ends(page: list[str]) -> set[str]:
         return {_DIGITS.sub("0", line) for line in (*page[:2], *page[-2:])}
 
     counts = Counter(line for page in pages for line in ends(page))
-    often = {line for line, count in counts.items() if count >= RUNNING}
+    running = {line for line, count in counts.items() if count >= RUNNING}
 
     def kept(page: list[str]) -> Iterator[str]:
-        for at, line in enumerate(page):
-            outer, outmost = at < 2 or at >= len(page) - 2, at in (0, len(page) - 1)
-            if outer and _DIGITS.sub("0", line) in often:
+        for position, line in enumerate(page):
+            is_outer, is_outmost = position < 2 or position >= len(page) - 2, position in (0, len(page) - 1)
+            if is_outer and _DIGITS.sub("0", line) in running:
                 continue
-            if not (outmost and len(line) < 40 and _PAGE_NUMBER.fullmatch(line)):
+            if not (is_outmost and len(line) < 40 and _PAGE_NUMBER.fullmatch(line)):
                 yield line
 
     return [list(kept(page)) or page for page in pages]
 
 
 def _join(pages: Sequence[list[str]]) -> tuple[str, tuple[Section, ...]]:
-    """Return one text, and where each page starts in it; a sentence may run over two pages."""
+    """Return one text, in which a sentence may run on to the next page, and a section for each page."""
     parts: list[str] = []
     sections: list[Section] = []
-    at, before = 0, ""
+    length, before = 0, ""
     for number, lines in enumerate(pages, start=1):
         width = max(map(len, lines), default=0)
         for position, line in enumerate(lines):
             if before:
                 goes_on = line[:1].islower() if position == 0 else not _ends_block(before, line, width)
                 parts.append("\n" if goes_on else "\n\n")
-                at += len(parts[-1])
+                length += len(parts[-1])
             if position == 0:
-                sections.append(page_section(at, number))
+                sections.append(page_section(length, number))
             parts.append(line)
-            at, before = at + len(line), line
+            length, before = length + len(line), line
     return "".join(parts), tuple(sections)
 
 
 def _ends_block(line: str, following: str, width: int) -> bool:
-    """Whether a paragraph or a heading ends here: PDF tells lines only, so a short one must say it."""
+    """Whether a paragraph or a heading ends with this line: a PDF has nothing but lines, so a short one is a sign."""
     if _OPENS_BLOCK.match(following):
         return True
     if _ENDS_SENTENCE.search(line):

@@ -1,16 +1,16 @@
-"""Read the rows of a table, from CSV with a header or from JSON lines, under English or French names of columns."""
+"""Read the rows of a table, from CSV with a header or from JSON lines; columns have English or French names."""
 
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from index.loaders.loaded import UnreadableError
+from index.text import fold
 
 _NAMES = {"reponse": "answer", "langue": "language", "titre": "title", "lang": "language"}
 
-Row = tuple[int, Mapping[str, object] | str]  # line where it starts; its fields, or why it cannot be read
+Row = tuple[int, Mapping[str, object] | str]  # the line where it starts; its fields, or why it cannot be read
 
 
 def csv_rows(text: str, fits: Callable[[set[str]], bool], complaint: str) -> Iterator[Row]:
@@ -18,8 +18,8 @@ def csv_rows(text: str, fits: Callable[[set[str]], bool], complaint: str) -> Ite
 
     Args:
         text: of the file.
-        fits: whether a header with these names is the one that is looked for; it decides the delimiter.
-        complaint: what to say when no header fits.
+        fits: tells from the names of the columns whether the header is right; the delimiter is one that gives such.
+        complaint: message of the error if none does.
 
     Raises:
         UnreadableError: no header fits.
@@ -61,7 +61,7 @@ def _header(text: str, fits: Callable[[set[str]], bool], complaint: str) -> tupl
 
 
 def jsonl_rows(text: str) -> Iterator[Row]:
-    """Yield the objects of a file with one a line; their values are as they come."""
+    """Yield the objects of a file that has one on each line; their values may be of any type."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -78,5 +78,5 @@ def jsonl_rows(text: str) -> Iterator[Row]:
 
 def _plain(name: str) -> str:
     """Return the English name of a column, whatever its case and accents."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", name.strip().lower()) if not unicodedata.combining(c))
+    bare = fold(name.strip())
     return _NAMES.get(bare, bare)

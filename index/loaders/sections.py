@@ -1,4 +1,4 @@
-"""Name the sections of a text, and write one from blocks."""
+"""Write a text from blocks, and name its sections."""
 
 import re
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from index.schema import Section
 
-MAX_LABEL = 80  # characters, as of a title: half of a line that shows both
-MAX_HEADING = 500  # characters that are looked at: a "heading" of a megabyte is none
+MAX_LABEL = 80  # characters, as for a title: a line shows both
+MAX_HEADING = 500  # characters that are looked at: a heading of a megabyte is no heading
 
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|[ \t]#+[ \t]*$")
 
@@ -17,35 +17,35 @@ class Block(NamedTuple):
 
     text: str
     level: int = 0
-    is_line: bool = False  # goes right under the line before it
+    is_line: bool = False  # follows a line of its kind without a blank line
 
 
 def shorten(title: str, limit: int) -> str:
-    """Return a title that is cut between words when it is long."""
+    """Return the title, cut between words if it is longer than `limit`."""
     return title if len(title) <= limit else title[:limit].rsplit(" ", 1)[0] + "…"
 
 
 def heading_section(start: int, heading: str) -> Section:
-    """Return the section that opens at `start` under a heading, its emphasis marks left out."""
+    """Return the section of a heading, whose label has no marks of emphasis."""
     words = shorten(" ".join(_EMPHASIS.sub("", heading[:MAX_HEADING]).split()), MAX_LABEL)
     return Section(start, f"§ {words}" if words else "")
 
 
 def page_section(start: int, page: int) -> Section:
-    """Return the section that is page `page`, from 1."""
+    """Return the section of a page, numbered from 1."""
     return Section(start, f"page {page}")
 
 
 def write_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...]]:
-    """Return the text of the blocks, headings as in Markdown, and a section for each heading."""
+    """Return the text of the blocks, with headings in Markdown, and a section for each heading."""
     parts: list[str] = []
     sections: list[Section] = []
-    at, before = 0, None
+    length, before = 0, None
     for block in blocks:
         gap = "" if before is None else "\n" if block.is_line and before.is_line else "\n\n"
         written = gap + ("#" * block.level + " " if block.level else "") + block.text
         if block.level:
-            sections.append(heading_section(at + len(gap), block.text))
+            sections.append(heading_section(length + len(gap), block.text))
         parts.append(written)
-        at, before = at + len(written), block
+        length, before = length + len(written), block
     return "".join(parts), tuple(sections)

@@ -1,4 +1,4 @@
-"""Read a text file: front matter if it has some, and the text under it."""
+"""Read a text file, which may begin with front matter."""
 
 from index.loaders.decoding import decode
 from index.loaders.front_matter import split_front_matter
@@ -6,7 +6,7 @@ from index.loaders.loaded import Loaded
 
 
 def load(data: bytes) -> list[Loaded]:
-    """Return the one text of the file.
+    """Return the text of the file.
 
     Raises:
         UnreadableError: it is not text, or its front matter is not YAML.

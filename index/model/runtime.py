@@ -1,4 +1,4 @@
-"""onnxruntime: a graph, with the weights that come from another file."""
+"""Run a graph in onnxruntime, with weights that may come from another file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,26 +9,26 @@ from numpy.typing import NDArray
 
 
 class Graph:
-    """A model that turns one array into another; safe to call from several threads, each of which is one core."""
+    """A model that turns one array into another. Thread-safe; each call uses one core."""
 
     def __init__(self, file: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> None:
         """Load the file.
 
         Args:
             file: ONNX, with one input and one output.
-            weights: those that the file names and does not hold.
+            weights: those that the file names but does not contain.
 
         Raises:
-            Exception: the file is missing or damaged, or cannot run here; onnxruntime's kinds share no base.
+            Exception: the file is missing or damaged, or cannot run here; the errors of onnxruntime have no base class.
         """
         from onnxruntime import GraphOptimizationLevel, InferenceSession, OrtValue, SessionOptions
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # no more than this: onnxruntime would join each sum with the norm after it, and take six times as long for both
+        # more would fuse each sum with the norm after it, which takes six times as long
         options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
-        options.log_severity_level = 4  # what goes wrong is raised
-        self._weights = dict(weights or {})  # onnxruntime reads them where they are
+        options.log_severity_level = 4  # errors are raised, not logged
+        self._weights = dict(weights or {})  # kept alive, because onnxruntime does not copy them
         if self._weights:
             values = [OrtValue.ortvalue_from_numpy(array) for array in self._weights.values()]
             options.add_external_initializers(list(self._weights), values)
@@ -36,7 +36,7 @@ class Graph:
         (self._input,) = (one.name for one in self._session.get_inputs())
 
     def run(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the output for `values`."""
+        """Return the output of the model for `values`."""
         (output,) = self._session.run(None, {self._input: values})
         result: NDArray[np.float32] = output
         return result

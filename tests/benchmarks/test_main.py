@@ -30,7 +30,7 @@ def test_one_command_gives_every_figure_of_the_readme(tmp_path: Path) -> None:
 def test_the_report_holds_the_tables_that_were_measured_and_no_others() -> None:
     figures = dict.fromkeys(SPEED.names, 1.0)
     text = report(figures, "une machine", quick=False)
-    assert text.startswith("Measured on une machine.\n\n## How good is it?\n\n| speed and memory | |")
+    assert text.startswith("Measured on une machine.\n\n## Speed and memory\n\n| speed and memory | |")
     assert "Against" not in text
     assert "quick" not in text
     assert "mean nothing" in report(figures, "une machine", quick=True)

@@ -6,20 +6,24 @@ import pytest
 from benchmarks.tables import MEASURED_BY, TABLES, Row, Table, names, render, shape
 from tests.processes import REPOSITORY
 
-README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+BENCHMARKS = (REPOSITORY / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
-def readme_tables(section: str) -> list[list[list[str]]]:
+def section_of_the_page(heading: str) -> str:
+    (body,) = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", BENCHMARKS, re.MULTILINE | re.DOTALL)
+    return str(body)
+
+
+def shown_tables(heading: str) -> list[list[list[str]]]:
     """Return the tables of a section, each as rows of cells, without the line of dashes."""
-    (body,) = re.findall(rf"^## {re.escape(section)}\n(.*?)(?=^## )", README, re.MULTILINE | re.DOTALL)
-    blocks = re.findall(r"(?:^\|.*\|\n)+", body, re.MULTILINE)
+    blocks = re.findall(r"(?:^\|.*\|\n)+", section_of_the_page(heading), re.MULTILINE)
     rows = [[[cell.strip() for cell in line.strip("|").split("|")] for line in b.splitlines()] for b in blocks]
     return [[row for row in block if set(row) != {"---"}] for block in rows]
 
 
 @pytest.mark.parametrize("section", TABLES)
-def test_every_row_of_the_readme_is_a_row_that_the_benchmarks_print(section: str) -> None:
-    shown = readme_tables(section)
+def test_every_row_of_the_page_is_a_row_that_the_benchmarks_print(section: str) -> None:
+    shown = shown_tables(section)
     assert len(shown) == len(TABLES[section])
     for (heading, *rows), table in zip(shown, TABLES[section], strict=True):
         assert tuple(heading) == table.heading
@@ -39,9 +43,8 @@ def test_every_figure_of_a_table_has_a_benchmark_that_measures_it() -> None:
 
 def test_every_section_with_figures_says_which_command_measures_it() -> None:
     for section, tables in TABLES.items():
-        (body,) = re.findall(rf"^## {re.escape(section)}\n(.*?)(?=^## )", README, re.MULTILINE | re.DOTALL)
         for word in {name.split("_")[0] for table in tables for name in table.names}:
-            assert f"`{MEASURED_BY[word]}`" in body
+            assert f"`{MEASURED_BY[word]}`" in section_of_the_page(section)
 
 
 ROWS = Table(

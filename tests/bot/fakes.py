@@ -20,7 +20,7 @@ FRENCH = (
 RECORD_KEYS = (
     "question understood language answer abstained confidence reader checks citations generation timings_ms".split()
 )
-"""Of an answer under `--json`, in the order of the README."""
+"""Of an answer under `--json`, in the order of docs/cli.md."""
 
 ENGLISH = "The ferry leaves Lévis at noon. It takes twelve minutes. Dogs travel free, don’t they?"
 

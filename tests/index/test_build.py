@@ -49,7 +49,7 @@ class BlockingEmbeddings(HashingEmbeddings):
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         self.began.set()
-        assert self.go_on.wait(60)
+        assert self.go_on.wait(600)
         return super().encode_documents(texts, progress)
 
 
@@ -208,6 +208,20 @@ def test_a_build_whose_model_fails_midway_leaves_the_old_index(
     assert_serves(index, embeddings, old)
 
 
+def test_an_article_that_changes_during_a_build_makes_its_index_stale(
+    seeds: Path, index: Path, embeddings: HashingEmbeddings
+) -> None:
+    class EditingEmbeddings(HashingEmbeddings):
+        def encode_documents(
+            self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+        ) -> NDArray[np.float32]:
+            (seeds / "netflix.md").write_text("Autre chose.", encoding="utf-8")
+            return super().encode_documents(texts, progress)
+
+    build_index(seeds, index, EditingEmbeddings())
+    assert stale_reason(seeds, index, embeddings) == "1 article changed"
+
+
 def test_a_failed_build_lets_the_next_one_in(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
     with pytest.raises(EmbeddingError):
         build_index(seeds, index, FailingEmbeddings())
@@ -265,7 +279,7 @@ def test_a_second_build_says_that_one_is_at_work(seeds: Path, index: Path, embed
     first = threading.Thread(target=build_index, args=(seeds, index, blocking))
     first.start()
     try:
-        assert blocking.began.wait(60)
+        assert blocking.began.wait(600)
         with pytest.raises(IndexingError, match="another build is at work"):
             build_index(seeds, index, embeddings)
     finally:

@@ -278,12 +278,12 @@ def test_watch_rebuilds_when_the_seeds_change_and_ends_on_ctrl_c(tmp_path: Path)
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - background jobs ignore it
     ) as watching:
         assert watching.stdout is not None
-        patience = threading.Timer(120, watching.kill)  # a change that is missed fails the test, and does not hang it
+        patience = threading.Timer(600, watching.kill)  # a change that is missed fails the test, and does not hang it
         patience.start()
         assert watching.stdout.readline().startswith("1 documents")
         (seeds / "œuvre.md").write_text("L’œuvre coûte 3,5\u00a0M$.", encoding="utf-8")
         assert watching.stdout.readline().startswith("2 documents")
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(60) in (0, 130)  # 130: in the middle of a build
+        assert watching.wait(600) in (0, 130)  # 130: in the middle of a build
         patience.cancel()
     assert read_manifest(index).documents == 2

@@ -4,7 +4,7 @@ from types import ModuleType
 import pytest
 from pydantic import ValidationError
 
-from index import chunking, config, lexical, sentences
+from index import bm25, chunking, config, sentences
 from index.config import IndexSettings, chunking_shape, fingerprint
 
 
@@ -75,9 +75,9 @@ def test_another_model_has_another_fingerprint(model: str, revision: str) -> Non
             (chunking, "TARGET_CHARS"),
             (chunking, "MAX_CHARS"),
             (sentences, "MAX_SENTENCE"),
-            (lexical, "K1"),
-            (lexical, "B"),
-            (lexical, "TERM_BYTES"),
+            (bm25, "K1"),
+            (bm25, "B"),
+            (bm25, "TERM_BYTES"),
         ]
     ],
 )

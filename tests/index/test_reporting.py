@@ -28,9 +28,13 @@ def test_on_a_terminal_the_report_is_a_table(
     ]
 
 
-def test_progress_as_lines_counts_from_the_first_text(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_as_lines() as progress:
+def test_progress_as_lines_is_told_at_first_and_then_each_second(capsys: pytest.CaptureFixture[str]) -> None:
+    now = 0.0
+    with progress_as_lines(lambda: now) as progress:
         progress.start(9)
-        progress.advance(4)
-        progress.advance(5)  # within the second
-    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [{"done": 4, "total": 9}]
+        for now in (0.2, 1.1, 1.2, 1.9):  # noqa: B007 - the clock reads it
+            progress.advance(2)
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"done": 2, "total": 9},
+        {"done": 6, "total": 9},
+    ]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.reuse import BLOCK, KnownVectors, text_key
+from index.reuse import BLOCK, VectorCache, remove_log, text_key
 from index.store import KEY_BYTES
 from tests.fakes import HashingEmbeddings
 
@@ -37,18 +37,18 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / ".embedding-0123456789abcdef"
 
 
-def interrupted(log: Path) -> None:
-    """Leave the log of a build that died after its second block."""
-    known = KnownVectors(log, CountingEmbeddings(dies_after=2 * BLOCK), None)
+def interrupted(log: Path, texts: Sequence[str] = TEXTS, blocks: int = 2) -> None:
+    """Leave the log of a build that died after so many blocks."""
+    cache = VectorCache(log, CountingEmbeddings(dies_after=blocks * BLOCK), None)
     with pytest.raises(KeyboardInterrupt):
-        known.compute(known.missing(by_key(*TEXTS), {}), lambda done: None)
+        cache.compute(cache.missing(by_key(*texts), {}), lambda done: None)
 
 
 def resumed(log: Path) -> tuple[CountingEmbeddings, NDArray[np.float32]]:
     embeddings = CountingEmbeddings()
-    known = KnownVectors(log, embeddings, None)
-    known.compute(known.missing(by_key(*TEXTS), {}), lambda done: None)
-    return embeddings, known.chunk_vectors(map(text_key, TEXTS))
+    cache = VectorCache(log, embeddings, None)
+    cache.compute(cache.missing(by_key(*TEXTS), {}), lambda done: None)
+    return embeddings, cache.of_chunks(map(text_key, TEXTS))
 
 
 def test_an_interrupted_build_embeds_only_what_is_left(log: Path) -> None:
@@ -69,17 +69,27 @@ def test_a_block_cut_short_costs_its_last_texts_alone(log: Path, suffix: str, lo
     np.testing.assert_array_equal(vectors, HashingEmbeddings().encode_documents(TEXTS))
 
 
+@pytest.mark.parametrize("suffix", [".keys", ".vectors"])
+def test_half_a_log_is_dropped_before_another_build_dies(log: Path, suffix: str) -> None:
+    interrupted(log, [f"{text} Bientôt." for text in TEXTS])
+    log.with_suffix(suffix).unlink()
+    interrupted(log)
+    embeddings, vectors = resumed(log)
+    assert len(embeddings.seen) == 10
+    np.testing.assert_array_equal(vectors, HashingEmbeddings().encode_documents(TEXTS))
+
+
 def test_the_log_goes_when_the_build_is_done(log: Path) -> None:
-    known = KnownVectors(log, HashingEmbeddings(), None)
-    known.compute(known.missing(by_key(*TEXTS[:3]), {}), lambda done: None)
+    cache = VectorCache(log, HashingEmbeddings(), None)
+    cache.compute(cache.missing(by_key(*TEXTS[:3]), {}), lambda done: None)
     assert list(log.parent.iterdir())
-    known.forget_log()
+    remove_log(log)
     assert not list(log.parent.iterdir())
 
 
 def test_a_text_that_is_both_a_chunk_and_a_sentence_is_embedded_once(log: Path) -> None:
-    known = KnownVectors(log, HashingEmbeddings(), None)
-    assert known.missing(by_key("Où\u202f?"), by_key("Où\u202f?", "Où\u202f?")) == {text_key("Où\u202f?"): "Où\u202f?"}
+    cache = VectorCache(log, HashingEmbeddings(), None)
+    assert cache.missing(by_key("Où\u202f?"), by_key("Où\u202f?", "Où\u202f?")) == {text_key("Où\u202f?"): "Où\u202f?"}
 
 
 def test_a_lone_surrogate_has_a_key() -> None:

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.bm25 import K1
 from index.build import build_index
 from index.chunking import embedding_text, sentence_text
-from index.lexical import K1, stems
 from index.schema import Chunk, Language
 from index.search import CANDIDATES, LEXICAL_WEIGHT, Searcher, best_rows
 from index.store import IndexStore, open_store
+from index.text import stems
 from index.translation import Lexicon
 from tests.fakes import HashingEmbeddings
 
@@ -77,8 +78,8 @@ def plain_scores(store: IndexStore, question: str, language: Language) -> dict[s
     scores = {}
     for row, chunk in enumerate(all_chunks(store)):
         words = list(lexicon.groups(question, language, chunk.language).values())
-        bm25 = float(store.lexical.scores(words)[row])
-        most = max(float(store.lexical.idf(words).sum()) * (K1 + 1), 1e-9)
+        bm25 = float(store.bm25.scores(words)[row])
+        most = max(float(store.bm25.idf(words).sum()) * (K1 + 1), 1e-9)
         dense = embeddings.encode_query(embedding_text(chunk)) @ vector
         nearest = max(
             (embeddings.encode_query(sentence_text(chunk, s)) @ vector for s in chunk.sentences), default=dense

@@ -12,11 +12,12 @@ import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
-from index.lexical import LexicalIndex, stems
 from index.schema import Chunk, Document, Manifest, Sentence
 from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
+from index.text import stems
 from tests.fakes import HashingEmbeddings
 
 TEXT = "# Le bureau\n\nL’œuvre « Bientôt » coûte 3,5\u00a0M$. Où\u202f?\n\n# The office\n\nIt opens in Toronto. Yes.\n"
@@ -56,7 +57,7 @@ def contents() -> Contents:
         vectors=EMBEDDINGS.encode_documents(texts),
         sentence_vectors=EMBEDDINGS.encode_documents(sentences).astype(np.float16),
         keys=bytes(KEY_BYTES * (len(texts) + len(sentences))),
-        lexical=LexicalIndex.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
+        bm25=BM25Index.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
     )
 
 
@@ -76,8 +77,8 @@ def read_everything(index: Path) -> list[Chunk]:
     store = open_store(index)
     query = EMBEDDINGS.encode_query("Quel bureau à Toronto ?")
     terms = [{stem: 1.0} for stem in stems("Où est l’œuvre ? bureau Toronto office", "fr")]
-    store.lexical.idf(terms)
-    store.lexical.scores(terms)
+    store.bm25.idf(terms)
+    store.bm25.scores(terms)
     rows = range(store.manifest.chunks)
     store.dense_scores(query, store.dense_top(query, 5))
     chunks = [store.chunk(row) for row in rows]
@@ -150,14 +151,14 @@ def test_a_folder_that_cannot_be_written_is_a_foreseen_fault(tmp_path: Path) -> 
 
 
 def test_a_failed_write_leaves_the_old_generation_serving(index: Path) -> None:
-    wrong = replace(contents(), vectors=np.zeros((1, 3), dtype=np.float32), lexical=_Unwritable.build([]))
+    wrong = replace(contents(), vectors=np.zeros((1, 3), dtype=np.float32), bm25=_Unwritable.build([]))
     with pytest.raises(IndexingError):
         write_generation(index, wrong, MANIFEST)
     assert read_everything(index) == CHUNKS
     assert list((index / "generations").iterdir()) == [generation(index)]
 
 
-class _Unwritable(LexicalIndex):
+class _Unwritable(BM25Index):
     def save(self, folder: Path) -> None:
         raise OSError(28, "No space left on device")
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from index.errors import IndexingError
-from index.lexical import stems
 from index.schema import Language
+from index.text import stems
 from index.translation import SHIPPED, Lexicon
 
 

@@ -28,6 +28,7 @@ class Reply:
     finish: str | None = "stop"  # None: the stream ends as if the server had died politely
     usage: tuple[int, int] | None = (100, 10)  # tokens read and written; None: the server does not tell
     pause: float = 0.0  # seconds before each word
+    hold: threading.Event | None = None  # waited for between the first word and the second
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,11 @@ class ChatServer:
         return response
 
     async def _stream(self, request: web.Request, response: web.StreamResponse, step: Reply | Stall | Drop) -> None:
-        for piece in _words(step.text):
-            if isinstance(step, Reply) and step.pause:
+        for number, piece in enumerate(_words(step.text)):
+            if isinstance(step, Reply):
                 await asyncio.sleep(step.pause)
+                if step.hold is not None and number == 1:
+                    await asyncio.to_thread(step.hold.wait)
             await _send(response, {"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
         if isinstance(step, Drop):
             assert request.transport is not None

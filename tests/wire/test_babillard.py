@@ -12,13 +12,17 @@ import pytest_asyncio
 
 from bot.answering.answer import Question
 from bot.answering.plain import plain_text
-from bot.discord.rules import Guilds
+from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from tests.conftest import SEEDS
+from tests.wire import interactions
 from tests.wire.harness import BotProcess, bot_process
 from tests.wire.server import TOKEN, LoopbackDiscord
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+PATIENCE = 600.0
+"""Seconds for whatever has to come: the tests wait for events, and on a busy machine these take long."""
 
 COMMAND = (sys.executable, "-m", "bot", "discord")
 FRENCH = "Combien d’abonnés Netflix compte-t-il au Canada\u202f?"
@@ -49,16 +53,22 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(server: LoopbackDiscord, environment: dict[str, str]) -> AsyncIterator[BotProcess]:
     async with bot_process(COMMAND, server, **environment) as bot:
-        await bot.ready(60)
-        await bot.logged('"event": "ready"', 30)
+        await bot.ready(PATIENCE)
+        await bot.logged('"event": "ready"', PATIENCE)
         yield bot
+
+
+@pytest.fixture(autouse=True)
+def patient_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a first response to an interaction take longer than Discord's 3 s."""
+    monkeypatch.setattr(interactions, "FIRST_RESPONSE_SECONDS", PATIENCE)
 
 
 @pytest.fixture(autouse=True)
 def no_cooldown(environment: dict[str, str], server: LoopbackDiscord) -> None:
     """Let one person ask as often as the tests do."""
-    with Guilds(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as guilds:
-        guilds.change(int(server.world.guild_id), cooldown_seconds=0)
+    with RulesStore(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as rules:
+        rules.change_guild(int(server.world.guild_id), cooldown_seconds=0)
 
 
 def shown(message: dict[str, object]) -> str:
@@ -73,19 +83,19 @@ async def test_it_asks_for_no_privileged_intent(server: LoopbackDiscord, bot: Bo
 
 async def test_a_mention_is_answered(server: LoopbackDiscord, bot: BotProcess) -> None:
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    assert QUOTE in shown((await server.answer_to(question, 10)).message)
+    assert QUOTE in shown((await server.answer_to(question, PATIENCE)).message)
 
 
 async def test_ask_is_deferred_then_answered(server: LoopbackDiscord, bot: BotProcess) -> None:
     interaction = server.slash("ask", {"question": FRENCH}, server.alice, locale="fr")
-    assert (await server.response_to(interaction, 5)).body["type"] == 5
-    message = (await server.answer_to(interaction, 10)).message
+    assert (await server.response_to(interaction, PATIENCE)).body["type"] == 5
+    message = (await server.answer_to(interaction, PATIENCE)).message
     assert QUOTE in shown(message)
 
 
 async def test_a_button_shows_the_sources(server: LoopbackDiscord, bot: BotProcess) -> None:
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    message = (await server.answer_to(question, 10)).message
+    message = (await server.answer_to(question, PATIENCE)).message
     custom_id = next(
         button["custom_id"]
         for row in message["components"]
@@ -93,30 +103,30 @@ async def test_a_button_shows_the_sources(server: LoopbackDiscord, bot: BotProce
         if ":sources:" in button["custom_id"]
     )
     pressed = server.press(custom_id, message, server.alice)
-    assert "[1] Netflix veut un bureau au Canada" in shown((await server.answer_to(pressed, 10)).message)
+    assert "[1] Netflix veut un bureau au Canada" in shown((await server.answer_to(pressed, PATIENCE)).message)
 
 
 async def test_a_rate_limit_is_waited_out_and_answered_once(server: LoopbackDiscord, bot: BotProcess) -> None:
     server.fail_next("POST", "/channels/*/messages", status=429, retry_after=0.2)
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    assert QUOTE in shown((await server.answer_to(question, 10)).message)
+    assert QUOTE in shown((await server.answer_to(question, PATIENCE)).message)
 
 
 @pytest.mark.parametrize("status", [500, 503])
 async def test_a_server_that_fails_is_tried_again(server: LoopbackDiscord, bot: BotProcess, status: int) -> None:
     server.fail_next("POST", "/channels/*/messages", status=status, times=2)
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    assert QUOTE in shown((await server.answer_to(question, 10)).message)
+    assert QUOTE in shown((await server.answer_to(question, PATIENCE)).message)
 
 
 async def test_an_answer_whose_receipt_was_lost_is_posted_once(server: LoopbackDiscord, bot: BotProcess) -> None:
     before = len(server.world.messages)
     server.drop_next("POST", "/channels/*/messages", after=True)
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    assert QUOTE in shown((await server.answer_to(question, 10)).message)
-    await bot.logged("trying again", 10)
+    assert QUOTE in shown((await server.answer_to(question, PATIENCE)).message)
+    await bot.logged("trying again", PATIENCE)
     second = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    await server.answer_to(second, 10)
+    await server.answer_to(second, PATIENCE)
     assert len(server.world.messages) == before + 4  # two questions, two answers
 
 
@@ -126,10 +136,19 @@ async def test_an_interaction_that_expired_is_answered_in_the_channel(
 ) -> None:
     since = len(server.records)
     interaction = server.slash("ask", {"question": FRENCH}, server.alice, locale="fr")
-    await server.response_to(interaction, 5)
+    await server.response_to(interaction, PATIENCE)
     server.expire(interaction, code)
-    posted = await server.wait_for("POST /channels/*/messages", 10, since)
+    posted = await server.wait_for("POST /channels/*/messages", PATIENCE, since)
     assert QUOTE in shown(posted.message)
+
+
+async def test_a_deferral_whose_receipt_was_lost_is_answered_in_its_place(
+    server: LoopbackDiscord, bot: BotProcess
+) -> None:
+    server.drop_next("POST", "/interactions/*/*/callback", after=True)
+    interaction = server.slash("ask", {"question": FRENCH}, server.alice, locale="fr")
+    assert QUOTE in shown((await server.answer_to(interaction, PATIENCE)).message)
+    await bot.logged("not acknowledged", PATIENCE)
 
 
 async def test_what_was_asked_while_the_connection_was_away_is_answered(
@@ -137,12 +156,12 @@ async def test_what_was_asked_while_the_connection_was_away_is_answered(
 ) -> None:
     await server.disconnect(resume=True)
     question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    assert QUOTE in shown((await server.answer_to(question, 20)).message)
+    assert QUOTE in shown((await server.answer_to(question, PATIENCE)).message)
     assert server.resumes
 
 
 async def test_health_says_that_it_is_ready(bot: BotProcess, environment: dict[str, str]) -> None:
-    with urllib.request.urlopen(f"http://127.0.0.1:{environment['HEALTH_PORT']}/health", timeout=5) as response:
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['HEALTH_PORT']}/health", timeout=PATIENCE) as response:
         state = json.load(response)
     assert (state["ready"], state["guilds"], state["waiting"]) == (True, 1, 0)
 
@@ -155,11 +174,11 @@ async def test_the_log_is_json_and_holds_no_question_and_no_token(bot: BotProces
 
 async def test_sigterm_ends_it_once_the_answer_is_given(server: LoopbackDiscord, environment: dict[str, str]) -> None:
     async with LoopbackDiscord() as other, bot_process(COMMAND, other, **environment | {"HEALTH_PORT": "0"}) as bot:
-        await bot.ready(60)
-        await bot.logged('"event": "ready"', 30)
+        await bot.ready(PATIENCE)
+        await bot.logged('"event": "ready"', PATIENCE)
         question = other.send_message(other.general, other.alice, FRENCH, mentions_bot=True)
-        await other.wait_for("POST /channels/*/typing", 10)
-        status = await bot.stop(30)
+        await other.wait_for("POST /channels/*/typing", PATIENCE)
+        status = await bot.stop(PATIENCE)
         assert status == 0
         assert QUOTE in shown((await other.answer_to(question, 1)).message)
 
@@ -168,8 +187,8 @@ async def test_commands_that_did_not_change_are_not_sent_again(environment: dict
     async with LoopbackDiscord() as other:
         for _ in range(2):
             async with bot_process(COMMAND, other, **environment | {"HEALTH_PORT": "0"}) as bot:
-                await bot.ready(60)
-                assert await bot.stop(30) == 0
+                await bot.ready(PATIENCE)
+                assert await bot.stop(PATIENCE) == 0
         assert len(other.matching("PUT /applications/*/commands")) == 1
 
 
@@ -178,39 +197,39 @@ async def test_commands_that_are_refused_do_not_stop_the_bot(environment: dict[s
     async with LoopbackDiscord() as other:
         other.fail_next("PUT", "/applications/*/commands", status=403, json_code=50001)
         async with bot_process(COMMAND, other, **changed) as bot:
-            await bot.ready(60)
-            assert "commands not sent" in bot.log
-            assert await bot.stop(30) == 0
+            await bot.ready(PATIENCE)
+            await bot.logged("commands not sent", PATIENCE)
+            assert await bot.stop(PATIENCE) == 0
 
 
 async def test_in_its_own_thread_it_says_once_that_it_cannot_read(
     server: LoopbackDiscord, bot: BotProcess, environment: dict[str, str]
 ) -> None:
-    with Guilds(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as guilds:
-        guilds.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=True)
+    with RulesStore(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as rules:
+        rules.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=True)
     server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
-    opened = (await server.wait_for("POST /channels/*/messages/*/threads", 10)).answer
-    await server.wait_for(f"POST /channels/{opened['id']}/messages", 10)
+    opened = (await server.wait_for("POST /channels/*/messages/*/threads", PATIENCE)).answer
+    await server.wait_for(f"POST /channels/{opened['id']}/messages", PATIENCE)
     server.send_message(opened, server.alice, "Et dans le monde\u202f?")
-    hint = await server.wait_for(f"POST /channels/{opened['id']}/messages", 10)
+    hint = await server.wait_for(f"POST /channels/{opened['id']}/messages", PATIENCE)
     assert "mentionnez-moi" in shown(hint.message)
-    with Guilds(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as guilds:
-        guilds.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=None)
+    with RulesStore(Path(environment["DATA_DIR"]) / "guilds.sqlite3") as rules:
+        rules.change_channel(int(server.world.guild_id), int(server.general["id"]), threads=None)
 
 
 async def test_a_discord_that_refuses_at_first_is_tried_again(environment: dict[str, str]) -> None:
     async with LoopbackDiscord() as other:
         other.fail_next("GET", "/users/@me", status=503, times=1)
         async with bot_process(COMMAND, other, **environment | {"HEALTH_PORT": "0"}) as bot:
-            await bot.ready(60)
-            assert "starting again" in bot.log
-            assert await bot.stop(30) == 0
+            await bot.ready(PATIENCE)
+            await bot.logged("starting again", PATIENCE)
+            assert await bot.stop(PATIENCE) == 0
 
 
 async def test_a_wrong_token_is_said_in_one_line(environment: dict[str, str]) -> None:
     changed = environment | {"HEALTH_PORT": "0", "DISCORD_TOKEN": "MTIz.wrong.token"}
     async with LoopbackDiscord() as other, bot_process(COMMAND, other, **changed) as bot:
-        assert await bot.wait(60) == 1
+        assert await bot.wait(PATIENCE) == 1
     assert bot.log.splitlines()[-1].startswith("babillard: Discord refuses the token: set DISCORD_TOKEN")
 
 
@@ -219,7 +238,7 @@ async def test_an_intent_that_is_refused_is_said_in_one_line(environment: dict[s
     async with LoopbackDiscord() as other:
         other.refuse_intents()
         async with bot_process(COMMAND, other, **changed) as bot:
-            assert await bot.wait(60) == 1
+            assert await bot.wait(PATIENCE) == 1
     assert "enable Message Content Intent" in bot.log.splitlines()[-1]
 
 
@@ -229,7 +248,7 @@ async def examined(
     """Return the exit status of the doctor, and its findings by check."""
     command = (sys.executable, "-m", "bot", "doctor", "--json", *options)
     async with bot_process(command, server, **environment | {"HEALTH_PORT": "0"}) as doctor:
-        status = await doctor.wait(60)
+        status = await doctor.wait(PATIENCE)
         assert TOKEN not in doctor.log
         return status, {(found := json.loads(line))["check"]: found for line in doctor.log.splitlines()}
 
@@ -277,4 +296,4 @@ async def test_the_same_questions_get_the_same_answers_as_in_the_terminal(
     ):
         answer = seed_bot.chain.invoke(Question(text))
         question = server.send_message(server.general, server.alice, text, mentions_bot=True)
-        assert shown((await server.answer_to(question, 10)).message).startswith(plain_text(answer))
+        assert shown((await server.answer_to(question, PATIENCE)).message).startswith(plain_text(answer))

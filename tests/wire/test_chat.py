@@ -1,19 +1,21 @@
 """A written answer on its way: the real bot, a real Discord on loopback, and a chat model there too."""
 
 import asyncio
+import contextlib
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot.discord.drafts import EDIT_SECONDS
+from bot.config import MAX_CHAT_SECONDS
 from bot.messages import say
 from tests.conftest import SEEDS
 from tests.llm.server import ChatServer, Reply, Stall, serving
+from tests.wire import interactions
 from tests.wire.harness import BotProcess, bot_process
 from tests.wire.journal import Record
 from tests.wire.server import TOKEN, LoopbackDiscord
@@ -28,7 +30,11 @@ OTHER_WORDS = (  # an answer is given again to the same words, without asking th
 )
 QUOTE = "> Netflix a maintenant sept millions d’abonnés au Canada"
 GOOD = "Netflix a sept millions d’abonnés au Canada [1]. La société y fête son 10e anniversaire [1]."
-LIE = "Netflix, selon son PDG, a «\u00a0neuf millions d’abonnés au Canada\u00a0» et le dit @everyone [1]."
+# Its first word is a lie: only plain spaces part words.
+LIE = "«\u00a0Neuf\u00a0millions\u00a0d’abonnés\u00a0», dit le PDG de Netflix à @everyone [1]."
+
+PATIENCE = 600.0
+"""Seconds for whatever has to come: the tests wait for events, and on a busy machine these take long."""
 
 
 @pytest.fixture(scope="module")
@@ -43,29 +49,53 @@ async def discord() -> AsyncIterator[LoopbackDiscord]:
         yield discord
 
 
+@contextlib.asynccontextmanager
+async def running(
+    discord: LoopbackDiscord, model: ChatServer, index: Path, data: Path, timeout: int
+) -> AsyncIterator[BotProcess]:
+    """Run the bot; the model has so many seconds for an answer."""
+    settings = {
+        "DISCORD_TOKEN": TOKEN,
+        "SEEDS_DIR": str(SEEDS),
+        "INDEX_DIR": str(index),
+        "DATA_DIR": str(data),
+        "CHAT_MODEL": "openai:scripted",
+        "CHAT_TIMEOUT": str(timeout),
+        "OPENAI_BASE_URL": model.url,
+    }
+    async with bot_process((sys.executable, "-m", "bot", "discord"), discord, **settings) as bot:
+        await bot.ready(PATIENCE)
+        await bot.logged('"event": "ready"', PATIENCE)
+        yield bot
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(
     discord: LoopbackDiscord, model: ChatServer, seed_index: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[BotProcess]:
-    settings = {
-        "DISCORD_TOKEN": TOKEN,
-        "SEEDS_DIR": str(SEEDS),
-        "INDEX_DIR": str(seed_index),
-        "DATA_DIR": str(tmp_path_factory.mktemp("chat")),
-        "CHAT_MODEL": "openai:scripted",
-        "CHAT_TIMEOUT": "6",
-        "OPENAI_BASE_URL": model.url,
-    }
-    async with bot_process((sys.executable, "-m", "bot", "discord"), discord, **settings) as bot:
-        await bot.ready(60)
-        await bot.logged('"event": "ready"', 30)
+    data = tmp_path_factory.mktemp("chat")
+    async with running(discord, model, seed_index, data, MAX_CHAT_SECONDS) as bot:
         yield bot
+
+
+@pytest.fixture(autouse=True)
+def patient_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a first response to an interaction take longer than Discord's 3 s."""
+    monkeypatch.setattr(interactions, "FIRST_RESPONSE_SECONDS", PATIENCE)
+
+
+@pytest.fixture
+def is_shown() -> Iterator[threading.Event]:
+    """Tells the model that its first word is shown, and that it may go on."""
+    event = threading.Event()
+    yield event
+    event.set()  # so that no server waits for a test that failed
 
 
 async def final(discord: LoopbackDiscord, message: dict[str, Any]) -> str:
     """Return what a message shows once it is more than a draft, without Discord's backslashes and stars."""
     shown = "…"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while shown.endswith("…"):
             await asyncio.sleep(0.1)
             shown = str(discord.world.messages[message["id"]]["content"]).replace("\\", "").replace("**", "")
@@ -77,46 +107,54 @@ def writes(record: Record) -> bool:
     return record.method in ("POST", "PATCH") and "/messages" in record.path and "content" in (record.body or {})
 
 
-async def test_one_message_grows_into_the_answer(discord: LoopbackDiscord, bot: BotProcess, model: ChatServer) -> None:
-    model.say(Reply(GOOD, pause=0.3))
+async def test_one_message_grows_into_the_answer(
+    discord: LoopbackDiscord, bot: BotProcess, model: ChatServer, is_shown: threading.Event
+) -> None:
+    model.say(Reply(GOOD, hold=is_shown))
     since = len(discord.records)
     question = discord.send_message(discord.general, discord.alice, FRENCH, mentions_bot=True)
-    message = (await discord.answer_to(question, 20)).message
+    message = (await discord.answer_to(question, PATIENCE)).message
+    assert message["content"] == "Netflix …"
+    is_shown.set()
     text = await final(discord, message)
     assert text.split("\n")[0] == GOOD
     assert text.split("\n")[1].startswith(QUOTE)
-    written = [record for record in discord.records[since:] if writes(record)]
-    assert [record.method for record in written][:2] == ["POST", "PATCH"]
-    assert all(later.time - earlier.time >= EDIT_SECONDS * 0.9 for earlier, later in pairwise(written))
+    methods = [record.method for record in discord.records[since:] if writes(record)]
+    assert (methods[0], set(methods[1:])) == ("POST", {"PATCH"})
 
 
 async def test_a_lie_that_was_shown_is_replaced_and_pings_nobody(
-    discord: LoopbackDiscord, bot: BotProcess, model: ChatServer
+    discord: LoopbackDiscord, bot: BotProcess, model: ChatServer, is_shown: threading.Event
 ) -> None:
-    model.say(Reply(LIE, pause=0.1))
+    model.say(Reply(LIE, hold=is_shown))
     since = len(discord.records)
     question = discord.send_message(discord.general, discord.alice, OTHER_WORDS[0], mentions_bot=True)
-    text = await final(discord, (await discord.answer_to(question, 20)).message)
+    message = (await discord.answer_to(question, PATIENCE)).message
+    assert "Neuf" in message["content"]
+    is_shown.set()
+    text = await final(discord, message)
     assert text.split("\n")[1].startswith(QUOTE)
     assert say("note_checks", "fr") in text
     written = [record for record in discord.records[since:] if writes(record)]
-    assert any("neuf" in record.body["content"] for record in written)
     assert all(record.body["allowed_mentions"]["parse"] == [] for record in written)
 
 
 async def test_a_slash_command_shows_its_draft_too(
-    discord: LoopbackDiscord, bot: BotProcess, model: ChatServer
+    discord: LoopbackDiscord, bot: BotProcess, model: ChatServer, is_shown: threading.Event
 ) -> None:
-    model.say(Reply(GOOD, pause=0.2))
+    model.say(Reply(GOOD, hold=is_shown))
     interaction = discord.slash("ask", {"question": OTHER_WORDS[1]}, discord.alice, locale="fr")
-    assert (await discord.response_to(interaction, 10)).body["type"] == 5
-    text = await final(discord, (await discord.answer_to(interaction, 20)).message)
-    assert GOOD in text.split("\n")
+    assert (await discord.response_to(interaction, PATIENCE)).body["type"] == 5
+    message = (await discord.answer_to(interaction, PATIENCE)).message
+    assert message["content"] == "Netflix …"
+    is_shown.set()
+    assert GOOD in (await final(discord, message)).split("\n")
 
 
-async def test_a_model_that_stalls_loses_nothing(discord: LoopbackDiscord, bot: BotProcess, model: ChatServer) -> None:
+async def test_a_model_that_stalls_loses_nothing(model: ChatServer, seed_index: Path, tmp_path: Path) -> None:
     model.say(Stall("Netflix a"))
-    question = discord.send_message(discord.general, discord.alice, OTHER_WORDS[2], mentions_bot=True)
-    text = await final(discord, (await discord.answer_to(question, 20)).message)
+    async with LoopbackDiscord() as discord, running(discord, model, seed_index, tmp_path, timeout=1):
+        question = discord.send_message(discord.general, discord.alice, FRENCH, mentions_bot=True)
+        text = await final(discord, (await discord.answer_to(question, PATIENCE)).message)
     assert text.split("\n")[1].startswith(QUOTE)
     assert say("note_timeout", "fr") in text

@@ -1,4 +1,4 @@
-"""Fit what is made of what the span model reads, measure it, and write `bot/answering/readers/span-reader.json`.
+"""Fit what is made of what the span model reads, measure it, and write `bot/answering/readers/span.json`.
 
     python -m training.reader.calibrate --models runs/without0.onnx runs/without1.onnx
 
@@ -8,8 +8,7 @@ the confidence are cross-validated by article within them.
 
 import argparse
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from itertools import product
 from pathlib import Path
@@ -19,10 +18,13 @@ import numpy as np
 
 from benchmarks.calibrate import FALSE_REFUSALS, TRANSLATED_WEIGHT
 from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets
-from bot.answering.readers.confidence import Calibration, Features, extract_features
-from bot.answering.readers.extractive import SECOND_MARGIN, quote_best
-from bot.answering.readers.ranking import Candidate, SpanWeights, rank_sentences, rank_spans, reranked
-from bot.answering.readers.span_reader import FIT_FILE, FOLDER, MODEL_FILE, span_features
+from bot.answering.readers.confidence import Calibration, Features
+from bot.answering.readers.fit import Fit, fit_text
+from bot.answering.readers.quoting import quote_best
+from bot.answering.readers.ranking import Candidate, RankingWeights, reranked
+from bot.answering.readers.reader import Ranker
+from bot.answering.readers.shipped import FOLDER, SIMILARITY_FIT, SPAN_FIT, SPAN_MODEL, load_similarity_ranker
+from bot.answering.readers.span import SpanRanker
 from bot.calibration.fitting import FOLDS, cross_validate, fit
 from bot.evaluation.gold import token_f1
 from bot.evaluation.metrics import Floats, auroc
@@ -74,29 +76,31 @@ class Unseen:
     sightings: list[Sighting]
 
 
-def observe_spans(unseen: Sequence[Unseen], weights: Sequence[SpanWeights]) -> list[Observation]:
+def observe_spans(unseen: Sequence[Unseen], weights: Sequence[RankingWeights]) -> list[Observation]:
     """Return what the models read; `weights` has those of each fold of articles."""
-    observations = []
-    for part in unseen:
-        for s in part.sightings:
-            asked = s.asked
-            if ranked := rank_spans(asked.text, s.hits, part.model, weights[asked.article % FOLDS]):
-                features = span_features(asked.text, asked.language, ranked, s.hits)
-                observations.append(Observation(s, ranked, features))
-    return observations
+    similarity = load_similarity_ranker()
+    return [
+        observation
+        for part in unseen
+        for s in part.sightings
+        for observation in _observe(s, SpanRanker(part.model, weights[s.asked.article % FOLDS], similarity))
+    ]
 
 
 def observe_similarity(unseen: Sequence[Unseen]) -> list[Observation]:
     """Return what the similarity reader makes of the same hits."""
-    return [
-        Observation(s, ranked, extract_features(s.asked.text, s.asked.language, ranked, s.hits))
-        for part in unseen
-        for s in part.sightings
-        if (ranked := rank_sentences(s.hits))
-    ]
+    ranker = load_similarity_ranker()
+    return [observation for part in unseen for s in part.sightings for observation in _observe(s, ranker)]
 
 
-def cross_fitted_weights(unseen: Sequence[Unseen]) -> tuple[SpanWeights, list[SpanWeights]]:
+def _observe(sighting: Sighting, ranker: Ranker) -> Iterator[Observation]:
+    asked = sighting.asked
+    if ranked := ranker.rank(asked.text, sighting.hits):
+        features = ranker.evidence(asked.text, asked.language, sighting.hits, ranked).features
+        yield Observation(sighting, ranked, features)
+
+
+def cross_fitted_weights(unseen: Sequence[Unseen]) -> tuple[RankingWeights, list[RankingWeights]]:
     """Return the weights of the sentence score fitted on all questions, and those without each fold of articles."""
     rows: dict[int, Rows] = {}
     for number in range(FOLDS):
@@ -108,13 +112,13 @@ def cross_fitted_weights(unseen: Sequence[Unseen]) -> tuple[SpanWeights, list[Sp
             )
         ]
 
-    def without(fold: int | None) -> SpanWeights:
+    def without(fold: int | None) -> RankingWeights:
         return fit_ranking([row for number in range(FOLDS) if number != fold for row in rows[number]])
 
     return without(None), [without(fold) for fold in range(FOLDS)]
 
 
-def fit_confidence(observations: Sequence[Observation]) -> tuple[Calibration, Floats]:
+def fit_confidence(observations: Sequence[Observation], data: str) -> tuple[Calibration, Floats]:
     """Return the calibration fitted on all observations, and the confidence of each by one that saw no such article.
 
     A threshold refuses `FALSE_REFUSALS` of the questions that the set answers.
@@ -134,7 +138,7 @@ def fit_confidence(observations: Sequence[Observation]) -> tuple[Calibration, Fl
         for of in LANGUAGES
     }
     rounded = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
-    return Calibration(rounded, round(bias, 4), thresholds), confidence
+    return Calibration(rounded, round(bias, 4), thresholds, data), confidence
 
 
 def _rows(observations: Sequence[Observation], group: Group, of: Language, on: Language) -> list[int]:
@@ -223,9 +227,9 @@ def main() -> None:
     """Read, fit, cross-validate, print, write."""
     parser = argparse.ArgumentParser(description="Fit and measure the span reader.")
     parser.add_argument("--models", type=Path, nargs="+", required=True, help="trained without part 0, part 1, …")
-    parser.add_argument("--shipped", type=Path, default=FOLDER / MODEL_FILE, help="the model that the figures are for")
+    parser.add_argument("--shipped", type=Path, default=FOLDER / SPAN_MODEL, help="the model that the figures are for")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions that are read")
-    parser.add_argument("--output", type=Path, default=FOLDER / FIT_FILE)
+    parser.add_argument("--output", type=Path, default=FOLDER / SPAN_FIT)
     args = parser.parse_args()
     embeddings = RememberingEmbeddings(load_embeddings(IndexSettings().embedding_model))
     models: dict[int, Path] = dict(enumerate(args.models))
@@ -240,32 +244,27 @@ def main() -> None:
     weights, without = cross_fitted_weights(unseen)
     observations, similar = observe_spans(unseen, without), observe_similarity(unseen)
     second, bold = margins(observations)
-    calibration, confidence = fit_confidence(observations)
-    shipped = Calibration.load()
-    by_similarity = np.array([shipped.confidence(o.features) for o in similar])
+    data = (
+        f"{args.share:.0%} of the questions on {len(models)} of {PARTS} parts of the articles of PIAF 1.1 (French) and "
+        "SQuAD 2.0 (English), dev halves, each read by a model that was not trained on its article"
+    )
+    calibration, confidence = fit_confidence(observations, data)
+    shipped = Fit.load(FOLDER / SIMILARITY_FIT)
+    by_similarity = np.array([shipped.calibration.confidence(o.features) for o in similar])
     figures = {
         f"{of}→{on}": figures_of(of, on, observations, confidence, calibration.thresholds[of][on], second)
         for of, on in product(LANGUAGES, LANGUAGES)
     }
     similarity = {
-        f"{of}→{on}": figures_of(of, on, similar, by_similarity, shipped.thresholds[of][on], SECOND_MARGIN)
+        f"{of}→{on}": figures_of(of, on, similar, by_similarity, shipped.calibration.thresholds[of][on], shipped.second)
         for of, on in product(LANGUAGES, LANGUAGES)
     }
-    record = {
-        "model_sha256": hashlib.sha256(args.shipped.read_bytes()).hexdigest(),
-        "data": f"{args.share:.0%} of the questions on {len(models)} of {PARTS} parts of the articles of PIAF 1.1 "
-        "(French) and SQuAD 2.0 (English), dev halves, each read by a model that was not trained on its article",
-        "command": "python -m training.reader.calibrate",
-        "ranking": weights._asdict(),
-        "second": second,
-        "bold": bold,
-        "confidence": {"weights": calibration.weights, "bias": calibration.bias, "thresholds": calibration.thresholds},
-        "figures": figures,
-        "similarity": similarity,
-    }
-    text = json.dumps(record, indent=2, ensure_ascii=False)
-    args.output.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    sha256 = hashlib.sha256(args.shipped.read_bytes()).hexdigest()
+    text = fit_text(
+        Fit(weights, second, bold, calibration, sha256), "python -m training.reader.calibrate", figures, similarity
+    )
+    args.output.write_text(text, encoding="utf-8")
+    print(text, end="")
 
 
 if __name__ == "__main__":

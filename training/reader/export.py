@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
-from bot.answering.readers.spans import QUESTION_TOKENS, PassageLogits, SpanModel
+from bot.answering.readers.span_model import QUESTION_TOKENS, PassageLogits, SpanModel
 from index.model.packed import MAX_TOKENS
 from index.model.vocabulary import Vocabulary
 from training.graph import MICROSOFT, layers, linear_in_blocks, save

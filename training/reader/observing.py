@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.dev_sets import Asked, DevSet, index_texts
 from bot.answering.readers.ranking import HITS_READ
-from bot.answering.readers.spans import PassageLogits, SpanModel
+from bot.answering.readers.span_model import PassageLogits, SpanModel
 from index.model.embedding import TextEmbeddings
 from index.model.vocabulary import Vocabulary
 from index.schema import SearchHit

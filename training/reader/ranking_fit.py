@@ -7,14 +7,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from bot.answering.readers.ranking import SpanWeights, rank_spans
-from bot.answering.readers.spans import SpanModel
+from bot.answering.readers.ranking import RankingWeights
+from bot.answering.readers.shipped import load_similarity_ranker
+from bot.answering.readers.span import SpanRanker
+from bot.answering.readers.span_model import SpanModel
 from training.reader.observing import Sighting
 
 PENALTY = 1e-3
 """L2 on the standardised weights, times the questions: keeps a weight finite that no question speaks against."""
 
-_ONES = SpanWeights(1.0, 1.0, 1.0, 1.0)
+_ONES = RankingWeights(1.0, 1.0, 1.0, 1.0)
 
 Rows = list[tuple[NDArray[np.float64], NDArray[np.bool_]]]
 """A question each: the sentences, shape (n, 4), and which of them answer, one or more."""
@@ -23,9 +25,10 @@ Rows = list[tuple[NDArray[np.float64], NDArray[np.bool_]]]
 def sentence_rows(sightings: Sequence[Sighting], model: SpanModel) -> Rows:
     """Return what is fitted on: the questions one of whose sentences read holds a gold answer in the right passage."""
     rows: Rows = []
+    ranker = SpanRanker(model, _ONES, load_similarity_ranker())
     for sighting in sightings:
         asked = sighting.asked
-        read = [c for c in rank_spans(asked.text, sighting.hits, model, _ONES) if c.answer]
+        read = [c for c in ranker.rank(asked.text, sighting.hits) if c.answer]
         right = np.array(
             [
                 c.hit.chunk.document_id == asked.paragraph and asked.is_answered_by(c.hit.chunk.text[slice(*c.span)])
@@ -39,7 +42,7 @@ def sentence_rows(sightings: Sequence[Sighting], model: SpanModel) -> Rows:
     return rows
 
 
-def fit_ranking(rows: Rows) -> SpanWeights:
+def fit_ranking(rows: Rows) -> RankingWeights:
     """Return the weights under which a sentence that answers is likeliest to come first (conditional logit)."""
     scale = np.concatenate([x for x, _ in rows]).std(0)
 
@@ -49,4 +52,4 @@ def fit_ranking(rows: Rows) -> SpanWeights:
         return float(missed + PENALTY * len(rows) * (beta @ beta))
 
     beta = minimize(loss, np.ones(len(scale)), method="L-BFGS-B").x / scale
-    return SpanWeights(*(round(float(b), 4) for b in beta))
+    return RankingWeights(*(round(float(b), 4) for b in beta))

@@ -1,38 +1,43 @@
-"""How likely a quote answers the question: a logistic regression over what the search saw.
+"""How likely a quote answers the question: a logistic regression over features of the sentence and of the search.
 
-The features and the method are here; the weights, the threshold and what they were fitted on are
-in `calibration.json`, written by `benchmarks/calibrate.py`.
+The features and the method are here; the weights and the thresholds stand in the file of each fit.
 """
 
-import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from importlib.resources import files
 from statistics import fmean as mean
+from typing import NamedTuple
 
 from bot.answering.readers.ranking import Candidate
-from index.lexical import words
 from index.schema import Language, SearchHit
-
-_NAME = re.compile(r"(?<!\w)(?:\w+\+|[A-ZÀ-ÖØ-ÞŒŸ][\w&-]*|\d[\d.,]*)")
+from index.text import names, words
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for the best sentence; cosines and shares, from 0 to 1 in practice."""
+    """What speaks for a sentence: cosines and shares, from 0 to 1 in practice."""
 
     sentence: float  # cosine of question and sentence
     lead: float  # the same, over the mean of the sentences read
     chunk: float  # cosine of question and chunk
-    margin: float  # score of the chunk over the best one of another document, 0 without another
+    margin: float  # score of the chunk minus that of the best one of another document, 0 when there is none
     sentence_overlap: float  # share of the question's stems in the sentence
     chunk_overlap: float  # the same in the chunk
-    coverage: float  # BM25 over the most that the stems could score
+    coverage: float  # BM25 of the chunk, as a share of the highest score that the stems could give
     names: float  # share of the question's names and numbers in the chunk, 1 when it has none
     foreign_quote: float  # 1 when question and sentence are in different languages
     french: float  # 1 for a French question
+
+
+class Evidence(NamedTuple):
+    """What a confidence rests on: the features of a sentence, and the language of that sentence.
+
+    Weights and thresholds are fitted together, so a threshold is that of the sentence whose features were weighed.
+    """
+
+    features: Features
+    language: Language
 
 
 def extract_features(
@@ -59,12 +64,10 @@ def extract_features(
 def names_found(question: str, text: str) -> float:
     """Return the share of the names and numbers of `question` that `text` holds, 1 when there are none.
 
-    A name is a capitalised word that does not open the question; the languages share them, so it
-    also tells when the words of question and text are in different languages.
+    A name is a capitalised word that does not open the question. Most names are written alike in both languages, so
+    they count also where question and text share no other word.
     """
-    opening = len(question) - len(question.lstrip())
-    names = (m.group() for m in _NAME.finditer(question) if m.start() > opening or not m.group().isalpha())
-    wanted = {w for name in names for w in words(name) if len(w) > 1 or w.isdigit()}
+    wanted = {w for name in names(question) for w in words(name) if len(w) > 1 or w.isdigit()}
     if not wanted:
         return 1.0
     found = set(words(text))
@@ -73,22 +76,17 @@ def names_found(question: str, text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights by feature, and the probability below which the bot abstains.
+    """The weights of the confidence, and the probability below which the bot abstains.
 
-    There is a threshold by the language of the question, then by that of the quote. With one by that of the question
-    alone, English questions on French texts are refused for 0.167 where the rest is for 0.075 (dev, cross-validated).
+    There is a threshold for each language of the question and of the quote. With one for each language of the question
+    only, 0.167 of the answerable English questions on French texts would be refused, against 0.075 of all (dev sets,
+    cross-validated).
     """
 
-    weights: Mapping[str, float]
+    weights: Mapping[str, float]  # by feature
     bias: float
-    thresholds: Mapping[Language, Mapping[Language, float]]
+    thresholds: Mapping[Language, Mapping[Language, float]]  # by language of the question, then of the quote
     data: str = ""  # what it was fitted on
-
-    @classmethod
-    def load(cls) -> "Calibration":
-        """Read the calibration that is shipped."""
-        record = json.loads(files("bot.answering.readers").joinpath("calibration.json").read_text(encoding="utf-8"))
-        return cls(record["weights"], record["bias"], record["thresholds"], record["data"])
 
     def confidence(self, features: Features) -> float:
         """Return the probability that the index holds the answer, 0 to 1."""

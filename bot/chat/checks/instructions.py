@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from bot.chat.checks.wording import Wording
-from bot.chat.orders import FRAME, INVISIBLE, ORDER
+from bot.chat.orders import FRAME, ORDER
 from bot.chat.reply import Reply
-from index.lexical import stems, words
+from index.text import INVISIBLE, stems, words
 
 _SELF = re.compile(
     r"\b(?:as an? (?:ai|artificial intelligence|(?:large )?language model|assistant)|i am (?:an? |now )?(?:ai|assistant|chatbot|bot|dan)\b"

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.chat.orders import INVISIBLE
 from bot.chat.reply import LINK, Reply
+from index.text import INVISIBLE
 
 _MARKDOWN = re.compile(
     r"!?\[[^\[\]\n]*\]\(|!\[|^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S|\[[^\[\]\n]+\]\[[^\[\]\n\d][^\[\]\n]*\]", re.MULTILINE

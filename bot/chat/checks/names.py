@@ -12,8 +12,8 @@ from typing import NamedTuple
 from bot.chat.checks.dates import DATE_WORDS
 from bot.chat.checks.wording import Wording, has_another_name, translations
 from bot.chat.reply import Reply
-from index.lexical import fold, stems
 from index.schema import Language
+from index.text import fold, stems
 
 _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # what stands before a word that any writer would capitalise
@@ -56,6 +56,11 @@ def _names(text: str, language: Language, has_reference: bool) -> Iterator[str]:
 
 
 def _is_name(word: str, language: Language) -> bool:
+    """Whether a word is written as a name.
+
+    `index.text.names` looks for what a question is about; here what a model may have made up counts, so a capital or a
+    digit anywhere makes a name, while dates and Roman numerals, which have checks of their own, do not.
+    """
     if len(word) < 2 or word[0].isdigit() or _ROMAN.fullmatch(word) or word.lower() in DATE_WORDS | _ELIDED:
         return False
     has_mark = any(c.isupper() or c.isdigit() for c in word)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from bot.chat.checks.wording import Wording
 from bot.chat.reply import Claim, Reply
-from index.lexical import stems, words
 from index.schema import Language
+from index.text import stems, words
 
 MIN_SHARE = 0.3
 """The share of a sentence's content words that its passage must hold. Below it, on PIAF and SQuAD 2, fall 0.010 and

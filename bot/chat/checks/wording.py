@@ -11,8 +11,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from bot.chat.reply import Evidence
-from index.lexical import fold, stems, words
 from index.schema import Language
+from index.text import fold, stems, words
 from index.translation import Lexicon
 
 EXONYMS = Path(__file__).with_name("exonyms.json")

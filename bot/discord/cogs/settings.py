@@ -1,25 +1,18 @@
 """/babillard: what those who manage a server may set there."""
 
-import logging
-from contextlib import suppress
-
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from bot.discord.apologies import apology
-from bot.discord.delivery import FAULTS
 from bot.discord.localization import language_of
-from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY, Guilds
+from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
+from bot.discord.rules_store import RulesStore
 from bot.messages import say
 
-MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
+MAX_MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
 
 MANAGE = discord.Permissions(manage_guild=True)
-
-
-log = logging.getLogger(__name__)
 
 
 @app_commands.guild_only()
@@ -30,41 +23,33 @@ class Settings(
     group_name="babillard",
     group_description=_("Settings of Babillard in this server"),
 ):
-    """Each command changes one rule and shows them all, to the moderator alone."""
+    """Each command changes one rule, and shows all of them to the moderator alone."""
 
-    def __init__(self, guilds: Guilds) -> None:
-        """Keep the rules in `guilds`."""
-        self._guilds = guilds
+    def __init__(self, rules: RulesStore) -> None:
+        """Keep what is decided in `rules`."""
+        self._rules = rules
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Let in those who manage the server, also where its own settings let others see the commands."""
-        if interaction.permissions.manage_guild:
-            return True
-        await interaction.response.send_message(say("no_permission", language_of(interaction)), ephemeral=True)
-        return False
+        """Let in those who manage the server, even where its own settings show the commands to others.
 
-    async def cog_app_command_error(
-        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
-    ) -> None:
-        """Say in one sentence that a rule could not be kept; a check that failed was said already."""
-        if isinstance(error, app_commands.CheckFailure):
-            return
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        log.error("rule not changed", exc_info=cause)
-        with suppress(*FAULTS):
-            await interaction.response.send_message(apology(cause, language_of(interaction)), ephemeral=True)
+        Raises:
+            MissingPermissions: this person does not manage it.
+        """
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        return True
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Forget a channel that is gone; nobody could choose it to remove it."""
-        self._guilds.forget_channel(channel.guild.id, channel.id)
+        """Forget a channel that was deleted: nobody could choose it any more to remove it from the rules."""
+        self._rules.forget_channel(channel.guild.id, channel.id)
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """Forget a role that is gone."""
-        rules = self._guilds.rules(role.guild.id)
+        """Forget a role that was deleted."""
+        rules = self._rules.guild_rules(role.guild.id)
         if role.id in rules.roles:
-            self._guilds.change(role.guild.id, roles=rules.roles - {role.id})
+            self._rules.change_guild(role.guild.id, roles=rules.roles - {role.id})
 
     @app_commands.command(
         name=_("channel"), description=_("Where Babillard answers; everywhere while no channel is chosen")
@@ -79,7 +64,7 @@ class Settings(
     ) -> None:
         """Add a channel to those where the bot answers, or remove it."""
         guild = _guild(interaction)
-        self._guilds.change(guild, channels=_chosen(self._guilds.rules(guild).channels, channel.id, answers))
+        self._rules.change_guild(guild, channels=_chosen(self._rules.guild_rules(guild).channels, channel.id, answers))
         await self._show(interaction)
 
     @app_commands.command(name=_("role"), description=_("Who may ask; everyone while no role is chosen"))
@@ -88,7 +73,7 @@ class Settings(
     async def role(self, interaction: discord.Interaction, role: discord.Role, may_ask: bool) -> None:
         """Add a role to those that may ask, or remove it."""
         guild = _guild(interaction)
-        self._guilds.change(guild, roles=_chosen(self._guilds.rules(guild).roles, role.id, may_ask))
+        self._rules.change_guild(guild, roles=_chosen(self._rules.guild_rules(guild).roles, role.id, may_ask))
         await self._show(interaction)
 
     @app_commands.command(name=_("language"), description=_("Language of the reply when the question does not tell"))
@@ -110,9 +95,9 @@ class Settings(
         """Set the language for the server, or for one channel."""
         chosen = None if language.value == "auto" else language.value
         if channel is None:
-            self._guilds.change(_guild(interaction), language=chosen)
+            self._rules.change_guild(_guild(interaction), language=chosen)
         else:
-            self._guilds.change_channel(_guild(interaction), channel.id, language=chosen)
+            self._rules.change_channel(_guild(interaction), channel.id, language=chosen)
         await self._show(interaction)
 
     @app_commands.command(name=_("threads"), description=_("Whether an answer opens a thread, in one channel"))
@@ -120,7 +105,7 @@ class Settings(
     @app_commands.describe(channel=_("The channel"), use=_("Whether answers open a thread there"))
     async def threads(self, interaction: discord.Interaction, channel: discord.TextChannel, use: bool) -> None:
         """Open a thread for each answer in a channel, or reply there."""
-        self._guilds.change_channel(_guild(interaction), channel.id, threads=use)
+        self._rules.change_channel(_guild(interaction), channel.id, threads=use)
         await self._show(interaction)
 
     @app_commands.command(name=_("limits"), description=_("How often people may ask"))
@@ -137,7 +122,7 @@ class Settings(
     ) -> None:
         """Set how often people may ask."""
         changed = {"cooldown_seconds": cooldown, "daily_questions": daily}
-        self._guilds.change(
+        self._rules.change_guild(
             _guild(interaction), **{name: value for name, value in changed.items() if value is not None}
         )
         await self._show(interaction)
@@ -149,13 +134,13 @@ class Settings(
     @app_commands.describe(channel=_("The channel; none to name none"))
     async def help_channel(self, interaction: discord.Interaction, channel: discord.TextChannel | None = None) -> None:
         """Set the channel where people answer."""
-        self._guilds.change(_guild(interaction), help_channel=channel and channel.id)
+        self._rules.change_guild(_guild(interaction), help_channel=channel and channel.id)
         await self._show(interaction)
 
     @app_commands.command(name=_("reset"), description=_("Forget all settings of this server"))
     async def reset(self, interaction: discord.Interaction) -> None:
         """Go back to the defaults."""
-        self._guilds.forget(_guild(interaction))
+        self._rules.forget_guild(_guild(interaction))
         await self._show(interaction)
 
     @app_commands.command(name=_("show"), description=_("Show the settings"))
@@ -165,7 +150,7 @@ class Settings(
 
     async def _show(self, interaction: discord.Interaction) -> None:
         language = language_of(interaction)
-        rules = self._guilds.rules(_guild(interaction))
+        rules = self._rules.guild_rules(_guild(interaction))
         everywhere, everyone = say("everywhere", language), say("everyone", language)
         lines = [
             say(
@@ -179,7 +164,7 @@ class Settings(
                 help_channel=f"<#{rules.help_channel}>" if rules.help_channel else "—",
             )
         ]
-        for channel, here in self._guilds.channels(_guild(interaction)).items():
+        for channel, here in self._rules.all_channel_rules(_guild(interaction)).items():
             lines.append(
                 say(
                     "channel_rules",
@@ -189,7 +174,7 @@ class Settings(
                     fallback=say(here.language or "auto", language),
                 )
             )
-        await interaction.response.send_message("\n".join(lines)[:MESSAGE], ephemeral=True)
+        await interaction.response.send_message("\n".join(lines)[:MAX_MESSAGE], ephemeral=True)
 
 
 def _chosen(before: frozenset[int], number: int, wanted: bool) -> frozenset[int]:

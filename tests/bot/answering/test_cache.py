@@ -13,8 +13,7 @@ from bot.answering.answer import Answer, Citation, Failure, Question, Written
 from bot.answering.cache import AnswerCache, CacheKey, CacheStats, same_words
 from bot.answering.chain import build_chain
 from bot.answering.conversation import Turn
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.shipped import load_similarity_reader
 from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import Languages
 from index.build import build_index
@@ -205,7 +204,7 @@ def chains(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AnswerCache | 
         (folder / "seeds" / name).write_text(text, encoding="utf-8")
     build_index(folder / "seeds", folder / "index", HashingEmbeddings())
     retriever = HybridRetriever(searcher=Searcher(open_store(folder / "index"), HashingEmbeddings()), k=10)
-    reader = ExtractiveReader(Calibration.load())
+    reader = load_similarity_reader()
     return lambda cache: build_chain(retriever, reader, "en", "g1", cache=cache)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Question
-from bot.answering.readers.calibrated import FILE_NAME, read_own, write_own
+from bot.answering.readers.own_calibration import FILE_NAME, read_own, write_own
 from bot.calibration.calibrating import FEWEST, Observation, calibrate, observe
 from bot.calibration.fitting import FOLDS
 from bot.config import BotSettings

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.orders import INVISIBLE, part_orders
+from bot.chat.orders import part_orders
+from index.text import INVISIBLE
 from tests.bot.fakes import ENGLISH, FRENCH
 
 ORDERS = [
@@ -29,8 +30,9 @@ def test_an_order_and_what_follows_in_its_paragraph_is_parted_from_the_rest(orde
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_hidden_characters_hide_no_order(order: str) -> None:
-    assert part_orders("\u200b".join(order)).said == ""
+@pytest.mark.parametrize("hidden", ["\u200b", "\xad"], ids=ascii)
+def test_hidden_characters_hide_no_order(order: str, hidden: str) -> None:
+    assert part_orders(hidden.join(order)).said == ""
 
 
 @pytest.mark.parametrize(

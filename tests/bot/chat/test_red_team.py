@@ -11,8 +11,7 @@ import pytest
 from bot.answering.answer import Answer, Question
 from bot.answering.chain import build_chain
 from bot.answering.plain import plain_text
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.shipped import load_similarity_reader
 from bot.chat.budget import Budget, Limits
 from bot.chat.client import ChatClient
 from bot.chat.providers import open_model
@@ -52,7 +51,7 @@ def found(chunk: Chunk, question: str, embeddings: TextEmbeddings) -> SearchHit:
 def ask(writer: ChatWriter, embeddings: TextEmbeddings, case: Attack | Legitimate) -> Answer:
     """Ask as if the articles surely held the answer, so that the model is always asked."""
     hit = found(make_chunk(case.passage, language=case.passage_language), case.question, embeddings)
-    reader = ExtractiveReader(Calibration.load())
+    reader = load_similarity_reader()
 
     def sure(hits: object) -> object:
         return replace(reader.read(case.question, case.language, [hit]), confidence=1.0)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 from langchain_core.runnables import RunnableLambda
@@ -10,10 +11,13 @@ from bot.answering.answer import Answer, Question
 from bot.config import BotSettings
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
-from bot.discord.rules import Guilds
+from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from bot.journal.journal import Journal
 from tests.conftest import SEEDS
+
+SIMULATED = {"shard_count": 1, "settle_timeout": 600.0}
+"""Options of `pytest.mark.simcord`: on a busy machine a step may take far longer than the usual 5 s."""
 
 
 @dataclass
@@ -21,9 +25,12 @@ class FixedLive:
     """Serves one bot for ever; a test may put another in its place."""
 
     current: Bot
+    refusal: Exception | None = None
 
     def refresh(self) -> None:
-        """There is nothing else to take up."""
+        """Take nothing up; fail if the test says so."""
+        if self.refusal is not None:
+            raise self.refusal
 
     def break_down(self, error: Exception) -> None:
         """Let each question fail from now on."""
@@ -41,7 +48,7 @@ class Server:
     env: simcord.Env
     client: BabillardClient
     live: FixedLive
-    guilds: Guilds
+    rules: RulesStore
     journal: Journal
 
     def __post_init__(self) -> None:
@@ -49,7 +56,7 @@ class Server:
         self.channel = self.guild.create_text_channel("questions")
         self.alice = self.guild.add_member(self.env.create_user("alice"))
         self.bob = self.guild.add_member(self.env.create_user("bob"))
-        self.guilds.change(self.guild.id, cooldown_seconds=0)
+        self.rules.change_guild(self.guild.id, cooldown_seconds=0)
 
     @property
     def mention(self) -> str:
@@ -63,9 +70,9 @@ def settings(tmp_path: Path, seed_index: Path) -> BotSettings:
 
 
 @pytest.fixture
-def guilds(settings: BotSettings) -> Iterator[Guilds]:
-    with Guilds(settings.data_dir / "guilds.sqlite3") as guilds:
-        yield guilds
+def rules(settings: BotSettings) -> Iterator[RulesStore]:
+    with RulesStore(settings.data_dir / "guilds.sqlite3") as rules:
+        yield rules
 
 
 @pytest.fixture
@@ -80,12 +87,19 @@ def live(seed_bot: Bot) -> FixedLive:
 
 
 @pytest.fixture
-def simcord_bot(settings: BotSettings, live: FixedLive, guilds: Guilds, journal: Journal) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), guilds)
+def simcord_bot(settings: BotSettings, live: FixedLive, rules: RulesStore, journal: Journal) -> BabillardClient:
+    return BabillardClient(settings, Desk(live, journal), rules)
 
 
 @pytest.fixture
 def server(
-    simcord_env: simcord.Env, simcord_bot: BabillardClient, live: FixedLive, guilds: Guilds, journal: Journal
+    simcord_env: simcord.Env, simcord_bot: BabillardClient, live: FixedLive, rules: RulesStore, journal: Journal
 ) -> Server:
-    return Server(simcord_env, simcord_bot, live, guilds, journal)
+    return Server(simcord_env, simcord_bot, live, rules, journal)
+
+
+@pytest.fixture
+def french_interface(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everybody use Discord in French; simcord knows English alone."""
+    read = discord.Interaction._from_data
+    monkeypatch.setattr(discord.Interaction, "_from_data", lambda self, data: read(self, data | {"locale": "fr"}))

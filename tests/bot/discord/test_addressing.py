@@ -5,8 +5,8 @@ from unittest.mock import Mock
 import discord
 import pytest
 
-from bot.discord.addressing import question_text, strand_of
-from bot.discord.conversations import Strand
+from bot.discord.addressing import conversation_key, question_text
+from bot.discord.conversations import ConversationKey
 
 ME: Any = SimpleNamespace(id=42)
 
@@ -42,8 +42,8 @@ def channel(kind: type, owner: int | None = None) -> Any:
 
 @pytest.mark.parametrize("private", [False, True])
 def test_a_thread_that_the_bot_opened_is_everybodys_but_for_what_is_private(private: bool) -> None:
-    strand = strand_of(ME, channel(discord.Thread, owner=42), 1, private)
-    assert strand == (Strand(7, 1, private=True) if private else Strand(7))
+    key = conversation_key(ME, channel(discord.Thread, owner=42), 1, private)
+    assert key == (ConversationKey(7, 1, private=True) if private else ConversationKey(7))
 
 
 @pytest.mark.parametrize("private", [False, True])
@@ -57,5 +57,5 @@ def test_a_thread_that_the_bot_opened_is_everybodys_but_for_what_is_private(priv
     ],
 )
 def test_everywhere_else_each_person_has_a_conversation_of_their_own(place: Any, private: bool) -> None:
-    assert strand_of(ME, place, 1, private) == Strand(7, 1, private)
-    assert strand_of(ME, place, 1, private) != strand_of(ME, place, 2, private)
+    assert conversation_key(ME, place, 1, private) == ConversationKey(7, 1, private)
+    assert conversation_key(ME, place, 1, private) != conversation_key(ME, place, 2, private)

@@ -5,9 +5,9 @@ import simcord
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
 from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, UNANSWERED, plain, replies
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 async def answer(server: Server, question: str = FRENCH) -> discord.Message:
@@ -67,7 +67,7 @@ async def test_the_other_language_answers_again(server: Server) -> None:
 
 async def test_the_buttons_work_after_a_restart(server: Server) -> None:
     reply = await answer(server)
-    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.guilds)
+    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.rules)
     await server.env.restart_bot(again)
     text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["sources"]))
     assert text.startswith("**[1]** Netflix veut un bureau au Canada")

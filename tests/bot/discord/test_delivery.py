@@ -40,7 +40,7 @@ class Shelf:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "RETRY_AFTER", (0.0, 0.0))
+    monkeypatch.setattr(delivery, "RETRY_DELAYS", (0.0, 0.0))
 
 
 async def bring(shelves: Sequence[Shelf], text: str = "L’œuvre.") -> None:

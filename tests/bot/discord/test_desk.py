@@ -8,8 +8,7 @@ import pytest
 from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Asker, Question
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.shipped import load_similarity_reader
 from bot.discord import desk
 from bot.discord.desk import Desk
 from bot.errors import AnswerTimeoutError, BusyError
@@ -30,7 +29,7 @@ class ScriptedLive:
 
     @property
     def current(self) -> Bot:
-        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), ExtractiveReader(Calibration.load()))
+        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), load_similarity_reader())
 
     def refresh(self) -> None:
         """There is nothing else to take up."""
@@ -48,31 +47,31 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 async def test_an_answer_tells_when_its_index_was_made(journal: Journal) -> None:
     served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
-    assert (served.answer.question, served.built.isoformat()) == ("Où\u202f?", MANIFEST.created)
+    assert (served.answer.question, served.index_built.isoformat()) == ("Où\u202f?", MANIFEST.created)
 
 
 async def test_an_answer_is_recorded_under_its_key(journal: Journal) -> None:
     served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), Asker(1, guild=7))
     assert journal.question(int(served.key)) == Question("L’œuvre\u202f?", "fr")
-    assert served.rated
+    assert served.recorded
 
 
 async def test_without_a_journal_an_answer_is_recalled_and_cannot_be_rated() -> None:
     served_by = Desk(ScriptedLive(declines), None)
     served = await served_by.ask(Question("Où\u202f?"), ALICE)
     assert await served_by.recall(served.key, BOB) == served
-    assert not served.rated
+    assert not served.recorded
     assert not await served_by.rate(served.key, BOB.user, helpful=True)
 
 
 async def test_a_journal_that_cannot_be_written_costs_no_answer(journal: Journal) -> None:
     journal.close()
     served = await Desk(ScriptedLive(declines), journal).ask(Question("Où\u202f?"), ALICE)
-    assert (served.answer.abstention, served.rated) == ("no_evidence", False)
+    assert (served.answer.abstention, served.recorded) == ("no_evidence", False)
 
 
 async def test_an_old_answer_is_asked_again_from_the_journal(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "REMEMBERED", 1)
+    monkeypatch.setattr(desk, "MAX_RECENT", 1)
     served_by = Desk(ScriptedLive(declines), journal)
     first = await served_by.ask(Question("Quand\u202f?"), ALICE)
     await served_by.ask(Question("Où\u202f?"), ALICE)
@@ -95,23 +94,25 @@ async def test_forgetting_erases_the_journal_and_the_memory(journal: Journal) ->
 
 
 async def test_a_chain_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PATIENCE_SECONDS", 0.05)
-    hanging = threading.Event()
+    monkeypatch.setattr(desk, "ANSWER_TIMEOUT_SECONDS", 0.05)
+    given_up = threading.Event()
 
     def hang(question: Question) -> Answer:
-        hanging.wait()
+        given_up.wait()
         return declines(question)
 
-    with pytest.raises(AnswerTimeoutError):
-        await Desk(ScriptedLive(hang), None).ask(Question("Où\u202f?"), ALICE)
-    hanging.set()
+    try:
+        with pytest.raises(AnswerTimeoutError):
+            await Desk(ScriptedLive(hang), None).ask(Question("Où\u202f?"), ALICE)
+    finally:
+        given_up.set()
 
 
 async def test_one_person_may_not_fill_the_queue() -> None:
     going = threading.Event()
 
     def wait(question: Question) -> Answer:
-        going.wait(10)
+        going.wait()
         return declines(question)
 
     served_by = Desk(ScriptedLive(wait), None, workers=1)
@@ -129,7 +130,7 @@ async def test_closing_finishes_what_was_asked_and_takes_no_more() -> None:
     served_by = Desk(ScriptedLive(declines), None)
     asked = [asyncio.create_task(served_by.ask(Question(f"{n}\u202f?"), Asker(n))) for n in range(20)]
     await asyncio.sleep(0)
-    assert await served_by.close(10)
+    assert await served_by.close(600)
     assert {(await task).answer.abstention for task in asked} == {"no_evidence"}
     with pytest.raises(BusyError):
         await served_by.ask(Question("Encore\u202f?"), ALICE)

@@ -1,15 +1,16 @@
 """What is shown while the model writes, and what becomes of it."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 
-from bot.config import BotSettings
+from bot.config import MAX_CHAT_SECONDS, BotSettings
 from bot.discord import drafts
 from bot.discord.delivery import Place, deliver
 from bot.discord.drafts import Draft
@@ -17,7 +18,7 @@ from bot.factory import build_bot
 from bot.messages import say
 from index.model.embedding import TextEmbeddings
 from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, replies, shown
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 from tests.bot.discord.test_delivery import refusal
 from tests.llm.server import ChatServer, Reply, Stall, serving
 
@@ -149,61 +150,75 @@ GOOD = "Netflix a sept millions d’abonnés au Canada [1]."
 LIE = "@everyone[ici](https://mal.example/x) Le texte dit que «\u00a0Netflix a neuf abonnés au Canada\u00a0» [1]."
 
 
+@dataclass
+class Chat:
+    """A chat model that says one word, and goes on once that is shown in Discord."""
+
+    model: ChatServer
+    server: Server
+    settings: BotSettings
+    embeddings: TextEmbeddings
+
+    async def ask(self, *steps: Reply | Stall, timeout: float = MAX_CHAT_SECONDS) -> discord.Message:
+        """Let Alice ask, and the model say this; return what the bot wrote."""
+        chat = {"chat_model": "openai:scripted", "chat_timeout": timeout}
+        self.server.live.current = build_bot(self.settings.model_copy(update=chat), self.embeddings)
+        is_shown = threading.Event()
+        self.model.say(*(replace(s, hold=is_shown) if isinstance(s, Reply) else s for s in steps))
+        asking = asyncio.create_task(self.server.alice.send(self.server.channel, f"{self.server.mention} {FRENCH}"))
+        while not asking.done() and not written(self.server):
+            await asyncio.sleep(0.01)
+        is_shown.set()
+        await asking
+        [reply] = replies(self.server)
+        return reply
+
+
 @pytest.fixture
-def model(
+def chat(
     server: Server, settings: BotSettings, bundled: TextEmbeddings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ChatServer]:
+) -> Iterator[Chat]:
     monkeypatch.setattr(drafts, "EDIT_SECONDS", 0)  # the simulated time of simcord stands still between two events
-    with serving(Reply(GOOD, pause=0.1)) as model:
+    with serving(Reply(GOOD)) as model:
         monkeypatch.setenv("OPENAI_BASE_URL", model.url)
-        asked = settings.model_copy(update={"chat_model": "openai:scripted", "chat_timeout": 3})
-        server.live.current = build_bot(asked, bundled)
-        yield model
+        yield Chat(model, server, settings, bundled)
 
 
-def written(server: Server) -> list[str]:
-    """Return the methods of the requests that wrote messages."""
-    return [r.method for r in server.env.http_requests if "/messages" in r.path and r.method in ("POST", "PATCH")]
+def written(server: Server) -> list[tuple[str, dict[str, Any]]]:
+    """Return the method and the body of each request that wrote a message, in order."""
+    requests = [r for r in server.env.http_requests if "/messages" in r.path and r.method in ("POST", "PATCH")]
+    return [(request.method, dict(request.json or {})) for request in requests]
 
 
 @pytest.mark.slow
-@pytest.mark.simcord(shard_count=1)
+@pytest.mark.simcord(**SIMULATED)
 class TestInDiscord:
-    async def test_one_message_grows_into_the_answer(self, server: Server, model: ChatServer) -> None:
-        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
-        [reply] = replies(server)
+    async def test_one_message_grows_into_the_answer(self, server: Server, chat: Chat) -> None:
+        reply = await chat.ask(Reply(GOOD))
         lines = shown(reply).replace("**", "").split("\n")
         assert lines[0] == GOOD
         assert lines[1] == f"{FRENCH_QUOTE} [1]"
         assert reply.components
-        assert written(server)[0] == "POST"
-        assert set(written(server)[1:]) == {"PATCH"}
+        (method, draft), *others = written(server)
+        assert (method, draft["content"]) == ("POST", "Netflix …")
+        assert {method for method, _ in others} == {"PATCH"}
 
-    async def test_a_lie_that_was_streamed_is_replaced(self, server: Server, model: ChatServer) -> None:
-        model.say(Reply(LIE, pause=0.05))
-        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
-        [reply] = replies(server)
-        assert "neuf" not in reply.content
+    async def test_a_lie_that_was_streamed_is_replaced(self, server: Server, chat: Chat) -> None:
+        reply = await chat.ask(Reply(LIE))
+        assert "mal.example" in written(server)[0][1]["content"]
+        assert "mal.example" not in reply.content
         assert shown(reply).replace("**", "").split("\n")[1] == f"{FRENCH_QUOTE} [1]"
         assert say("note_checks", "fr") in shown(reply)
-        assert len(written(server)) >= 2
 
-    async def test_nobody_is_pinged_and_no_link_can_be_clicked_meanwhile(
-        self, server: Server, model: ChatServer
-    ) -> None:
-        model.say(Reply(LIE, pause=0.05))
-        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
-        bodies = [r.json for r in server.env.http_requests if "/messages" in r.path and r.method in ("POST", "PATCH")]
-        assert bodies[0] is not None
+    async def test_nobody_is_pinged_and_no_link_can_be_clicked_meanwhile(self, server: Server, chat: Chat) -> None:
+        await chat.ask(Reply(LIE))
+        bodies = [body for _, body in written(server)]
         assert bodies[0]["content"] == "\\@everyone\\[ici\\]\\(mal.example\\) …"
         for body in bodies:
-            assert body is not None
             assert body["allowed_mentions"]["parse"] == []
             assert "mal.example/" not in body["content"]
 
-    async def test_a_model_that_stalls_loses_nothing(self, server: Server, model: ChatServer) -> None:
-        model.say(Stall("Netflix a"))
-        await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
-        [reply] = replies(server)
+    async def test_a_model_that_stalls_loses_nothing(self, chat: Chat) -> None:
+        reply = await chat.ask(Stall("Netflix a"), timeout=1)
         assert shown(reply).replace("**", "").split("\n")[1] == f"{FRENCH_QUOTE} [1]"
         assert say("note_timeout", "fr") in shown(reply)

@@ -35,6 +35,15 @@ def limits(clock: Clock) -> Limits:
     return Limits(clock)
 
 
+def admits(limits: Limits, guild: int | None, user: int, cooldown: float = 0, daily: int = 0) -> bool:
+    """Whether a question may be asked; if so, it counts."""
+    try:
+        limits.check(guild, user, cooldown, daily)
+    except BotError:
+        return False
+    return True
+
+
 def test_a_second_question_too_soon_is_told_how_long_to_wait(limits: Limits, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
     clock.wait(1.25)
@@ -46,7 +55,7 @@ def test_a_second_question_too_soon_is_told_how_long_to_wait(limits: Limits, clo
 
 def test_a_question_at_the_end_of_the_pause_is_counted(limits: Limits, clock: Clock) -> None:
     for _ in range(3):
-        limits.check(GUILD, ANNE, cooldown=3, daily=0)
+        assert admits(limits, GUILD, ANNE, cooldown=3)
         clock.wait(3)
 
 
@@ -60,8 +69,8 @@ def test_a_refused_question_does_not_start_the_pause_again(limits: Limits, clock
 
 
 def test_one_user_does_not_hold_up_another(limits: Limits) -> None:
-    limits.check(GUILD, ANNE, cooldown=3, daily=0)
-    limits.check(GUILD, BRUNO, cooldown=3, daily=0)
+    assert admits(limits, GUILD, ANNE, cooldown=3)
+    assert admits(limits, GUILD, BRUNO, cooldown=3)
 
 
 @pytest.mark.parametrize("elsewhere", [OTHER_GUILD, None], ids=["another-server", "direct-message"])
@@ -72,14 +81,13 @@ def test_the_pause_follows_the_user_elsewhere(limits: Limits, elsewhere: int | N
 
 
 def test_nothing_is_limited_by_zero(limits: Limits) -> None:
-    for _ in range(1000):
-        limits.check(GUILD, ANNE, cooldown=0, daily=0)
+    assert all(admits(limits, GUILD, ANNE, cooldown=0, daily=0) for _ in range(1000))
 
 
 def test_a_clock_that_was_set_back_holds_nobody_up(limits: Limits, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
     clock.wait(-3600)
-    limits.check(GUILD, ANNE, cooldown=3, daily=0)
+    assert admits(limits, GUILD, ANNE, cooldown=3)
 
 
 def test_the_question_after_the_last_of_the_day_is_told_when_the_day_ends(limits: Limits) -> None:
@@ -111,10 +119,9 @@ def test_the_day_is_that_of_utc_whatever_the_clock_shows(limits: Limits, clock: 
 
 
 def test_servers_are_counted_apart_and_direct_messages_not_at_all(limits: Limits) -> None:
-    limits.check(GUILD, ANNE, cooldown=0, daily=1)
-    limits.check(OTHER_GUILD, ANNE, cooldown=0, daily=1)
-    for _ in range(3):
-        limits.check(None, ANNE, cooldown=0, daily=1)
+    assert admits(limits, GUILD, ANNE, daily=1)
+    assert admits(limits, OTHER_GUILD, ANNE, daily=1)
+    assert all(admits(limits, None, ANNE, daily=1) for _ in range(3))
 
 
 def test_questions_asked_before_the_number_was_set_are_counted(limits: Limits) -> None:
@@ -177,11 +184,8 @@ def test_the_clock_of_the_machine_is_read_when_none_is_given() -> None:
 def admitted(limits: Limits, clock: Clock, pauses: list[float], cooldown: float, daily: int) -> Iterator[datetime]:
     for pause in pauses:
         clock.wait(pause)
-        try:
-            limits.check(GUILD, ANNE, cooldown, daily)
-        except BotError:
-            continue
-        yield clock.now
+        if admits(limits, GUILD, ANNE, cooldown, daily):
+            yield clock.now
 
 
 @given(st.lists(st.floats(0, 40_000), max_size=60), st.floats(0, 100_000), st.integers(0, 5))

@@ -1,9 +1,9 @@
 import pytest
 
 from bot.discord.localization import FRENCH
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 def texts(command: object) -> list[object]:

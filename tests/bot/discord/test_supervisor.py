@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -19,23 +20,27 @@ def test_without_a_token_it_says_where_to_put_one(token: SecretStr | None) -> No
 
 
 class CountingJournal(Journal):
-    """Counts how often it is pruned, and fails the first time."""
+    """Counts how often it is pruned, and fails the first time after its opening."""
 
-    pruned = 0
+    def __init__(self, path: Path) -> None:
+        self.pruned = 0
+        self.pruned_again = threading.Event()
+        super().__init__(path)
 
     def prune(self) -> int:
         self.pruned += 1
-        if self.pruned == 2:  # the first was at opening
+        if self.pruned == 2:
             raise JournalError("le disque est plein")
+        if self.pruned == 5:
+            self.pruned_again.set()
         return 0
 
 
 async def test_the_journal_is_pruned_again_and_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(supervisor, "DAY_SECONDS", 0.001)
+    monkeypatch.setattr(supervisor, "DAY_SECONDS", 0)
     with closing(CountingJournal(tmp_path / "journal.sqlite3")) as journal:
-        async with asyncio.timeout(10), supervisor._pruned(journal):
-            while journal.pruned < 5:
-                await asyncio.sleep(0.001)
+        async with supervisor._pruned(journal):
+            await asyncio.to_thread(journal.pruned_again.wait)
     assert "not pruned" in caplog.text

@@ -161,7 +161,7 @@ def test_no_port_is_a_note() -> None:
 
 
 def test_a_port_that_another_program_has_fails(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "LONGEST_ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(serving, "HEALTH_TIMEOUT_SECONDS", 0.1)
     found = serving.health_port(taken)
     assert found.state == "failed"
     assert "HEALTH_PORT" in found.said
@@ -171,7 +171,8 @@ def test_a_port_that_was_just_left_is_free(free_port: int) -> None:
     assert serving.health_port(free_port).state == "ok"
 
 
-async def test_a_babillard_that_serves_already_is_no_fault(free_port: int) -> None:
+async def test_a_babillard_that_serves_already_is_no_fault(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "HEALTH_TIMEOUT_SECONDS", 600)
     state = {"ready": False, "guilds": 0, "waiting": 0, "generation": "g"}
     async with health_endpoint(free_port, lambda: state):
         found: Finding = await asyncio.to_thread(serving.health_port, free_port)

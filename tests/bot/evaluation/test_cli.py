@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.readers.calibrated import FILE_NAME
+from bot.answering.readers.own_calibration import FILE_NAME
 from bot.evaluation.figures import BY_KEY
 from tests.bot.calibration.test_calibrating import FACTS, TOWNS
 from tests.bot.evaluation.test_squad import FERRY, MUSEUM, article, squad, write

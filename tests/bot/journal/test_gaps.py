@@ -149,8 +149,8 @@ def gap_of(*questions: str, language: Language = "fr") -> Gap:
 
 
 def read(folder: Path) -> list[tuple[str, str, str]]:
-    documents, _ = read_seeds(folder, lambda text, fallback: detect_language(text, fallback).language)
-    return [(d.title, d.language, d.text.strip()) for d in documents]
+    found = read_seeds(folder, lambda text, fallback: detect_language(text, fallback).language)
+    return [(d.title, d.language, d.text.strip()) for d in found.documents]
 
 
 def test_a_draft_is_named_after_its_question_and_lists_all(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -274,7 +273,7 @@ def test_a_writer_that_is_killed_keeps_what_it_recorded(path: Path) -> None:
         "from bot.journal.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]))\n"
         "for n in range(10**6):\n"
-        "    answer = Answer(f'œ{n}', 'fr', '', abstention='no_evidence')\n"
+        "    answer = Answer(f'œ{n}', 'fr', abstention='no_evidence')\n"
         "    print(journal.record(answer, user=1, guild=None, latency_ms=1), flush=True)\n"
     )
     with subprocess.Popen(
@@ -298,12 +297,11 @@ def test_a_journal_that_is_closed_says_so(path: Path) -> None:
         put(journal)
 
 
-def test_recording_is_quick_and_does_not_wait_for_readers(path: Path) -> None:
+def test_recording_does_not_wait_for_readers(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.journal.file.BUSY_SECONDS", 0)  # whoever waits fails
     with Journal(path) as journal, closing(sqlite3.connect(path, isolation_level=None)) as reader:
         put(journal)
         reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM entries").fetchone() == (1,)
-        began = time.perf_counter()
         put(journal)
-        assert time.perf_counter() - began < 5
         assert reader.execute("SELECT count(*) FROM entries").fetchone() == (1,)

@@ -7,7 +7,7 @@ from bot.answering.answer import Answer, Citation
 from bot.answering.cache import CacheStats
 from bot.answering.plain import plain_text
 from bot.messages import say
-from bot.terminal.rendering import check_line, printable, sources_text, to_terminal, why_text
+from bot.terminal.rendering import check_line, sources_text, to_terminal, why_text
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, cite, make_chunk, make_hit
 
@@ -139,10 +139,6 @@ def test_nothing_in_a_passage_or_its_name_drives_the_terminal() -> None:
     reply = replace(answer(cite(chunk)), hits=(make_hit(chunk),))
     for shown in (to_terminal(reply), sources_text(reply, "fr"), why_text(reply, "fr", CacheStats(4, 1))):
         assert steers(shown) == []
-
-
-def test_french_spaces_and_letters_stay() -> None:
-    assert printable(FRENCH + "\n\tÉtÉ") == FRENCH + "\n\tÉtÉ"
 
 
 def test_the_sources_are_the_whole_passages() -> None:

@@ -1,15 +1,16 @@
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
-from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.readers.confidence import Calibration, Features, extract_features, names_found
-from bot.answering.readers.ranking import rank_sentences
-from index.schema import Language
+from bot.answering.readers.ranking import Candidate
+from bot.answering.readers.shipped import FOLDER, SIMILARITY_FIT, load_similarity_ranker, load_similarity_reader
+from index.schema import Language, SearchHit
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
 
 NAMES = [f.name for f in fields(Features)]
@@ -20,9 +21,13 @@ RIVAL = make_hit(
 )
 
 
+def ranked(hits: Sequence[SearchHit]) -> list[Candidate]:
+    return load_similarity_ranker().rank("Qui ?", hits)
+
+
 def test_the_features_are_those_worked_out_by_hand() -> None:
     hits = [BEST, SAME_ARTICLE, RIVAL]
-    features = extract_features("Qui a acheté un tableau à Trois-Rivières en 1997 ?", "fr", rank_sentences(hits), hits)
+    features = extract_features("Qui a acheté un tableau à Trois-Rivières en 1997 ?", "fr", ranked(hits), hits)
     assert asdict(features) == pytest.approx(
         {
             "sentence": 0.9,
@@ -41,12 +46,12 @@ def test_the_features_are_those_worked_out_by_hand() -> None:
 
 def test_the_margin_is_nothing_without_another_article() -> None:
     hits = [BEST, SAME_ARTICLE]
-    assert extract_features("Qui ?", "fr", rank_sentences(hits), hits).margin == 0.0
+    assert extract_features("Qui ?", "fr", ranked(hits), hits).margin == 0.0
 
 
 @pytest.mark.parametrize(("language", "foreign", "french"), [("fr", 0.0, 1.0), ("en", 1.0, 0.0)])
 def test_the_features_tell_the_languages(language: Language, foreign: float, french: float) -> None:
-    features = extract_features("Qui ?", language, rank_sentences([BEST]), [BEST])
+    features = extract_features("Qui ?", language, ranked([BEST]), [BEST])
     assert (features.foreign_quote, features.french) == (foreign, french)
 
 
@@ -90,19 +95,19 @@ def test_french_names_are_looked_up(question: str, text: str, share: float) -> N
 
 
 def test_the_shipped_calibration_weighs_every_feature_and_nothing_else() -> None:
-    calibration = Calibration.load()
+    calibration = load_similarity_reader().calibration
     assert sorted(calibration.weights) == sorted(NAMES)
     assert all(math.isfinite(weight) for weight in [*calibration.weights.values(), calibration.bias])
 
 
 def test_the_shipped_thresholds_are_probabilities() -> None:
-    thresholds = Calibration.load().thresholds
+    thresholds = load_similarity_reader().calibration.thresholds
     assert [sorted(languages) for languages in (thresholds, thresholds["fr"], thresholds["en"])] == [["en", "fr"]] * 3
     assert all(0 < threshold < 1 for of_quote in thresholds.values() for threshold in of_quote.values())
 
 
 def test_the_shipped_calibration_says_what_it_was_fitted_on_and_how() -> None:
-    record = json.loads(files("bot.answering.readers").joinpath("calibration.json").read_text(encoding="utf-8"))
+    record = json.loads((FOLDER / SIMILARITY_FIT).read_text(encoding="utf-8"))
     assert record["data"]
     assert record["command"]
     assert sorted(record["figures"]) == ["en→en", "en→fr", "fr→en", "fr→fr"]
@@ -121,7 +126,7 @@ def test_the_confidence_is_the_logistic_of_the_weighted_sum() -> None:
     st.floats(0.001, 1),
 )
 def test_the_confidence_grows_with_the_logit(values: list[float], name: str, more: float) -> None:
-    calibration = Calibration.load()
+    calibration = load_similarity_reader().calibration
     features = Features(*values)
     raised = replace(features, **{name: getattr(features, name) + more})
     low, high = calibration.confidence(features), calibration.confidence(raised)

@@ -1,11 +1,12 @@
 import discord
 import pytest
 
+from bot.discord.rules import MAX_COOLDOWN
 from bot.errors import AnswerTimeoutError
 from index.errors import DamagedIndexError
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 FRENCH = "Combien d’abonnés Netflix compte-t-il au Canada\u202f?"
 FRENCH_QUOTE = (
@@ -54,7 +55,7 @@ class TestMention:
 
     async def test_an_abstention_names_the_nearest_articles_and_where_people_answer(self, server: Server) -> None:
         humans = server.guild.create_text_channel("aide")
-        server.guilds.change(server.guild.id, help_channel=humans.id)
+        server.rules.change_guild(server.guild.id, help_channel=humans.id)
         await server.alice.send(server.channel, f"{server.mention} {UNANSWERED}")
         text = shown(replies(server)[0])
         assert text.startswith("Je n’ai rien trouvé dans les articles")
@@ -117,7 +118,7 @@ class TestConversation:
         assert not shown(other.history()[-1]).startswith("-# ")
 
     async def test_a_thread_that_the_bot_opened_is_one_conversation(self, server: Server) -> None:
-        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         [thread] = server.channel.threads
         await server.bob.send(thread, f"{server.mention} And in Rome?")
@@ -141,7 +142,7 @@ class TestConversation:
         assert "J’ai compris" in private.response.content
 
     async def test_what_was_asked_in_private_stays_out_of_a_thread(self, server: Server) -> None:
-        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
         await server.alice.send(server.channel, f"{server.mention} {ENGLISH}")
         [thread] = server.channel.threads
         await server.alice.slash(thread, "ask", question=FRENCH, private=True)
@@ -162,14 +163,14 @@ class TestConversation:
         assert FRENCH_QUOTE in shown(history[-1])
 
     async def test_where_threads_are_chosen_the_answer_opens_one(self, server: Server) -> None:
-        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         [thread] = server.channel.threads
         assert thread.name == FRENCH.replace("\u202f", " ")
         assert FRENCH_QUOTE in shown(thread.history()[-1])
 
     async def test_in_its_own_thread_no_mention_is_needed(self, server: Server) -> None:
-        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         [thread] = server.channel.threads
         await server.bob.send(thread, f"{server.mention} {ENGLISH}")
@@ -224,28 +225,28 @@ class TestEdits:
 class TestRules:
     async def test_outside_the_chosen_channels_the_asker_is_told_where(self, server: Server) -> None:
         other = server.guild.create_text_channel("ailleurs")
-        server.guilds.change(server.guild.id, channels=frozenset({other.id}))
+        server.rules.change_guild(server.guild.id, channels=frozenset({other.id}))
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert replies(server)[0].content == f"Ici, je ne réponds pas. Posez votre question dans {other.mention}."
 
     async def test_without_a_chosen_role_the_asker_is_told(self, server: Server) -> None:
-        server.guilds.change(server.guild.id, roles=frozenset({server.guild.create_role("Membres").id}))
+        server.rules.change_guild(server.guild.id, roles=frozenset({server.guild.create_role("Membres").id}))
         await server.alice.send(server.channel, f"{server.mention} {ENGLISH}")
         assert replies(server)[0].content == "In this server, only some roles may ask me questions."
 
     async def test_a_second_question_at_once_waits(self, server: Server) -> None:
-        server.guilds.change(server.guild.id, cooldown_seconds=30)
+        server.rules.change_guild(server.guild.id, cooldown_seconds=MAX_COOLDOWN)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert replies(server)[1].content.startswith("Vous venez de poser une question.")
 
     async def test_the_default_language_is_that_of_the_server(self, server: Server) -> None:
-        server.guilds.change(server.guild.id, language="fr")
+        server.rules.change_guild(server.guild.id, language="fr")
         await server.alice.send(server.channel, server.mention)
         assert replies(server)[0].content.startswith("Posez-moi une question")
 
     async def test_the_questions_of_a_day_are_counted(self, server: Server) -> None:
-        server.guilds.change(server.guild.id, daily_questions=1)
+        server.rules.change_guild(server.guild.id, daily_questions=1)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         await server.bob.send(server.channel, f"{server.mention} {FRENCH}")
         assert replies(server)[1].content.startswith("Ce serveur a eu toutes ses questions du jour. Réessayez <t:")
@@ -253,7 +254,7 @@ class TestRules:
 
 class TestFaults:
     async def test_rules_that_cannot_be_read_are_said(self, server: Server) -> None:
-        server.guilds.close()
+        server.rules.close()
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert replies(server)[0].content.startswith("Je n’ai pas pu répondre")
 
@@ -265,7 +266,7 @@ class TestFaults:
         assert FRENCH_QUOTE in shown(reply)
 
     async def test_where_no_thread_can_be_opened_it_answers_in_the_channel(self, server: Server) -> None:
-        server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+        server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
         server.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
         await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
         assert FRENCH_QUOTE in shown(replies(server)[0])

@@ -3,9 +3,9 @@ import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.discord.rules import ChannelRules, GuildRules
-from tests.bot.discord.conftest import Server
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1)]
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 @pytest.fixture
@@ -21,71 +21,73 @@ def content(result: InteractionResult) -> str:
 
 async def test_a_channel_is_added_and_removed(server: Server, moderator: MemberActor) -> None:
     shown = await moderator.slash(server.channel, "babillard channel", channel=server.channel, answers=True)
-    assert server.guilds.rules(server.guild.id).channels == {server.channel.id}
+    assert server.rules.guild_rules(server.guild.id).channels == {server.channel.id}
     assert shown.ephemeral
     assert f"Channels: {server.channel.mention}" in content(shown)
     await moderator.slash(server.channel, "babillard channel", channel=server.channel, answers=False)
-    assert server.guilds.rules(server.guild.id).channels == set()
+    assert server.rules.guild_rules(server.guild.id).channels == set()
 
 
 async def test_a_role_is_added(server: Server, moderator: MemberActor) -> None:
     role = server.guild.create_role("Membres")
     await moderator.slash(server.channel, "babillard role", role=role, **{"may-ask": True})
-    assert server.guilds.rules(server.guild.id).roles == {role.id}
+    assert server.rules.guild_rules(server.guild.id).roles == {role.id}
 
 
 async def test_limits_change_one_at_a_time(server: Server, moderator: MemberActor) -> None:
     await moderator.slash(server.channel, "babillard limits", daily=12)
-    rules = server.guilds.rules(server.guild.id)
+    rules = server.rules.guild_rules(server.guild.id)
     assert (rules.cooldown_seconds, rules.daily_questions) == (0, 12)
 
 
 async def test_language_and_threads_of_a_channel(server: Server, moderator: MemberActor) -> None:
     await moderator.slash(server.channel, "babillard threads", channel=server.channel, use=True)
     shown = await moderator.slash(server.channel, "babillard language", language="fr", channel=server.channel)
-    assert server.guilds.channel_rules(server.guild.id, server.channel.id) == ChannelRules(threads=True, language="fr")
+    assert server.rules.channel_rules(server.guild.id, server.channel.id) == ChannelRules(threads=True, language="fr")
     assert f"{server.channel.mention}: threads yes, language French" in content(shown)
 
 
 async def test_the_channel_of_people_is_set_and_unset(server: Server, moderator: MemberActor) -> None:
     await moderator.slash(server.channel, "babillard help-channel", channel=server.channel)
-    assert server.guilds.rules(server.guild.id).help_channel == server.channel.id
+    assert server.rules.guild_rules(server.guild.id).help_channel == server.channel.id
     await moderator.slash(server.channel, "babillard help-channel")
-    assert server.guilds.rules(server.guild.id).help_channel is None
+    assert server.rules.guild_rules(server.guild.id).help_channel is None
 
 
 async def test_the_language_goes_back_to_the_default(server: Server, moderator: MemberActor) -> None:
     await moderator.slash(server.channel, "babillard language", language="fr")
-    assert server.guilds.rules(server.guild.id).language == "fr"
+    assert server.rules.guild_rules(server.guild.id).language == "fr"
     await moderator.slash(server.channel, "babillard language", language="auto")
-    assert server.guilds.rules(server.guild.id).language is None
+    assert server.rules.guild_rules(server.guild.id).language is None
 
 
 async def test_reset_forgets_all(server: Server, moderator: MemberActor) -> None:
-    server.guilds.change(server.guild.id, daily_questions=1)
-    server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+    server.rules.change_guild(server.guild.id, daily_questions=1)
+    server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
     shown = await moderator.slash(server.channel, "babillard reset")
-    assert server.guilds.rules(server.guild.id) == GuildRules()
-    assert server.guilds.channels(server.guild.id) == {}
+    assert server.rules.guild_rules(server.guild.id) == GuildRules()
+    assert server.rules.all_channel_rules(server.guild.id) == {}
     assert "One question every 3 s for each person, 500 a day" in content(shown)
 
 
 async def test_a_channel_and_a_role_that_are_deleted_leave_the_rules(server: Server) -> None:
     here, role = server.channel.id, server.guild.create_role("Membres")
-    server.guilds.change(server.guild.id, channels=frozenset({here}), roles=frozenset({role.id}), help_channel=here)
-    server.guilds.change_channel(server.guild.id, here, threads=True)
+    server.rules.change_guild(
+        server.guild.id, channels=frozenset({here}), roles=frozenset({role.id}), help_channel=here
+    )
+    server.rules.change_channel(server.guild.id, here, threads=True)
     guild = server.client.get_guild(server.guild.id)
     assert guild is not None
     await guild.get_channel(here).delete()  # type: ignore[union-attr]
     await guild.get_role(role.id).delete()  # type: ignore[union-attr]
     await server.env.settle()
-    assert server.guilds.rules(server.guild.id) == GuildRules(cooldown_seconds=0)
-    assert server.guilds.channels(server.guild.id) == {}
+    assert server.rules.guild_rules(server.guild.id) == GuildRules(cooldown_seconds=0)
+    assert server.rules.all_channel_rules(server.guild.id) == {}
 
 
-@pytest.mark.simcord(shard_count=1, check_errors=False)
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
 async def test_rules_that_cannot_be_kept_are_said(server: Server, moderator: MemberActor) -> None:
-    server.guilds.close()
+    server.rules.close()
     shown = await moderator.slash(server.channel, "babillard limits", daily=12)
     assert content(shown).startswith("I could not answer")
 

@@ -2,65 +2,37 @@ from dataclasses import replace
 
 import pytest
 
+from bot.answering.answer import Citation
 from bot.answering.citations import verify
-from bot.answering.readers.confidence import Calibration, Features
-from bot.answering.readers.extractive import SECOND_MARGIN, ExtractiveReader, quote_best
-from bot.answering.readers.ranking import rank_sentences
-from index.schema import Chunk, Language
+from bot.answering.readers.quoting import quote_best
+from bot.answering.readers.ranking import RankingWeights
+from bot.answering.readers.similarity import SimilarityRanker
+from index.schema import Chunk, Language, SearchHit
 from index.sentences import MAX_SENTENCE
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
 
-THRESHOLDS: dict[Language, dict[Language, float]] = {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
-PLAIN = Calibration(dict.fromkeys(Features.__dataclass_fields__, 0.0), bias=0.0, thresholds=THRESHOLDS)
 MUSEUM = make_chunk(FRENCH)
 FERRY = make_chunk(ENGLISH, document="ferry.en.txt", language="en")
+COSINE_ALONE = SimilarityRanker(RankingWeights(margin=0.0, dense=1.0, overlap=0.0, hit=0.0))
+MARGIN = 0.02
 
 
-@pytest.mark.parametrize(
-    ("language", "chunk", "threshold"),
-    [
-        pytest.param("fr", MUSEUM, 0.3, id="fr-fr"),
-        pytest.param("fr", FERRY, 0.4, id="fr-en"),
-        pytest.param("en", MUSEUM, 0.6, id="en-fr"),
-        pytest.param("en", FERRY, 0.7, id="en-en"),
-    ],
-)
-def test_the_threshold_is_that_of_the_languages_of_question_and_quote(
-    language: Language, chunk: Chunk, threshold: float
-) -> None:
-    assert ExtractiveReader(PLAIN).read("Qui ?", language, [make_hit(chunk)]).threshold == threshold
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_without_a_quote_the_threshold_is_that_of_the_language_of_the_question(language: Language) -> None:
-    assert ExtractiveReader(PLAIN).read("Qui ?", language, []).threshold == THRESHOLDS[language][language]
-
-
-def test_nothing_found_is_read_without_a_quote_or_confidence() -> None:
-    reading = ExtractiveReader(PLAIN).read("Qui ?", "fr", [])
-    assert (reading.citations, reading.confidence) == ((), 0.0)
-
-
-def test_hits_without_a_sentence_are_read_without_a_quote() -> None:
-    assert ExtractiveReader(PLAIN).read("Qui ?", "fr", [make_hit(make_chunk(""))]).citations == ()
-
-
-def test_the_confidence_is_that_of_the_calibration() -> None:
-    assert ExtractiveReader(PLAIN).read("Qui ?", "fr", [make_hit(MUSEUM)]).confidence == 0.5
+def quote(*hits: SearchHit) -> tuple[Citation, ...]:
+    return quote_best(COSINE_ALONE.rank("Qui ?", hits), MARGIN)
 
 
 @pytest.mark.parametrize(("chunk", "count"), [pytest.param(MUSEUM, 3, id="fr"), pytest.param(FERRY, 3, id="en")])
 def test_every_sentence_is_quoted_verbatim(chunk: Chunk, count: int) -> None:
     for position in range(count):
         hit = make_hit(chunk, sentence_dense=[0.9 if i == position else 0.1 for i in range(count)])
-        citations = quote_best(rank_sentences([hit]))
+        citations = quote(hit)
         assert len(citations) == 1
         assert verify(citations, [hit]) == citations
 
 
 def test_the_citation_says_where_the_quote_is_from() -> None:
     hit = make_hit(MUSEUM, sentence_dense=(0.1, 0.9, 0.2))
-    [citation] = quote_best(rank_sentences([hit]))
+    [citation] = quote(hit)
     assert citation.quote == "Le musée de Trois-Rivières l’a achetée en 1998."
     assert (citation.title, citation.source, citation.language) == ("Le musée", "Gazette, 1998", "fr")
     assert (citation.marker, citation.chunk_id, citation.score) == (1, "musee.md#0", 0.9)
@@ -70,7 +42,7 @@ def test_the_citation_says_where_the_quote_is_from() -> None:
 def test_the_citation_has_the_section_of_the_sentence_quoted() -> None:
     sentences = tuple(replace(s, section=f"page {n}") for n, s in enumerate(MUSEUM.sentences, start=1))
     hit = make_hit(replace(MUSEUM, sentences=sentences), sentence_dense=(0.1, 0.9, 0.2))
-    [citation] = quote_best(rank_sentences([hit]))
+    [citation] = quote(hit)
     assert citation.section == "page 2"
 
 
@@ -78,15 +50,15 @@ def test_the_citation_has_the_section_of_the_sentence_quoted() -> None:
 
 
 def test_a_second_sentence_of_the_chunk_is_quoted_when_close() -> None:
-    hit = make_hit(MUSEUM, sentence_dense=(0.8, 0.9, 0.9 - 0.9 * SECOND_MARGIN))
-    first, second = quote_best(rank_sentences([hit]))
+    hit = make_hit(MUSEUM, sentence_dense=(0.8, 0.9, 0.9 - 0.9 * MARGIN))
+    first, second = quote(hit)
     assert (first.marker, second.marker) == (1, 2)
     assert second.quote == "M.\u00a0Lévesque en garde la clé\u202f!"
 
 
 def test_a_second_sentence_is_left_out_when_not_close() -> None:
-    hit = make_hit(MUSEUM, sentence_dense=(0.8, 0.9, 0.9 - 1.1 * SECOND_MARGIN))
-    assert len(quote_best(rank_sentences([hit]))) == 1
+    hit = make_hit(MUSEUM, sentence_dense=(0.8, 0.9, 0.9 - 1.1 * MARGIN))
+    assert len(quote(hit)) == 1
 
 
 def test_a_close_sentence_of_another_chunk_is_left_out() -> None:
@@ -94,12 +66,12 @@ def test_a_close_sentence_of_another_chunk_is_left_out() -> None:
         make_hit(MUSEUM, sentence_dense=(0.1, 0.9, 0.2)),
         make_hit(make_chunk(FRENCH, ordinal=1), rank=2, sentence_dense=(0.1, 0.899, 0.2)),
     ]
-    [citation] = quote_best(rank_sentences(hits))
+    [citation] = quote(*hits)
     assert citation.chunk_id == "musee.md#0"
 
 
 def test_never_more_than_two_sentences_are_quoted() -> None:
-    assert len(quote_best(rank_sentences([make_hit(MUSEUM, sentence_dense=(0.9, 0.9, 0.9))]))) == 2
+    assert len(quote(make_hit(MUSEUM, sentence_dense=(0.9, 0.9, 0.9)))) == 2
 
 
 # ----------------------------------------------------------------------------------- a sentence that points back
@@ -123,7 +95,7 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(
 ) -> None:
     chunk = make_chunk(f"{before} {pointing}", language=language)
     hit = make_hit(chunk, sentence_dense=(0.1, 0.9))
-    [citation] = quote_best(rank_sentences([hit]))
+    [citation] = quote(hit)
     assert citation.quote == f"{before} {pointing}"
     assert verify([citation], [hit]) == (citation,)
 
@@ -141,24 +113,24 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(
 )
 def test_a_sentence_that_stands_alone_is_quoted_alone(pointing: str, language: Language) -> None:
     chunk = make_chunk(f"Une phrase avant. {pointing}", language=language)
-    [citation] = quote_best(rank_sentences([make_hit(chunk, sentence_dense=(0.1, 0.9))]))
+    [citation] = quote(make_hit(chunk, sentence_dense=(0.1, 0.9)))
     assert citation.quote == pointing
 
 
 def test_a_sentence_that_opens_the_chunk_is_quoted_alone() -> None:
     chunk = make_chunk("Elle a fermé en 1990. La gare date de 1912.")
-    [citation] = quote_best(rank_sentences([make_hit(chunk, sentence_dense=(0.9, 0.1))]))
+    [citation] = quote(make_hit(chunk, sentence_dense=(0.9, 0.1)))
     assert citation.quote == "Elle a fermé en 1990."
 
 
 def test_two_sentences_too_long_for_one_quote_are_not_joined() -> None:
     long = "La gare " + "très " * (MAX_SENTENCE // 5 - 10) + "vieille date de 1912."
     chunk = make_chunk(f"{long} Elle a fermé en 1990, après un siècle de service.")
-    [citation] = quote_best(rank_sentences([make_hit(chunk, sentence_dense=(0.1, 0.9))]))
+    [citation] = quote(make_hit(chunk, sentence_dense=(0.1, 0.9)))
     assert citation.quote.startswith("Elle a fermé")
 
 
 def test_the_sentence_before_is_not_quoted_twice() -> None:
     chunk = make_chunk("La gare date de 1912. Elle a fermé en 1990. Un musée y est né.")
-    citations = quote_best(rank_sentences([make_hit(chunk, sentence_dense=(0.895, 0.9, 0.89))]))
+    citations = quote(make_hit(chunk, sentence_dense=(0.895, 0.9, 0.89)))
     assert [c.quote for c in citations] == ["La gare date de 1912. Elle a fermé en 1990.", "Un musée y est né."]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.answering.readers.calibrated import FILE_NAME, read_own, stamp, with_own, write_own
-from bot.answering.readers.confidence import Calibration
-from bot.answering.readers.extractive import ExtractiveReader
+from bot.answering.readers.own_calibration import FILE_NAME, read_own, stamp, with_own, write_own
+from bot.answering.readers.shipped import load_similarity_reader
+from bot.answering.readers.similarity import SimilarityRanker
 from bot.errors import CalibrationError
 
-NAMES = ExtractiveReader.feature_names
+NAMES = SimilarityRanker.feature_names
 RECORD: dict[str, Any] = {
     "data": "120 questions de musée.csv, 2026-05-01",
     "weights": {name: float(n) for n, name in enumerate(NAMES)},
@@ -79,7 +79,7 @@ def test_a_damaged_file_is_named_and_the_shipped_calibration_serves(
     (tmp_path / FILE_NAME).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(CalibrationError, match="babillard calibrate"):
         read_own(tmp_path, NAMES, "f1")
-    reader = ExtractiveReader(Calibration.load())
+    reader = load_similarity_reader()
     with caplog.at_level(logging.WARNING):
         assert with_own(reader, tmp_path, "f1") is reader
     assert "the calibration that is shipped serves" in caplog.text
@@ -93,8 +93,8 @@ def test_one_of_an_index_with_other_settings_does_not_fit(tmp_path: Path) -> Non
 
 def test_a_reader_takes_one_that_fits(tmp_path: Path) -> None:
     write_own(tmp_path, RECORD)
-    reader = ExtractiveReader(Calibration.load())
+    reader = load_similarity_reader()
     own = with_own(reader, tmp_path, "f1")
     assert own is not reader
     assert own.calibration.data == RECORD["data"]
-    assert reader.calibration.data == Calibration.load().data != ""
+    assert reader.calibration.data == load_similarity_reader().calibration.data != ""

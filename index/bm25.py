@@ -1,13 +1,8 @@
-"""BM25 over stems, French and English: the half of the search that knows exact words.
+"""BM25 over French and English stems: the half of the search that matches words.
 
-The words of a text are lower-cased, freed of accents and elisions (`l’école` and `ecole` are one
-word), dropped when they only bind a sentence together, and stemmed. Stems are stored as a sorted
-array and postings as flat arrays, so that an index of any size opens by memory map.
+Stems are a sorted array and postings are flat arrays, so that an index of any size opens as a memory map.
 """
 
-import re
-import threading
-import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,86 +10,23 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
 
 from index.schema import Language
+from index.text import stems
 
 K1 = 1.2
 B = 0.75
 """Robertson & Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond* (2009), section 3.5."""
 
-TERM_BYTES = 32  # longer stems are cut: no French or English stem is longer, and the array stays flat
-
-WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’ʼ]s\b", re.IGNORECASE)
-
-_FUNCTIONWORDS: dict[Language, frozenset[str]] = {
-    "fr": frozenset(
-        "a ai ainsi alors apres as au aucun aucune aussi autre autres aux avait avaient avant avec avez avoir "
-        "avons ayant  c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci combien "
-        "comme comment d dans de depuis  des dont du elle elles en entre es est et etaient etait etant etc "
-        "ete etes etre eu eut eux fait faut font fut furent  ici il ils j je l la laquelle le lequel les "
-        "lesquelles lesquels leur leurs lors lui m ma mais me meme memes mes moi  mon n ne ni nos notre nous "
-        "on ont ou par parce pas pendant peu peut peuvent plus pour pourquoi puis qu quand que  quel quelle "
-        "quelles quels qui quoi s sa sans se sera seront ses si soit son sont sous suis sur t ta te tes toi "
-        "ton  tous tout toute toutes tres tu un une va vers vos votre vous y".split()
-    ),
-    "en": frozenset(
-        "a about after all also am an and any are as at be because been before being both but by can could d "
-        "did do does  doing during each for from had has have having he her here hers him his how i if in "
-        "into is it its itself ll many me  might more most much must my no nor not of off on once or other "
-        "our ours out over own re s same she should so some  such t than that the their theirs them then "
-        "there these they this those through to too under until up us ve very  was we were what when where "
-        "which while who whom whose why will with would you your yours".split()
-    ),
-}
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case without accents or ligatures: « Œuvre » and `oeuvre` are equal."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def words(text: str) -> list[str]:
-    """Return the folded words of `text` in order, elisions and possessives cut off."""
-    return WORD.findall(fold(_POSSESSIVE.sub("", _ELISION.sub("", text))))
-
-
-class _Stemmers(threading.local):
-    """One pair of stemmers a thread: a Snowball stemmer keeps state while it works."""
-
-    def __init__(self) -> None:
-        self.by_language = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
-
-
-_STEMMERS = _Stemmers()
-
-
-def content_words(text: str, language: Language) -> list[str]:
-    """Return the folded words of `text` that do more than bind a sentence together, in order, repeats kept."""
-    return [w for w in words(text) if w not in _FUNCTIONWORDS[language]]
-
-
-def stem_words(folded: list[str], language: Language) -> list[str]:
-    """Return the stem of each folded word, same order."""
-    stemmed: list[str] = _STEMMERS.by_language[language].stemWords(folded)
-    return stemmed
-
-
-def stems(text: str, language: Language) -> list[str]:
-    """Return the stems of the content words of `text`, in order, repeats kept."""
-    return stem_words(content_words(text, language), language)
-
+TERM_BYTES = 32  # longer stems are cut, so that the array of stems is flat; no French or English stem is longer
 
 Group = Mapping[str, float]
-"""Stems that stand for one word of a question, each with a weight from 0 to 1: the word's own, or its translations."""
+"""The stems that may stand for one word of a question, each with a weight from 0 to 1: its own, or its translations."""
 
 
-class LexicalIndex:
-    """BM25 postings: from `indptr[t]` to `indptr[t + 1]`, the rows that hold term `t`, how often, and what it adds."""
+class BM25Index:
+    """BM25 postings: those of term `t`, a row each, lie from `indptr[t]` to `indptr[t + 1]`."""
 
     def __init__(
         self,
@@ -105,7 +37,16 @@ class LexicalIndex:
         weights: NDArray[np.float32],
         french: NDArray[np.bool_],
     ) -> None:
-        """Wrap arrays: `terms` sorted, `rows` ascending within a term, `french` whether each chunk is, else English."""
+        """Wrap arrays.
+
+        Args:
+            terms: the stems, sorted, shape (t,).
+            indptr: where the postings of each term start and the last ones end, shape (t + 1,).
+            rows: of the postings, ascending within a term, shape (p,).
+            counts: how often the row has the term, shape (p,).
+            weights: what the term adds to the score of the row, shape (p,).
+            french: whether each row is French, else it is English, shape (n,).
+        """
         self._terms, self._indptr, self._rows = terms, indptr, rows
         self._counts, self._weights = counts, weights
         self.french = french
@@ -130,11 +71,11 @@ class LexicalIndex:
         return cls.empty().updated([None] * len(texts), texts)
 
     def updated(self, kept: Sequence[int | None], new: Iterable[tuple[str, Language]]) -> Self:
-        """Return an index of some of these rows and of new texts, equal to one built from all of their texts.
+        """Return an index of some of these rows and of new texts: the same as if it were built from all of their texts.
 
         Args:
-            kept: for each row of the result, the row of this index that it repeats, or None for the next of `new`.
-            new: a text and its language for each None, in order.
+            kept: for each row of the result, the row of this index that it copies, or None for the next of `new`.
+            new: a text and its language for each None of `kept`, in order.
         """
         fresh = _count((row for row, old in enumerate(kept) if old is None), new)
         moved_to = np.full(self.size, -1, np.int32)
@@ -155,8 +96,8 @@ class LexicalIndex:
         found_in = np.bincount(ids, minlength=len(vocabulary))
         terms, found_in = vocabulary[found_in > 0], found_in[found_in > 0]
         size = len(kept)
-        told = iter(fresh.french)
-        french = np.array([next(told) if old is None else self.french[old] for old in kept], np.bool_)
+        of_new = iter(fresh.french)
+        french = np.array([next(of_new) if old is None else self.french[old] for old in kept], np.bool_)
         length = np.bincount(rows, counts, minlength=size).astype(np.float32)
         norm = K1 * (1 - B + B * length / max(float(length.mean()) if size else 0.0, 1.0))
         frequency = counts.astype(np.float32)
@@ -165,19 +106,19 @@ class LexicalIndex:
         return type(self)(terms, np.concatenate([[0], np.cumsum(found_in)]), rows, counts, weights, french)
 
     @property
-    def languages(self) -> set[Language]:
-        """The languages of the chunks."""
+    def languages(self) -> dict[Language, int]:
+        """The number of chunks in each language that has some."""
         french = int(np.count_nonzero(self.french))
-        held: list[tuple[Language, int]] = [("fr", french), ("en", self.size - french)]
-        return {language for language, count in held if count}
+        counts: dict[Language, int] = {"fr": french, "en": self.size - french}
+        return {language: count for language, count in counts.items() if count}
 
     def scores(self, query: Sequence[Group]) -> NDArray[np.float32]:
-        """Return the score of every chunk for the words of a question, shape (size,), 0 and above.
+        """Return the score of every chunk for the words of a question, shape (size,), never negative.
 
-        Each word adds the most that one of its stems gives: weight × BM25.
+        Each word adds the best score of its stems: weight × BM25.
         """
         total = np.zeros(self.size, dtype=np.float32)
-        best = np.zeros(self.size, dtype=np.float32)  # of the stems of one word
+        best = np.zeros(self.size, dtype=np.float32)  # score among the stems of one word
         for spans in self._spans(query):
             for weight, start, end in spans:
                 rows, score = self._rows[start:end], weight * self._weights[start:end]
@@ -191,9 +132,10 @@ class LexicalIndex:
         return total
 
     def idf(self, query: Sequence[Group]) -> NDArray[np.float32]:
-        """Return the inverse document frequency of each word, same order; the highest for an unknown one.
+        """Return the inverse document frequency (idf) of each word, same order; an unknown word has the highest.
 
-        That of a word is the most that one of its known stems has: weight × idf. Times K1 + 1 it bounds its score.
+        It is the best of the word's stems in the index, weight × idf. No chunk scores more for a word than its idf
+        times K1 + 1.
         """
         unknown = [(np.float32(1), 0, 0)]
         spans = [found or unknown for found in self._spans(query)]
@@ -201,23 +143,23 @@ class LexicalIndex:
         weights = np.array([weight for found in spans for weight, _, _ in found], np.float32)
         idf = weights * inverse_document_frequency(found_in, self.size)
         firsts = np.cumsum([0, *map(len, spans)])[:-1]
-        most: NDArray[np.float32] = np.maximum.reduceat(idf, firsts) if spans else idf
-        return most
+        best: NDArray[np.float32] = np.maximum.reduceat(idf, firsts) if spans else idf
+        return best
 
     def _spans(self, query: Sequence[Group]) -> list[list[tuple[np.float32, int, int]]]:
-        """Return for each word the weight of each known stem, and from where to where its postings are."""
+        """Return, for each word, the weight and the range of postings of each of its stems that the index has."""
         keys = [_key(stem) for group in query for stem in group]
         if not keys or not len(self._terms):
             return [[] for _ in query]
-        places = np.searchsorted(self._terms, np.array(keys, dtype=f"S{TERM_BYTES}"))
-        found = iter(zip(keys, places.tolist(), strict=True))
+        ids = np.searchsorted(self._terms, np.array(keys, dtype=f"S{TERM_BYTES}"))
+        candidates = iter(zip(keys, ids.tolist(), strict=True))
         spans: list[list[tuple[np.float32, int, int]]] = []
         for group in query:
-            known = []
-            for weight, (key, at) in zip(group.values(), found, strict=False):
-                if at < len(self._terms) and self._terms[at] == key:
-                    known.append((np.float32(weight), int(self._indptr[at]), int(self._indptr[at + 1])))
-            spans.append(known)
+            found = []
+            for weight, (key, term) in zip(group.values(), candidates, strict=False):
+                if term < len(self._terms) and self._terms[term] == key:
+                    found.append((np.float32(weight), int(self._indptr[term]), int(self._indptr[term + 1])))
+            spans.append(found)
         return spans
 
     def save(self, folder: Path) -> None:
@@ -227,10 +169,10 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Open what `save` wrote, by memory map.
+        """Open what `save` wrote, as memory maps.
 
         Raises:
-            OSError, ValueError: a file is missing or is not an array; the store says which.
+            OSError, ValueError: a file is missing or is no array.
         """
         terms, indptr, rows, counts, weights, french = (
             np.load(folder / f"lexical.{name}.npy", mmap_mode="r", allow_pickle=False)
@@ -256,26 +198,26 @@ def inverse_document_frequency(found_in: NDArray[np.int64], size: int) -> NDArra
 
 
 class _Counted(NamedTuple):
-    """One entry for each stem of each text: text `rows[i]` holds `terms[ids[i]]` `counts[i]` times."""
+    """How often each text has each of its stems: text `rows[i]` has `terms[ids[i]]` `counts[i]` times."""
 
     terms: NDArray[np.bytes_]
     ids: NDArray[np.int32]
     rows: NDArray[np.int32]
     counts: NDArray[np.uint16]
-    french: NDArray[np.bool_]  # one entry a text
+    french: NDArray[np.bool_]  # for each text
 
 
 def _count(rows: Iterable[int], texts: Iterable[tuple[str, Language]]) -> _Counted:
     vocabulary: dict[bytes, int] = {}
-    ids, at, counts, french = array("i"), array("i"), array("H"), array("B")
+    ids, found_in, counts, french = array("i"), array("i"), array("H"), array("B")
     for row, (text, language) in zip(rows, texts, strict=True):
         french.append(language == "fr")
         for term, count in Counter(_key(stem) for stem in stems(text, language)).items():
             ids.append(vocabulary.setdefault(term, len(vocabulary)))
-            at.append(row)
-            counts.append(min(count, 65_535))
+            found_in.append(row)
+            counts.append(min(count, 65_535))  # the most that 16 bits hold
     terms = np.array(list(vocabulary), f"S{TERM_BYTES}")
-    numbers = np.array(ids, np.int32), np.array(at, np.int32), np.array(counts, np.uint16)
+    numbers = np.array(ids, np.int32), np.array(found_in, np.int32), np.array(counts, np.uint16)
     return _Counted(terms, *numbers, np.array(french, np.bool_))
 
 

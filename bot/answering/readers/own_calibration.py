@@ -1,7 +1,7 @@
-"""A calibration of one's own: fitted on questions about one's own articles, kept beside their index, used by a reader.
+"""A user's own calibration: fitted on questions about their articles by `babillard calibrate`, kept beside the index.
 
-`INDEX_DIR/calibration.json` has the shape of the one that is shipped, and the fingerprint of the index whose scores it
-was fitted on: with another model or other chunks the same confidence would mean something else.
+`INDEX_DIR/calibration.json` also holds the fingerprint of the index: with another embedding model, or chunks of another
+size, the scores differ and the weights no longer fit.
 """
 
 import json
@@ -10,12 +10,12 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any
 
-from bot.answering.answer import Reading
 from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.reader import Reader
 from bot.errors import CalibrationError
-from index.schema import Language, SearchHit
+from index.schema import Language
 
 log = logging.getLogger(__name__)
 
@@ -25,31 +25,8 @@ Stamp = tuple[int, int]
 AGAIN = "calibrate again with `babillard calibrate`, or remove the file"
 
 
-class CalibratedReader(Protocol):
-    """A reader whose confidence is a logistic regression over features of what it read."""
-
-    name: str
-    feature_names: tuple[str, ...]
-
-    @property
-    def calibration(self) -> Calibration:
-        """The weights and thresholds that it reads with."""
-        ...
-
-    def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
-        """Return what the hits say, with the features in the order of `feature_names`; `language` is the question's."""
-        ...
-
-    def calibrated(self, calibration: Calibration) -> Self:
-        """Return the same reader with these weights and thresholds."""
-        ...
-
-
-Calibratable = TypeVar("Calibratable", bound=CalibratedReader)
-
-
-def with_own(reader: Calibratable, index: Path, fingerprint: str) -> Calibratable:
-    """Return the reader with the calibration in an index folder, or as it is, with a warning where that does not fit.
+def with_own(reader: Reader, index: Path, fingerprint: str) -> Reader:
+    """Return the reader with the calibration of an index folder; as it is, with a warning, where that does not fit.
 
     Args:
         reader: with the calibration that is shipped.
@@ -92,7 +69,7 @@ def read_own(index: Path, features: Sequence[str], fingerprint: str) -> Calibrat
 
 
 def _calibration(record: Mapping[str, Any]) -> Calibration:
-    """Return what the record holds.
+    """Return the calibration in a record.
 
     Raises:
         KeyError, TypeError, ValueError, AttributeError: a part is missing or is not what it should be.
@@ -111,12 +88,12 @@ def _calibration(record: Mapping[str, Any]) -> Calibration:
 
 def _finite(value: object) -> float:
     if not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no number")
+        raise ValueError(f"{value!r} is not a finite number")
     return float(value)
 
 
 def stamp(index: Path) -> Stamp | None:
-    """Return what changes when the calibration of an index folder is replaced, or None when there is none."""
+    """Return a value that differs once the calibration of an index folder is replaced; None when there is none."""
     try:
         found = (index / FILE_NAME).stat()
     except OSError:
@@ -125,7 +102,7 @@ def stamp(index: Path) -> Stamp | None:
 
 
 def write_own(index: Path, record: Mapping[str, Any]) -> Path:
-    """Put a calibration into an index folder in one step; one that was there serves until then, and if this fails.
+    """Replace the calibration of an index folder in one step; if that fails, the old one still serves.
 
     Raises:
         CalibrationError: the folder cannot be written.

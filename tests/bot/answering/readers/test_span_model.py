@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.readers.spans import MAX_ANSWER, PassageLogits, SpanModel
+from bot.answering.readers.span_model import MAX_ANSWER, PassageLogits, SpanModel
 from bot.errors import ReaderError
 from index.model.vocabulary import Vocabulary
 from tests.training.test_unpacking import pack

@@ -1,24 +1,10 @@
-from pathlib import Path
-
-import discord
 import pytest
 
-from bot.config import BotSettings
 from bot.messages import say
 from tests.bot.discord.cogs.test_asking import FRENCH
-from tests.bot.discord.conftest import Server
-from tests.processes import REPOSITORY
+from tests.bot.discord.conftest import SIMULATED, Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.simcord(shard_count=1, settle_timeout=60.0)]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> BotSettings:
-    """Seeds and an index of their own, which a test may rebuild."""
-    seeds = tmp_path / "seeds"
-    seeds.mkdir()
-    (seeds / "œuvre.md").write_text("# L’œuvre\n\nElle coûte 3,5\u00a0M$ à Québec.", encoding="utf-8")
-    return BotSettings(seeds_dir=seeds, index_dir=tmp_path / "index", data_dir=tmp_path / "data")
+pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 
 async def test_forget_me_says_how_many_rows_went(server: Server) -> None:
@@ -48,7 +34,7 @@ async def test_new_ends_the_conversation_of_who_said_so(server: Server) -> None:
 
 
 async def test_new_in_a_thread_of_the_bot_ends_the_conversation_of_all_and_they_see_it(server: Server) -> None:
-    server.guilds.change_channel(server.guild.id, server.channel.id, threads=True)
+    server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
     await server.alice.send(server.channel, f"{server.mention} {FRENCH}")
     [thread] = server.channel.threads
     result = await server.bob.slash(thread, "new")
@@ -57,25 +43,11 @@ async def test_new_in_a_thread_of_the_bot_ends_the_conversation_of_all_and_they_
     assert "J’ai compris" not in thread.history()[-1].content
 
 
-@pytest.fixture(autouse=True)
-def project_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the process of a rebuild find the project, from whatever folder the tests run in."""
-    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
-
-
-async def test_an_administrator_rebuilds(server: Server, settings: BotSettings) -> None:
-    role = server.guild.create_role("Admin", permissions=discord.Permissions(administrator=True))
-    admin = server.guild.add_member(server.env.create_user("admin"), roles=[role])
-    result = await admin.slash(server.channel, "rebuild")
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
+@pytest.mark.usefixtures("french_interface")
+async def test_a_journal_that_cannot_be_erased_from_is_said_in_place_of_thinking(server: Server) -> None:
+    server.journal.close()
+    result = await server.alice.slash(server.channel, "forget-me")
     assert result.response is not None
-    assert result.response.content.startswith("The index is up to date: 1 articles, 1 passages, 0 files skipped")
-
-
-async def test_a_rebuild_that_fails_says_why(server: Server, settings: BotSettings) -> None:
-    for path in settings.seeds_dir.iterdir():
-        path.unlink()
-    role = server.guild.create_role("Admin", permissions=discord.Permissions(administrator=True))
-    admin = server.guild.add_member(server.env.create_user("admin"), roles=[role])
-    result = await admin.slash(server.channel, "rebuild")
-    assert result.response is not None
-    assert result.response.content.startswith("The index was not rebuilt, the old one still serves: ")
+    assert not result.deferred
+    assert result.response.content == say("failed", "fr")

@@ -1,7 +1,7 @@
 """The span model: twelve layers in onnxruntime that say where in a passage the answer to a question starts and ends.
 
-`training/reader` makes the file; `span-reader.md` beside it says from what, and how good it is. The tokens and
-their vectors come from the encoder's own file, so they are not shipped twice.
+`training/reader` makes the file; the card beside it, `span-reader.md`, says what it was trained on and how good it is.
+Tokens and their vectors come from the file of the embedding model, so that they are shipped once.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ from index.model.runtime import Graph
 from index.model.vocabulary import Vocabulary
 
 QUESTION_TOKENS = 48
-"""Of the question that are read, as in training; one question of PIAF and SQuAD 2 dev in 2,000 has more."""
+"""Tokens of the question that are read, in training too; one question in 2,000 of PIAF and SQuAD 2 dev has more."""
 
 MAX_ANSWER = 30
 """Tokens of an answer; 98 % of those of PIAF and SQuAD 2 dev are shorter."""
@@ -25,7 +25,7 @@ MAX_ANSWER = 30
 class Span(NamedTuple):
     """Where a passage answers, `passage[start:end]`, and how sure that is.
 
-    The margin is the sum of the two logits over that of "no answer here": above 0 an answer is likelier than none.
+    The margin is the sum of its two logits minus that of "no answer here": above 0, an answer is likelier than none.
     """
 
     start: int
@@ -34,15 +34,15 @@ class Span(NamedTuple):
 
 
 class PassageLogits(NamedTuple):
-    """What the model says of one passage: arrays of shape (t,) over its tokens."""
+    """What the model says of one passage: arrays with an entry for each of its t tokens."""
 
-    spans: NDArray[np.int64]  # (t, 2): the characters of each token
-    starts: NDArray[np.float32]
-    ends: NDArray[np.float32]
-    nothing: float  # the logits of "no answer here", summed
+    spans: NDArray[np.int64]  # (t, 2): where each token starts and ends in the text
+    starts: NDArray[np.float32]  # (t,): logits of the answer starting there
+    ends: NDArray[np.float32]  # (t,): and of its ending there
+    nothing: float  # sum of the two logits of "no answer here"
 
     def best_within(self, start: int, end: int) -> Span | None:
-        """Return the likeliest span within `passage[start:end]`; None where the model read no token of it."""
+        """Return the likeliest span within `passage[start:end]`; None when the model read no token of it."""
         inside = np.flatnonzero((self.spans[:, 1] > start) & (self.spans[:, 0] < end))
         if not len(inside):
             return None
@@ -69,11 +69,11 @@ class SpanModel:
         self._vocabulary = vocabulary
         try:
             self._layers = Graph(model)
-        except Exception as error:  # onnxruntime raises kinds of its own, which share no base
+        except Exception as error:  # onnxruntime's own errors share no base class
             raise ReaderError(f"{model.name} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
 
     def read(self, question: str, passage: str) -> PassageLogits:
-        """Return the logits of the tokens of `passage`, at most as many as the model has positions."""
+        """Return the logits of the tokens of `passage`, as many as the model has room for."""
         asked = self._vocabulary.encode(question).ids[:QUESTION_TOKENS]
         head = len(asked) + 3
         tokens = self._vocabulary.encode(passage)

@@ -1,0 +1,64 @@
+"""Quote sentences of the articles word for word."""
+
+import re
+from collections.abc import Sequence
+
+from bot.answering.answer import Citation
+from bot.answering.readers.ranking import Candidate
+from index.schema import Language
+from index.sentences import MAX_SENTENCE
+
+_POINTS_BACK: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"(?:(?:Mais|Et|Or|Puis|Ainsi|Ensuite|Enfin|Alors|Donc|Cependant|Toutefois|Pourtant),? )?"
+        r"(?:Ils?(?! y a\b| y avait\b| faut\b| fallait\b| s['’]agi)|Elles?|C['’]|Ce|Cet|Cette|Ces|Cela|Ceci"
+        r"|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Son|Sa|Ses|Leurs?)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"(?:(?:But|And|Then|Thus|However|Also|So),? )?"
+        r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Such)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Openings that mean nothing without the sentence before: 12 % of the quotes on PIAF and 8 % on SQuAD 2 have one. When
+that sentence is quoted too, the first quote holds a gold answer for 0.628 and 0.819, against 0.617 and 0.815."""
+
+
+def quote_best(ranked: Sequence[Candidate], margin: float) -> tuple[Citation, ...]:
+    """Return the best sentence as a citation, and the next best as a second one when it is too close to leave out.
+
+    Args:
+        ranked: best first, one or more.
+        margin: the second one is of the same chunk, and its score is less than this below the best.
+    """
+    best = ranked[0]
+    first = cite(1, best)
+    for rival in ranked[1:]:
+        if best.score - rival.score >= margin:
+            break
+        second = cite(2, rival)
+        if rival.hit is best.hit and (second.end <= first.start or first.end <= second.start):
+            return first, second
+    return (first,)
+
+
+def cite(marker: int, candidate: Candidate) -> Citation:
+    """Quote a sentence, and the one before it when it opens with a word that points back (« Elle a fermé. »)."""
+    chunk = candidate.hit.chunk
+    start, end = candidate.span
+    if candidate.position and _POINTS_BACK[chunk.language].match(chunk.text, start):
+        before = chunk.sentences[candidate.position - 1].start
+        start = before if end - before <= MAX_SENTENCE else start
+    return Citation(
+        marker=marker,
+        title=chunk.title,
+        source=chunk.source,
+        quote=chunk.text[start:end],
+        language=chunk.language,
+        chunk_id=chunk.id,
+        start=start,
+        end=end,
+        score=candidate.dense,
+        section=chunk.sentences[candidate.position].section,
+    )

@@ -1,0 +1,107 @@
+"""The reader: quotes the sentence that answers word for word, and says how likely it does. It writes nothing itself."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.answering.answer import Citation, Reading
+from bot.answering.readers.confidence import Calibration, Evidence
+from bot.answering.readers.fit import Fit
+from bot.answering.readers.quoting import quote_best
+from bot.answering.readers.ranking import Candidate, reranked
+from index.schema import Language, SearchHit
+
+
+class Ranker(Protocol):
+    """Orders the sentences of the hits, and says what the confidence in the first of them rests on."""
+
+    name: str
+    feature_names: tuple[str, ...]  # in the order of the fields of its features
+    reorders_hits: bool  # the hits follow the order of their sentences; else they stay in that of the search
+
+    def rank(self, question: str, hits: Sequence[SearchHit]) -> list[Candidate]:
+        """Return the sentences that were read, the likeliest answer first."""
+        ...
+
+    def evidence(
+        self, question: str, language: Language, hits: Sequence[SearchHit], ranked: Sequence[Candidate]
+    ) -> Evidence:
+        """Return what the confidence rests on.
+
+        Args:
+            question: what was asked.
+            language: of the question.
+            hits: best first.
+            ranked: what `rank` made of them, one sentence or more.
+        """
+        ...
+
+
+class Reader:
+    """A ranker, and what was fitted for it."""
+
+    def __init__(self, ranker: Ranker, fit: Fit) -> None:
+        """Read with both.
+
+        Raises:
+            ValueError: the confidence was fitted on other features than the ranker gives.
+        """
+        if set(fit.calibration.weights) != set(ranker.feature_names):
+            raise ValueError(f"the confidence was not fitted on the features of the {ranker.name} ranker")
+        self._ranker = ranker
+        self._fit = fit
+
+    @property
+    def name(self) -> str:
+        """That of the ranker, "span" or "similarity"."""
+        return self._ranker.name
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """What the confidence is computed from, in the order of the fields of the features."""
+        return self._ranker.feature_names
+
+    @property
+    def calibration(self) -> Calibration:
+        """The weights and thresholds of the confidence."""
+        return self._fit.calibration
+
+    def calibrated(self, calibration: Calibration) -> "Reader":
+        """Return the same reader with other weights and thresholds of the confidence.
+
+        Raises:
+            ValueError: they were fitted on other features.
+        """
+        return Reader(self._ranker, replace(self._fit, calibration=calibration))
+
+    def evidence(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Evidence | None:
+        """Return what the confidence rests on; None when the hits hold no sentence."""
+        ranked = self._ranker.rank(question, hits)
+        return self._ranker.evidence(question, language, hits, ranked) if ranked else None
+
+    def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
+        """Return the quotes and the confidence in them; no quote when the hits hold no sentence.
+
+        Args:
+            question: what was asked.
+            language: of the question, not of the reply.
+            hits: best first.
+        """
+        thresholds = self.calibration.thresholds[language]
+        ranked = self._ranker.rank(question, hits)
+        if not ranked:
+            return Reading((), 0.0, thresholds[language])
+        evidence = self._ranker.evidence(question, language, hits, ranked)
+        first, *others = quote_best(ranked, self._fit.second)
+        return Reading(
+            citations=(self._marked(first, ranked[0]), *others),
+            confidence=self.calibration.confidence(evidence.features),
+            threshold=thresholds[evidence.language],
+            hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
+        )
+
+    def _marked(self, citation: Citation, best: Candidate) -> Citation:
+        """Return the citation with the place of the words that answer, when that is sure enough."""
+        if best.answer is None or self._fit.bold is None or best.answer.margin < self._fit.bold:
+            return citation
+        return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))

@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.readers.confidence import Calibration
+from bot.answering.readers.fit import Fit
+from bot.answering.readers.ranking import RankingWeights
+from bot.answering.readers.reader import Reader
+from bot.answering.readers.similarity import SimilarityRanker
+from index.schema import Chunk, Language
+from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
+
+THRESHOLDS: dict[Language, dict[Language, float]] = {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
+PLAIN = Calibration(dict.fromkeys(SimilarityRanker.feature_names, 0.0), bias=0.0, thresholds=THRESHOLDS)
+WEIGHTS = RankingWeights(margin=0.0, dense=1.0, overlap=0.08, hit=0.5)
+READER = Reader(SimilarityRanker(WEIGHTS), Fit(WEIGHTS, second=0.02, bold=None, calibration=PLAIN))
+MUSEUM = make_chunk(FRENCH)
+FERRY = make_chunk(ENGLISH, document="ferry.en.txt", language="en")
+
+
+@pytest.mark.parametrize(
+    ("language", "chunk", "threshold"),
+    [
+        pytest.param("fr", MUSEUM, 0.3, id="fr-fr"),
+        pytest.param("fr", FERRY, 0.4, id="fr-en"),
+        pytest.param("en", MUSEUM, 0.6, id="en-fr"),
+        pytest.param("en", FERRY, 0.7, id="en-en"),
+    ],
+)
+def test_the_threshold_is_that_of_the_languages_of_question_and_quote(
+    language: Language, chunk: Chunk, threshold: float
+) -> None:
+    assert READER.read("Qui ?", language, [make_hit(chunk)]).threshold == threshold
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_a_quote_the_threshold_is_that_of_the_language_of_the_question(language: Language) -> None:
+    assert READER.read("Qui ?", language, []).threshold == THRESHOLDS[language][language]
+
+
+def test_nothing_found_is_read_without_a_quote_or_confidence() -> None:
+    reading = READER.read("Qui ?", "fr", [])
+    assert (reading.citations, reading.confidence) == ((), 0.0)
+    assert READER.evidence("Qui ?", "fr", []) is None
+
+
+def test_hits_without_a_sentence_are_read_without_a_quote() -> None:
+    assert READER.read("Qui ?", "fr", [make_hit(make_chunk(""))]).citations == ()
+
+
+def test_the_confidence_is_that_of_the_calibration() -> None:
+    assert READER.read("Qui ?", "fr", [make_hit(MUSEUM)]).confidence == 0.5
+
+
+def test_the_reader_is_named_after_its_ranker_which_leaves_the_hits_in_the_order_of_the_search() -> None:
+    assert (READER.name, READER.read("Qui ?", "fr", [make_hit(MUSEUM)]).hits) == ("similarity", ())
+
+
+def test_a_reader_calibrated_anew_leaves_the_first_as_it_was() -> None:
+    anew = READER.calibrated(replace(PLAIN, bias=2.0))
+    assert anew.read("Qui ?", "fr", [make_hit(MUSEUM)]).confidence > 0.8
+    assert READER.calibration is PLAIN
+
+
+def test_a_calibration_of_other_features_is_refused() -> None:
+    with pytest.raises(ValueError, match="similarity"):
+        READER.calibrated(replace(PLAIN, weights={**PLAIN.weights, "doubt": 1.0}))

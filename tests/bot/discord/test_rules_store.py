@@ -1,0 +1,263 @@
+import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.discord.rules import MAX_CHANNELS, MAX_COOLDOWN, MAX_DAILY, MAX_ID, MAX_ROLES, ChannelRules, GuildRules
+from bot.discord.rules_store import RulesStore
+from bot.errors import BotError, StorageError
+
+GUILD, OTHER_GUILD = 81384788765712384, 197038439483310086
+GENERAL, HELP = 155101607195836416, 155101607195836417
+MODERATOR, MEMBER = 41771983423143936, 41771983423143937
+
+IDS = st.integers(1, MAX_ID)
+RULES = st.builds(
+    GuildRules,
+    language=st.sampled_from([None, "fr", "en"]),
+    cooldown_seconds=st.integers(0, MAX_COOLDOWN),
+    daily_questions=st.integers(0, MAX_DAILY),
+    roles=st.frozensets(IDS, max_size=5),
+    channels=st.frozensets(IDS, max_size=5),
+    help_channel=st.none() | IDS,
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "réglages d’été" / "guilds.sqlite3"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[RulesStore]:
+    with RulesStore(path) as opened:
+        yield opened
+
+
+def execute(path: Path, statement: str) -> list[Any]:
+    """Run one statement behind the back of the store."""
+    with closing(sqlite3.connect(path)) as db:
+        rows = db.execute(statement).fetchall()
+        db.commit()
+        return rows
+
+
+def test_a_server_that_decided_nothing_has_the_defaults(store: RulesStore) -> None:
+    assert store.guild_rules(GUILD) == GuildRules(None, 3, 500, frozenset(), frozenset(), None)
+    assert store.channel_rules(GUILD, GENERAL) == ChannelRules(None, None)
+
+
+def test_a_change_leaves_the_other_fields_alone(store: RulesStore) -> None:
+    assert store.change_guild(GUILD, language="fr", cooldown_seconds=10) == GuildRules("fr", 10)
+    assert store.change_guild(GUILD, daily_questions=0, channels=frozenset({GENERAL})) == GuildRules(
+        "fr", 10, 0, channels=frozenset({GENERAL})
+    )
+    assert store.change_guild(GUILD, language=None).language is None
+    assert store.guild_rules(GUILD) == GuildRules(None, 10, 0, channels=frozenset({GENERAL}))
+
+
+def test_a_channel_keeps_its_own_rules(store: RulesStore) -> None:
+    assert store.change_channel(GUILD, GENERAL, threads=False) == ChannelRules(threads=False)
+    assert store.change_channel(GUILD, GENERAL, language="en") == ChannelRules(threads=False, language="en")
+    assert store.channel_rules(GUILD, GENERAL) == ChannelRules(threads=False, language="en")
+    assert store.channel_rules(GUILD, HELP) == ChannelRules()
+    assert store.channel_rules(OTHER_GUILD, GENERAL) == ChannelRules()
+    assert store.change_channel(GUILD, GENERAL, threads=True).threads is True
+    assert store.channel_rules(GUILD, GENERAL).threads is True
+
+
+def test_the_rules_outlive_the_store(path: Path) -> None:
+    with RulesStore(path) as store:
+        rules = store.change_guild(GUILD, roles=frozenset({MEMBER, MODERATOR}), help_channel=HELP)
+        store.change_channel(GUILD, HELP, threads=True)
+    with RulesStore(path) as store:
+        assert store.guild_rules(GUILD) == rules
+        assert store.channel_rules(GUILD, HELP) == ChannelRules(threads=True)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(RULES, IDS)
+def test_what_is_stored_is_what_is_read(store: RulesStore, rules: GuildRules, guild: int) -> None:
+    fields = {name: getattr(rules, name) for name in GuildRules.__slots__}
+    assert store.change_guild(guild, **fields) == rules
+    assert store.guild_rules(guild) == rules
+
+
+def test_a_server_is_forgotten_with_its_channels_and_no_other(store: RulesStore, path: Path) -> None:
+    for guild in (GUILD, OTHER_GUILD):
+        store.change_guild(guild, language="fr")
+        store.change_channel(guild, GENERAL, threads=True)
+    store.forget_guild(GUILD)
+    assert (store.guild_rules(GUILD), store.channel_rules(GUILD, GENERAL)) == (GuildRules(), ChannelRules())
+    assert (store.guild_rules(OTHER_GUILD).language, store.channel_rules(OTHER_GUILD, GENERAL).threads) == ("fr", True)
+    assert execute(path, "SELECT guild FROM guilds UNION SELECT guild FROM channels") == [(OTHER_GUILD,)]
+    store.forget_guild(GUILD)  # nothing left to forget
+
+
+WRONG_FIELDS: list[dict[str, Any]] = [
+    {"language": "de"},
+    {"language": ""},
+    {"cooldown_seconds": -1},
+    {"cooldown_seconds": MAX_COOLDOWN + 1},
+    {"daily_questions": -1},
+    {"daily_questions": MAX_DAILY + 1},
+    {"roles": frozenset({0})},
+    {"roles": frozenset(range(1, MAX_ROLES + 2))},
+    {"channels": frozenset({MAX_ID + 1})},
+    {"channels": frozenset(range(1, MAX_CHANNELS + 2))},
+    {"help_channel": -5},
+    {"help_channel": 0},
+]
+
+
+@pytest.mark.parametrize("fields", WRONG_FIELDS, ids=str)
+def test_a_value_out_of_range_changes_nothing(store: RulesStore, fields: dict[str, Any]) -> None:
+    before = store.change_guild(GUILD, language="en")
+    with pytest.raises(ValueError, match=r"\w"):
+        store.change_guild(GUILD, **{"cooldown_seconds": 60, **fields})
+    assert store.guild_rules(GUILD) == before
+
+
+@pytest.mark.parametrize("guild", [0, -1, MAX_ID + 1])
+def test_a_number_that_is_not_discord_s_is_refused(store: RulesStore, guild: int) -> None:
+    with pytest.raises(ValueError, match="no id of Discord's"):
+        store.change_guild(guild, language="fr")
+    with pytest.raises(ValueError, match="no id of Discord's"):
+        store.change_channel(GUILD, guild, threads=True)
+
+
+def test_a_channel_in_another_language_is_refused(store: RulesStore) -> None:
+    with pytest.raises(ValueError, match="fr, en or None"):
+        store.change_channel(GUILD, GENERAL, language="de")
+    assert store.channel_rules(GUILD, GENERAL) == ChannelRules()
+
+
+def test_a_field_that_does_not_exist_is_refused(store: RulesStore) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        store.change_guild(GUILD, colour="rouge")
+    store.change_guild(GUILD, language="fr")  # the store goes on
+
+
+@pytest.mark.parametrize("language", ["fr'; DROP TABLE guilds; --", "'", "\x00"])
+def test_a_hostile_value_reaches_no_statement(store: RulesStore, language: str) -> None:
+    with pytest.raises(ValueError, match="fr, en or None"):
+        store.change_guild(GUILD, language=language)
+    assert store.guild_rules(GUILD) == GuildRules()
+
+
+def test_changes_from_many_threads_are_all_kept(store: RulesStore) -> None:
+    everybody = threading.Barrier(8)
+
+    def change(number: int) -> None:
+        everybody.wait()
+        for guild in range(1, 11):
+            store.change_channel(guild, number + 1, threads=True)
+            store.change_guild(guild, **{"cooldown_seconds": 7} if number % 2 else {"daily_questions": 70})
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(change, range(8)))
+    for guild in range(1, 11):
+        assert store.guild_rules(guild) == GuildRules(cooldown_seconds=7, daily_questions=70)
+        assert all(store.channel_rules(guild, channel).threads for channel in range(1, 9))
+
+
+def test_two_stores_share_one_file(path: Path) -> None:
+    everybody = threading.Barrier(4)
+
+    def change(field: str) -> None:
+        everybody.wait()
+        with RulesStore(path) as store:
+            for guild in range(1, 6):
+                store.change_guild(guild, **{field: 42})
+
+    fields = ["cooldown_seconds", "daily_questions", "help_channel"]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(change, [*fields, "help_channel"]))
+    with RulesStore(path) as store:
+        assert {store.guild_rules(guild) for guild in range(1, 6)} == {GuildRules(None, 42, 42, help_channel=42)}
+
+
+def test_the_file_is_in_wal_mode_and_names_its_version(store: RulesStore, path: Path) -> None:
+    assert store.guild_rules(GUILD) == GuildRules()
+    assert execute(path, "PRAGMA journal_mode") == [("wal",)]
+    assert execute(path, "PRAGMA user_version") == [(1,)]
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "guilds.sqlite3"
+    path.write_text("Ceci n’est pas une base de données. " * 100, encoding="utf-8")
+    with pytest.raises(StorageError, match="move a damaged file away") as refused:
+        RulesStore(path)
+    assert isinstance(refused.value, BotError)
+    assert str(path) in str(refused.value)
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="folder can be written"):
+        RulesStore(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "occupé").write_text("", encoding="utf-8")
+    with pytest.raises(StorageError, match="folder can be written"):
+        RulesStore(tmp_path / "occupé" / "guilds.sqlite3")
+
+
+def test_a_file_of_a_later_version_is_refused_and_left_alone(path: Path) -> None:
+    RulesStore(path).close()
+    execute(path, "PRAGMA user_version = 2")
+    with pytest.raises(StorageError, match="later version of Babillard: upgrade"):
+        RulesStore(path)
+    assert execute(path, "PRAGMA user_version") == [(2,)]
+
+
+def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "autre.sqlite3"
+    execute(path, "CREATE TABLE guilds (nom TEXT)")
+    with pytest.raises(StorageError, match="already exists"):
+        RulesStore(path)
+    assert execute(path, "SELECT name FROM sqlite_master") == [("guilds",)]
+
+
+@pytest.mark.parametrize(
+    "damage", ["roles = '[1,'", "channels = '5'", "language = 'de'", "cooldown_seconds = 'souvent'"]
+)
+def test_a_damaged_row_is_told_with_a_remedy(store: RulesStore, path: Path, damage: str) -> None:
+    store.change_guild(GUILD, language="fr")
+    execute(path, f"UPDATE guilds SET {damage}")
+    with pytest.raises(StorageError, match="move a damaged file away"):
+        store.guild_rules(GUILD)
+
+
+def test_a_damaged_channel_is_told_with_a_remedy(store: RulesStore, path: Path) -> None:
+    store.change_channel(GUILD, GENERAL, language="fr")
+    execute(path, "UPDATE channels SET language = 'de'")
+    with pytest.raises(StorageError, match="move a damaged file away"):
+        store.channel_rules(GUILD, GENERAL)
+
+
+def test_a_closed_store_says_so(path: Path) -> None:
+    store = RulesStore(path)
+    store.close()
+    store.close()
+    with pytest.raises(StorageError, match="closed"):
+        store.guild_rules(GUILD)
+    with pytest.raises(StorageError, match="closed"):
+        store.change_guild(GUILD, language="fr")
+
+
+def test_a_channel_that_is_forgotten_leaves_all_rules(tmp_path: Path) -> None:
+    with RulesStore(tmp_path / "guilds.sqlite3") as store:
+        store.change_guild(1, channels=frozenset({7, 8}), help_channel=7, daily_questions=9)
+        store.change_channel(1, 7, threads=True)
+        store.change_channel(1, 8, language="fr")
+        store.forget_channel(1, 7)
+        assert store.guild_rules(1) == GuildRules(channels=frozenset({8}), daily_questions=9)
+        assert store.all_channel_rules(1) == {8: ChannelRules(language="fr")}

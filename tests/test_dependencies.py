@@ -1,0 +1,70 @@
+"""What the code imports is declared, and what it opens by a path inside a wheel is pinned."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from index.language import WHEEL
+from tests.processes import REPOSITORY
+
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+OURS = {"index", "bot", "tests", "benchmarks", "training"}
+DISTRIBUTIONS = packages_distributions()
+
+
+def plain(name: str) -> str:
+    """Return the name of a distribution as an index compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """Return the names of the distributions that an installation with these extras asks for."""
+    requirements = [*PROJECT["dependencies"], *(r for extra in extras for r in PROJECT["optional-dependencies"][extra])]
+    return {plain(re.split(r"[^\w.-]", requirement, maxsplit=1)[0]) for requirement in requirements}
+
+
+def imported_modules(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield the top-level modules that the files import anywhere."""
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [
+        ("index", []),
+        ("bot", []),
+        ("tests", ["test", "bench"]),
+        ("benchmarks", ["test", "bench"]),
+        ("training", ["test", "train"]),
+    ],
+)
+def test_what_is_imported_is_declared(folder: str, extras: list[str]) -> None:
+    modules = set(imported_modules((REPOSITORY / folder).rglob("*.py"))) - OURS - set(sys.stdlib_module_names)
+    missing = {
+        module
+        for module in modules
+        if declared(*extras).isdisjoint(map(plain, DISTRIBUTIONS.get(module, [module])))  # itself if not installed
+    }
+    assert missing == set()
+
+
+def test_the_wheel_whose_file_is_opened_by_its_path_is_pinned() -> None:
+    assert WHEEL in PROJECT["dependencies"]
+    assert WHEEL in (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_every_requirement_has_a_version_in_the_constraints() -> None:
+    lines = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {plain(line.split("==")[0]) for line in lines if "==" in line and not line.startswith("#")}
+    assert declared("test", "bench") - pinned == set()
