@@ -14,7 +14,7 @@ async def health_endpoint(port: int, state: Callable[[], Mapping[str, object]]) 
 
     Args:
         port: of 127.0.0.1; 0 turns the endpoint off.
-        state: what to answer, as JSON.
+        state: what is answered, as JSON.
 
     Raises:
         HealthError: the port cannot be used.

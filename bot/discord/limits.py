@@ -7,31 +7,31 @@ from bot.bounded import BoundedDict
 from bot.errors import DailyCapError, TooSoonError
 
 MAX_USERS = 10_000
-"""Users remembered. Discord lets a bot send 50 messages a second, so that many last for 200 s at full
-speed, far beyond the usual pause of seconds; they take about 2 MB."""
+"""Users whose last question is remembered, in about 2 MB. Discord lets a bot send 50 messages a second, so that even at
+full speed a user is remembered for 200 s; the usual pause lasts some seconds."""
 
 
 class Limits:
-    """Counts in memory, for one event loop; a restart forgets them."""
+    """Counts questions in memory, and begins anew at each start. Belongs to one event loop."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Start from nothing; `now` returns a time that knows its zone."""
+        """Count nothing yet; `now` returns a time that knows its zone."""
         self._now = now
         self._last_asked: BoundedDict[int, datetime] = BoundedDict(MAX_USERS)  # user -> when
         self._day = date.min
         self._asked_today: dict[int, int] = {}  # guild -> questions
 
     def check(self, guild: int | None, user: int, cooldown: float, daily: int) -> None:
-        """Count a question that may be asked; one that is refused counts for nothing.
+        """Count a question, or refuse it; one that is refused does not count.
 
         Args:
-            guild: the server; None for a direct message, which no server's number holds back.
-            user: who asks; the pause runs from their last question, on whichever server.
+            guild: the server; None for a direct message, which has no daily number.
+            user: who asks; the pause begins with their last question, on whichever server that was.
             cooldown: the pause in seconds; 0 for none.
             daily: questions of this server in one day of UTC; 0 for no limit.
 
         Raises:
-            DailyCapError: the server has had that many.
+            DailyCapError: the server has had its questions of the day.
             TooSoonError: the pause is not over.
         """
         now = self._now().astimezone(UTC)

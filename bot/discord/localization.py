@@ -1,4 +1,4 @@
-"""Names and descriptions of the commands in French; Discord shows each user those of their own language."""
+"""The commands in French, names and descriptions; Discord shows each user those of their own language."""
 
 import discord
 from discord import app_commands
@@ -71,5 +71,5 @@ class FrenchTranslator(app_commands.Translator):
 
 
 def language_of(interaction: discord.Interaction) -> Language:
-    """Return the language of the interface of whoever acted: French for French, English for any other."""
+    """Return the language in which whoever acted uses Discord: French, or English for all others."""
     return "fr" if interaction.locale is discord.Locale.french else "en"

@@ -1,4 +1,4 @@
-"""Logs as JSON lines on standard error: when, how bad, where, what, and the fields given with `extra`."""
+"""Logs as JSON lines on standard error: time, level, logger, event, and the fields given with `extra`."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a record. No text of a message is ever given to a log by this program."""
+    """Writes each record as one JSON object. This program never logs the text of a message."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record on one line."""
@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Send what this program does, and what libraries complain of, to standard error."""
+    """Log what this program does, and the warnings of libraries, to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

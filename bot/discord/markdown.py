@@ -1,6 +1,6 @@
 """Turn an answer into what Discord shows: plain Markdown, which is read on a phone and in a notification alike.
 
-Titles and quotes are data: they are escaped, so that they format nothing and mention nobody.
+Titles and quotes are escaped, so that they format nothing and mention nobody.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.discord.pages import escape
 from bot.messages import say
 from index.schema import Language, SearchHit
 
-NEAREST = 3  # titles offered with an abstention: what a phone shows at once
+MAX_NEAREST = 3  # titles that an abstention names: as many as a phone shows at once
 
 
 def answer_text(answer: Answer, built: datetime, question: str = "", help_channel: int | None = None) -> str:
@@ -20,7 +20,7 @@ def answer_text(answer: Answer, built: datetime, question: str = "", help_channe
     Args:
         answer: what to show.
         built: when the index was made.
-        question: shown first when nothing else in the channel shows it, as after a slash command.
+        question: shown first where nothing else in the channel shows it, such as after a slash command.
         help_channel: id of the channel where people answer, named when the bot abstains.
     """
     lines = [f"**{escape(' '.join(question.split()))}**"] if question else []
@@ -42,7 +42,7 @@ def answer_text(answer: Answer, built: datetime, question: str = "", help_channe
 
 
 def passages_text(answer: Answer) -> str:
-    """Return each citation of the answer with the whole passage that it comes from, and which index that was."""
+    """Return each citation of the answer with its whole passage, and the generation of the index."""
     passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
     lines = []
     for c in answer.citations:
@@ -54,11 +54,11 @@ def passages_text(answer: Answer) -> str:
 
 def nearest_titles(hits: tuple[SearchHit, ...]) -> list[str]:
     """Return the titles of the best hits, best first, each once."""
-    return list(dict.fromkeys(hit.chunk.title for hit in hits))[:NEAREST]
+    return list(dict.fromkeys(hit.chunk.title for hit in hits))[:MAX_NEAREST]
 
 
 def _quote_line(citation: Citation) -> str:
-    """Return a quote; the words that answer are bold, unless that would break a link they stand in."""
+    """Return a quote with the words that answer in bold, unless that would break a link around them."""
     whole = escape(quote_text(citation))
     before, words, after = citation.quoted
     parts = escape(before), escape(words), escape(f"{after} [{citation.marker}]")
@@ -78,6 +78,6 @@ def _source(citation: Citation, language: Language) -> str:
 
 
 def _link(source: str) -> str:
-    """Return the source when it can stand in a link, else nothing."""
+    """Return the source if it can be linked to, else an empty string."""
     is_link = source.startswith(("https://", "http://")) and not any(c.isspace() or c in "<>()" for c in source)
     return source if is_link else ""

@@ -1,11 +1,11 @@
 """Cut long Markdown into messages that Discord takes, and show text as it is, whatever it holds.
 
-`split` reads the text once into tokens: stretches that must not be cut, each with what opens a page
-that starts there and what closes a page that ends there (a quote, a code fence). Pages are filled with
-whole tokens. The gap between two tokens stays as it is, or is dropped where a page ends.
+`split` first reads the text into tokens: stretches that must not be cut. Each knows the marks that open a page that
+starts with it and close a page that ends with it (of a quote, of a code fence). Pages are filled with whole tokens. The
+gap between two tokens stays as it is, or is dropped where a page ends.
 
-Discord's documents say "characters", its engineers code points (discord/discord-api-docs#1315). Here a
-character outside the basic plane counts twice, as in UTF-16, which is never less.
+Discord's limit counts "characters" in its documents, code points according to its engineers
+(discord/discord-api-docs#1315). Here a character outside the basic plane counts twice, as in UTF-16: never too few.
 """
 
 import re
@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 MIN_LIMIT = 4  # a quote mark, a space and one character, which may count twice
 
-_SPACE = r"[^\S\n\u00a0\u2007\u202f]"  # where a line may break: not in « où » or 5 km, which hold no-break spaces
+_SPACE = r"[^\S\n\u00a0\u2007\u202f]"  # where a line may break: not in « où » or 5 km, whose spaces are no-break
 _WORD = r"[\S\u00a0\u2007\u202f]"
 _MARKER = r"(?:[-*+]|-?\#{1,3}|\d{1,9}[.)])"  # of a list or a heading
 
-# No loop of an alternative crosses a character that could start the same alternative again: the time is linear.
+# The time is linear: no loop runs over a character with which its own alternative could start again.
 _PIECE = re.compile(
     rf"""
     (?P<quote> ^>\x20 )
@@ -60,10 +60,10 @@ class _Token(NamedTuple):
 def split(text: str, limit: int = 2000) -> list[str]:
     """Return Markdown as messages of at most `limit` characters, none of them blank.
 
-    Words, links, emojis, and code fences that fit in a message stay whole. A page ends after a blank line,
-    else a line, a sentence or a word, so long as it is half full: that bounds the number of pages. A longer
-    fence is closed and opened again, a line that is quoted (`> `) is quoted on the next page too. Only what
-    is longer than a message is cut inside.
+    Words, links, emojis, and code fences that fit in a message stay whole; only what is longer than a message is cut
+    inside. Once it is half full, which bounds the number of pages, a page ends after a blank line, else after a line, a
+    sentence or a word. A fence that is cut is closed and opened again; a quoted line (`> `) that is cut is quoted on
+    the next page too.
 
     Raises:
         ValueError: `limit` leaves no room for a quoted character.
@@ -103,7 +103,7 @@ class _Pages:
         return self._offsets[end] - self._offsets[start]
 
     def _end_inside(self, start: int, room: int) -> int:
-        """Return where a page ends that a token overfills: after a whole character, if one fits."""
+        """Return where to cut a token that is longer than a page: after a whole character, if one fits."""
         end = bisect_right(self._offsets, self._offsets[start] + room) - 1
         whole = end
         while whole > start and _parts_character(self._text, start, whole):
@@ -159,7 +159,7 @@ class _Pages:
         yield from self._word(word, mark)
 
     def _word(self, pieces: Sequence[re.Match[str]], mark: str) -> Iterator[_Token]:
-        """Yield one token; one for each of its pieces if a page cannot hold it."""
+        """Yield one token; if a page cannot hold it, one for each of its pieces."""
         room = self._limit - len(mark)
         if not pieces:
             return
@@ -171,7 +171,7 @@ class _Pages:
                 yield from (_Token(*run.span(), mark, "") for run in _RUN.finditer(self._text, *piece))
 
     def _long_fence(self, piece: re.Match[str], mark: str) -> Iterator[_Token] | None:
-        """Return the words of a code fence that no page holds, or None: it stays whole, or its marks fill a page."""
+        """Return the words of a code fence longer than a page; None if it fits, or its marks alone fill a page."""
         opening, closing = f"{mark}```{piece['language'] or ''}\n{mark}", f"\n{mark}```"
         fits = len(mark) + self._width(*piece.span()) <= self._limit
         if fits or 2 * _width(opening + closing) > self._limit:
@@ -185,7 +185,7 @@ def _width(text: str) -> int:
 
 
 def _joined(pieces: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the pieces, plain ones in a row as one."""
+    """Yield the range of each piece; consecutive plain pieces are one."""
     start = end = pieces[0].start()
     plain = False
     for piece in pieces:
@@ -197,7 +197,7 @@ def _joined(pieces: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
 
 
 def _parts_character(text: str, start: int, i: int) -> bool:
-    """Return whether a cut before `text[i]` parts what a reader sees as one character; `text` is read from `start`."""
+    """Whether a cut before `text[i]` divides what a reader sees as one character; looks back to `start`."""
     character = text[i]
     if unicodedata.category(character) in ("Mn", "Mc", "Me") or "\u200d" in (character, text[i - 1]):
         return True
@@ -228,8 +228,8 @@ _MARKDOWN = re.compile(
 
 
 def escape(text: str) -> str:
-    """Return text that Discord shows as exactly these characters; bare URLs become links, as they always do.
+    """Return text that Discord shows as exactly these characters; bare URLs still become links.
 
-    This is what a reader sees. Whether somebody is notified is for `allowed_mentions` to say.
+    This is about what a reader sees; `allowed_mentions` decides who is notified.
     """
     return _MARKDOWN.sub(lambda found: found["url"] or f"{found['before']}\\{found['mark']}", text)

@@ -1,4 +1,4 @@
-"""Who is answered next: one waiting line a user, and the lines take turns."""
+"""Who is answered next: each user has a waiting line of their own, and the lines take turns."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -9,18 +9,18 @@ from bot.errors import BusyError
 
 
 class FairQueue:
-    """Admits `workers` questions at once; the others wait. For one event loop.
+    """Lets `workers` questions run at once; the others wait. Belongs to one event loop.
 
-    Somebody who asks ten questions does not delay another's first: after each turn, a user goes
-    behind all others who wait.
+    Somebody who asks ten questions does not delay the first question of another: after each turn, a user goes behind
+    all others who wait.
     """
 
     def __init__(self, capacity: int, per_user: int, workers: int = 1) -> None:
         """Start with nobody waiting.
 
         Args:
-            capacity: questions that may wait, of all users together.
-            per_user: questions that may wait, of one user.
+            capacity: how many questions may wait, of all users together.
+            per_user: how many of them may be of one user.
             workers: turns at the same time.
 
         Raises:
@@ -47,7 +47,7 @@ class FairQueue:
         """Wait for a turn, and hold it until the block ends.
 
         Raises:
-            BusyError: at once, when the queue or the user's line is full, or the queue is drained.
+            BusyError: at once, when the queue or the user's line is full, or no more questions are taken.
         """
         await self._begin(user)
         try:
@@ -56,7 +56,7 @@ class FairQueue:
             self._end()
 
     async def drain(self, timeout: float) -> bool:
-        """Admit nobody any more; return whether all who run and wait were done within `timeout` seconds."""
+        """Take no more questions; return whether those that run and wait were done within `timeout` seconds."""
         self._stopping = True
         try:
             async with asyncio.timeout(timeout):
@@ -83,12 +83,12 @@ class FairQueue:
         except asyncio.CancelledError:
             if place.cancelled():
                 self._leave(user, place)
-            else:  # cancelled when the turn had just come: it passes on
+            else:  # its turn had just come, and passes on
                 self._end()
             raise
 
     def _end(self) -> None:
-        """Pass the turn on to whoever is next."""
+        """Give the turn to whoever is next."""
         while self._lines:
             user, line = next(iter(self._lines.items()))
             place = line.popleft()

@@ -38,7 +38,7 @@ TRANSIENT_ERRORS = (
     TimeoutError,
 )
 
-TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500  # HTTP statuses; these, and those above 500, are transient
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500  # HTTP statuses; 429, and all from 500 on, are transient
 
 log = logging.getLogger(__name__)
 

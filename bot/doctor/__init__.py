@@ -1,1 +1,1 @@
-"""Look at all that the bot needs, and say what to mend; one concern a module."""
+"""Check everything that the bot needs, and say what to mend; each module checks one concern."""

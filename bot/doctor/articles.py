@@ -1,4 +1,4 @@
-"""Look at the articles, the models, and the index."""
+"""Check the articles, the models, and the index."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def embedding_model(embeddings: TextEmbeddings) -> Finding:
 
 
 def reader(settings: BotSettings, folder: Path = FOLDER) -> Finding:
-    """Check that what should pick the sentences can, with the model in `folder`; else the similarity reader does."""
+    """Check that the span reader, if it is set, finds its model in `folder`; else the similarity reader answers."""
     if settings.reader == "span":
         try:
             load_span_reader(folder)
@@ -57,7 +57,7 @@ def reader(settings: BotSettings, folder: Path = FOLDER) -> Finding:
 
 
 def index(settings: BotSettings, embeddings: TextEmbeddings | None) -> Finding:
-    """Check every byte of the index, and whether it is that of the settings and of the articles."""
+    """Check every byte of the index, and whether it fits the settings and the articles."""
     shape = fingerprint(embeddings.model, embeddings.revision) if embeddings else None
     manifest = open_store(settings.index_dir, shape).manifest
     held = f"{count(manifest.documents, 'document')}, {count(manifest.chunks, 'chunk')}, every byte as written"

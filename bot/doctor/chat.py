@@ -1,4 +1,4 @@
-"""Look at the chat model, where one is asked for."""
+"""Check the chat model, if one is set."""
 
 from bot.config import BotSettings
 from bot.doctor.finding import Finding
@@ -6,7 +6,7 @@ from bot.errors import ChatModelError
 
 
 def chat_model(settings: BotSettings, online: bool) -> Finding:
-    """Check that the model's package and key are there and, `online`, that it replies to two words.
+    """Check that the package and the key of the model are there; `online`, also that it replies.
 
     Raises:
         ChatModelError: it cannot be used.
@@ -14,7 +14,7 @@ def chat_model(settings: BotSettings, online: bool) -> Finding:
     if not settings.chat_model:
         return Finding("chat", "note", "CHAT_MODEL is not set: answers are quotes alone")
     from bot.chat.faults import unavailable
-    from bot.chat.providers import open_model  # and with it LangChain's packages, 2 s
+    from bot.chat.providers import open_model  # loads LangChain's packages, which takes 2 s
     from bot.chat.writer import check_prices
 
     check_prices(settings)
@@ -24,7 +24,7 @@ def chat_model(settings: BotSettings, online: bool) -> Finding:
     try:
         for _ in model.stream("Say OK."):  # as the bot asks it
             pass
-    except Exception as error:  # whatever its package thinks of; its words may hold the key
+    except Exception as error:  # each package has errors of its own; their words may hold the key
         raise ChatModelError(
             f"CHAT_MODEL={settings.chat_model} does not reply: {unavailable(error)}; check its name, its key and the "
             "network (docs/chat.md)"

@@ -1,4 +1,4 @@
-"""Look at Python and at the settings."""
+"""Check Python and the settings."""
 
 import os
 import platform
@@ -12,20 +12,20 @@ from bot.config import BotSettings
 from bot.doctor.env_file import EnvFile
 from bot.doctor.finding import Finding
 
-OLDEST_PYTHON = (3, 11)
+MIN_PYTHON = (3, 11)
 
 
 def python(version: tuple[int, ...]) -> Finding:
     """Check the version of Python."""
     where = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-    if version < OLDEST_PYTHON:
-        wanted = ".".join(map(str, OLDEST_PYTHON))
+    if version < MIN_PYTHON:
+        wanted = ".".join(map(str, MIN_PYTHON))
         return Finding("python", "failed", f"{where}: install Python {wanted} or later, then `make chat`")
     return Finding("python", "ok", where)
 
 
 def read_settings(given: Mapping[str, object], env: Path = Path(".env")) -> tuple[BotSettings, list[Finding]]:
-    """Return the settings and what is to say of them; where one is wrong, its default serves the other checks."""
+    """Return the settings, and what was found; where a setting is wrong, the other checks use its default."""
     try:
         file = EnvFile.read(env)
     except (OSError, UnicodeDecodeError) as error:

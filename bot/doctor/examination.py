@@ -1,4 +1,4 @@
-"""All looks, one after the other; nothing is built, fetched or changed."""
+"""All checks, one after the other; nothing is built, fetched or changed."""
 
 import platform
 from collections.abc import Iterator, Mapping
@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from bot.doctor.articles import embedding_model, index, language_model, reader, seeds
 from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
-from bot.doctor.finding import FAULTS, Finding, failed, look
+from bot.doctor.finding import FORESEEN_ERRORS, Finding, failed, look
 from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
 from index.model.embedding import load_embeddings
 
 
 def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Finding]:
-    """Yield one finding a check, as soon as it is there.
+    """Yield the finding of each check as soon as it is made.
 
     Args:
-        given: settings that win over the environment and `.env`.
+        given: settings that override the environment and `.env`.
         online: also ask Discord whether it takes the token, and the chat model whether it replies.
     """
     yield python(tuple(map(int, platform.python_version_tuple()[:2])))
@@ -23,11 +23,11 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
     yield from found
     yield look("seeds", lambda: seeds(settings))
     yield look("language", language_model)
-    embeddings = None  # until it is known to load
+    embeddings = None  # where the model cannot be loaded
     try:
         embeddings = load_embeddings(settings.embedding_model, fetch=False)
         yield embedding_model(embeddings)
-    except FAULTS as error:
+    except FORESEEN_ERRORS as error:
         yield failed("model", error)
     yield look("reader", lambda: reader(settings))
     yield look("index", lambda: index(settings, embeddings))

@@ -1,4 +1,4 @@
-"""What one look found, and how it is said."""
+"""What one check found."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,33 +7,33 @@ from typing import Literal
 from bot.errors import BotError
 from index.errors import IndexingError
 
-FAULTS = (IndexingError, BotError, OSError, ImportError)
-"""What a look may meet: foreseen faults, files and sockets, and a library that is not installed."""
+FORESEEN_ERRORS = (IndexingError, BotError, OSError, ImportError)
+"""What a check may raise: our own errors, those of files and sockets, and that of a library that is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look found."""
+    """What one check found."""
 
     check: str
-    state: Literal["ok", "note", "failed"]  # note: nothing that is asked for fails, and there is something to know
-    said: str  # one line; of what failed, also what to do
+    state: Literal["ok", "note", "failed"]  # note: nothing is broken, but there is something to know
+    said: str  # one line, which also says what to do when the check failed
 
     def record(self) -> dict[str, str]:
         """Return the documented JSON shape."""
         return {"check": self.check, "state": self.state, "said": self.said}
 
 
-def look(check: str, inside: Callable[[], Finding]) -> Finding:
-    """Return what was found; a fault that the look met is a finding, too."""
+def look(check: str, examine: Callable[[], Finding]) -> Finding:
+    """Return what a check finds; an error that it raises is a finding too."""
     try:
-        return inside()
-    except FAULTS as error:
+        return examine()
+    except FORESEEN_ERRORS as error:
         return failed(check, error)
 
 
 def failed(check: str, error: BaseException) -> Finding:
-    """Return a fault as a finding."""
+    """Return an error as a finding."""
     return Finding(check, "failed", " ".join(str(error).split()))
 
 

@@ -1,4 +1,4 @@
-"""Look at what serving Discord needs: data folder, journal, room on the disk, token, port of /health."""
+"""Check what serving Discord needs: the data folder, the journal, room on the disk, the token, the port of /health."""
 
 import asyncio
 import binascii
@@ -32,7 +32,7 @@ def data_folder(settings: BotSettings) -> Finding:
 
 
 def journal(settings: BotSettings) -> Finding:
-    """Check that the journal is one, whole."""
+    """Check that the journal is whole, and not some other file."""
     path = settings.data_dir / FILE_NAME
     if not path.exists():
         return Finding("journal", "note", "there is none yet: the Discord bot keeps it")
@@ -40,7 +40,7 @@ def journal(settings: BotSettings) -> Finding:
 
 
 def disk(settings: BotSettings) -> Finding:
-    """Check that there is room for a rebuild, beside the old index, and for an erasure, which writes the journal anew.
+    """Check that there is room for a new index beside the old one, and for erasing, which rewrites the journal.
 
     SQLite's VACUUM takes up to twice the size of the file (https://sqlite.org/lang_vacuum.html).
     """
@@ -58,7 +58,7 @@ def disk(settings: BotSettings) -> Finding:
 
 
 def discord_token(settings: BotSettings, online: bool) -> Finding:
-    """Check the token by its shape or, `online`, by asking Discord; it is never shown."""
+    """Check the shape of the token; `online`, also ask Discord. The token is never shown."""
     token = settings.discord_token
     if token is None or not token.get_secret_value().strip():
         return Finding("discord", "note", "DISCORD_TOKEN is not set: `babillard discord` alone needs it")
@@ -78,7 +78,7 @@ def discord_token(settings: BotSettings, online: bool) -> Finding:
 
 
 def token_fault(token: SecretStr) -> str | None:
-    """Return what cannot be right about a token, without a character of it; None when it looks like one.
+    """Return what is wrong with a token, without showing a character of it; None when it looks like one.
 
     A token has three parts; the first is the id of the bot's user, in base64 without padding
     (https://discord.com/developers/docs/reference#authentication shows one).
@@ -102,7 +102,9 @@ def health_port(port: int) -> Finding:
         return Finding("health", "note", "HEALTH_PORT is 0: there is no /health")
     try:
         with socket.socket() as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the bot does, just after it ended
+            tried.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # as the bot does: a port that was just left counts as free
             tried.bind(("127.0.0.1", port))
     except OSError as error:
         if _is_babillard(port):

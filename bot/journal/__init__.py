@@ -1,1 +1,1 @@
-"""What was asked, what came of it, and what the articles lack."""
+"""What was asked, how it was answered, and what the articles lack."""

@@ -13,20 +13,20 @@ from filelock import FileLock
 from bot.errors import JournalError
 
 SCHEMA = 1
-"""`user_version` of the file; raised with the code that brings an older one up to date."""
+"""`user_version` of the file: a new number comes with the code that brings older files up to date."""
 
-BUSY_SECONDS = 10.0  # how long to wait for another process: erasing rewrites the file, 0.7 s for 100,000 rows (65 MB)
-SECRET_BYTES = 32  # as many as SHA-256 gives: RFC 2104, section 3
+BUSY_SECONDS = 10.0  # to wait for another process: erasing rewrites the file, 0.7 s for 100,000 rows (65 MB)
+SECRET_BYTES = 32  # the length of a SHA-256 digest, as RFC 2104 (section 3) asks
 
 _TABLES = """
 CREATE TABLE entries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: the buttons of an old message carry it
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: the buttons of old messages carry it
     asked REAL NOT NULL, -- seconds since 1970, UTC
     guild INTEGER, -- NULL in a private conversation
     user BLOB NOT NULL,
     language TEXT NOT NULL, -- of the reply
     question TEXT NOT NULL,
-    abstention TEXT, -- NULL when answered
+    abstention TEXT, -- NULL when there was an answer
     confidence REAL NOT NULL,
     citations TEXT NOT NULL, -- JSON list of {title, source, chunk_id, start, end}
     latency_ms REAL NOT NULL,
@@ -45,19 +45,19 @@ CREATE INDEX votes_by_user ON votes (user);
 
 
 def open_private(path: Path) -> tuple[sqlite3.Connection, bytes]:
-    """Return a connection that any thread may use, one at a time, and the secret; make what is missing.
+    """Open the journal, or make it: return a connection, which one thread at a time may use, and the secret.
 
     Raises:
         JournalError: the file cannot be opened, or is not a journal.
     """
-    with faults(path):
+    with translated_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # what SQLite puts beside it gets its mode
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives the files beside it the same mode
         path.chmod(0o600)
         connection = sqlite3.connect(path, BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        # One process at a time: SQLite does not wait for its turn to turn the write-ahead log on.
-        with faults(path), FileLock(_beside(path, ".lock"), timeout=BUSY_SECONDS):
+        # One process at a time: SQLite does not wait for others when it switches the write-ahead log on.
+        with translated_errors(path), FileLock(_beside(path, ".lock"), timeout=BUSY_SECONDS):
             _set_up(connection, path)
             return connection, _secret(_beside(path, ".key"))
     except BaseException:
@@ -66,17 +66,20 @@ def open_private(path: Path) -> tuple[sqlite3.Connection, bytes]:
 
 
 def check_journal(path: Path) -> int:
-    """Return how many questions the journal holds; nothing is made or changed.
+    """Return how many questions the journal holds; change nothing.
 
     Raises:
         JournalError: the file is not a journal, is damaged or cannot be read, or its secret is missing or damaged.
     """
-    # SQLite makes `-shm` beside a file that it only reads, unless it is told that nobody writes.
+    # Even to read, SQLite makes a `-shm` file beside the journal, unless it is told that nobody writes.
     mode = "ro" if _beside(path, "-wal").exists() else "ro&immutable=1"
     secret = _beside(path, ".key")
-    with faults(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+    with (
+        translated_errors(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection,
+    ):
         [version] = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:  # a bot that was killed as it started; the next start makes the tables
+        if version == 0:  # a bot was killed as it started; the next start makes the tables
             return 0
         _check_version(path, version)
         [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -93,15 +96,15 @@ def check_journal(path: Path) -> int:
 
 
 def scrub(connection: sqlite3.Connection, path: Path) -> None:
-    """Write the database anew and empty the write-ahead log, so that what was deleted is gone from the bytes.
+    """Rewrite the database and empty the write-ahead log, so that no byte of the deleted rows is left.
 
-    `secure_delete` is not enough: a cell that moved to another page leaves its bytes behind. Of 20 users
-    erased one by one among 1,500 rows, texts of 2 to 10 rows could still be read; after VACUUM none.
+    `secure_delete` is not enough: a cell that moved to another page leaves its bytes behind. When 20 users were
+    erased one by one from 1,500 rows, 2 to 10 of their texts could still be read; after VACUUM none could.
 
     Raises:
-        JournalError: the log is being read by another program, or there is no space.
+        JournalError: another program is reading the log, or there is no space.
     """
-    with faults(path):
+    with translated_errors(path):
         connection.execute("VACUUM")
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
@@ -112,8 +115,8 @@ def scrub(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system say into what to do."""
+def translated_errors(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite and of the system into a `JournalError` that says what to do."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
@@ -128,7 +131,7 @@ def _beside(path: Path, suffix: str) -> Path:
 
 
 def _set_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Prepare the connection, and make the tables when there are none."""
+    """Prepare the connection, and make the tables if there are none."""
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     [version] = connection.execute("PRAGMA user_version").fetchone()
@@ -147,7 +150,7 @@ def _check_version(path: Path, version: int) -> None:
 
 
 def _secret(path: Path) -> bytes:
-    """Return the secret, drawn and written as a whole when there is none."""
+    """Return the secret; when there is none, draw one and write it all at once."""
     if not path.exists():
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for its owner alone
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path

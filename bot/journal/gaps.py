@@ -19,17 +19,17 @@ from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from index.text import fold
 
-NEAR = 0.95
-"""Least cosine of any two questions of a group. Of 22 pairs of PIAF and SQuAD 2 in one language that ask the
-same, by hand, it joins 15; see docs/decisions.md for two languages, and for the questions that it keeps apart."""
+MIN_COSINE = 0.95
+"""Of any two questions of a group. Of 22 pairs of questions of PIAF and SQuAD 2 that ask the same in one language,
+chosen by hand, it joins 15; see docs/decisions.md for pairs in two languages, and for questions that it keeps apart."""
 
-APART = 0.08
-"""What the model takes from the cosine of two questions for being in different languages. Unrelated ones
-lose 0.035; for translated ones 0.08 to 0.10 gave the best groups."""
+CROSS_LANGUAGE_LOSS = 0.08
+"""How much lower the cosine of two questions is when their languages differ. Unrelated questions lose 0.035; for
+translated ones 0.08 to 0.10 gave the best groups."""
 
-MAX_QUESTIONS = 5_000  # the last ones, each text once: their cosines fill 100 MB
+MAX_QUESTIONS = 5_000  # the last ones, each text once: their cosines take 100 MB
 
-MAX_LABEL = 200  # characters of a draft's title; every sentence of the article will be embedded under it
+MAX_LABEL = 200  # characters of a draft's title, which is embedded with every sentence of the article
 MAX_LISTED = 20  # questions in a draft, the last ones: enough to see what is asked
 MAX_NAME = 60  # characters of a file name, without its suffix
 
@@ -52,7 +52,7 @@ class Gap:
 
     @property
     def languages(self) -> dict[Language, int]:
-        """How many times in each language; only those that there are, the commonest first."""
+        """Language -> how many times it was asked in it, the commonest language first."""
         return dict(Counter(u.language for u in self.asked).most_common())
 
     @property
@@ -78,11 +78,11 @@ class Gap:
 
 
 def find_gaps(unanswered: Iterable[Unanswered], embeddings: TextEmbeddings) -> list[Gap]:
-    """Group the questions that ask the same, in either language; the largest group first, then the latest.
+    """Group the questions that ask the same, in either language; the largest group first, of equals the latest.
 
     Args:
-        unanswered: in any order; of more than `MAX_QUESTIONS` different texts, the last are grouped.
-        embeddings: `NEAR` and `APART` are measured for the bundled model; others space their questions otherwise.
+        unanswered: in any order; only the last `MAX_QUESTIONS` different texts are grouped.
+        embeddings: the constants above were measured for the bundled model, and may not suit another.
     """
     by_text: dict[str, list[Unanswered]] = {}
     for one in sorted(unanswered, key=lambda u: (u.asked, u.entry), reverse=True):
@@ -98,21 +98,23 @@ def find_gaps(unanswered: Iterable[Unanswered], embeddings: TextEmbeddings) -> l
 
 
 def _similarity(vectors: NDArray[np.float32], languages: Sequence[Language]) -> NDArray[np.float32]:
-    """Return the cosine of each two questions, as if they were in one language; shape (n, n)."""
+    """Return the cosine of every two questions as if both were in one language, shape (n, n)."""
     similarity: NDArray[np.float32] = vectors @ vectors.T
     french = np.array([language == "fr" for language in languages])
-    similarity[french[:, None] != french] += np.float32(APART)
+    similarity[french[:, None] != french] += np.float32(CROSS_LANGUAGE_LOSS)
     for row in range(len(similarity)):
-        similarity[row:, row] = similarity[row, row:]  # alike to the last bit on both sides: `_link` relies on it
+        similarity[row:, row] = similarity[
+            row, row:
+        ]  # the same bits on both sides of the diagonal: `_link` relies on it
         similarity[row, row] = _NEVER
     return similarity
 
 
 def _link(similarity: NDArray[np.float32]) -> list[list[int]]:
-    """Return groups of rows, by complete linkage down to `NEAR`; overwrites `similarity`.
+    """Return groups of rows by complete linkage, down to `MIN_COSINE`; overwrites `similarity`.
 
-    Two groups are as near as their farthest members. Nearest-neighbour chains (Murtagh 1983) find the
-    same groups as joining the nearest two again and again, in n² steps.
+    Two groups are as near as their two farthest members. Nearest-neighbour chains (Murtagh 1983) take n² steps, and
+    find the same groups as joining the nearest two again and again.
     """
     groups = {row: [row] for row in range(len(similarity))}
     done: list[list[int]] = []
@@ -121,7 +123,7 @@ def _link(similarity: NDArray[np.float32]) -> list[list[int]]:
         last = chain[-1] if chain else next(iter(groups))
         chain = chain or [last]
         nearest = int(similarity[last].argmax())
-        if similarity[last, nearest] < NEAR:  # so it will stay: a group never comes nearer by growing
+        if similarity[last, nearest] < MIN_COSINE:  # and nothing will: a group never comes nearer by growing
             done.append(sorted(groups.pop(chain.pop())))
             similarity[last] = similarity[:, last] = _NEVER
         elif len(chain) > 1 and similarity[last, chain[-2]] >= similarity[last, nearest]:
@@ -136,7 +138,7 @@ def _link(similarity: NDArray[np.float32]) -> list[list[int]]:
 
 
 def _gap(texts: Sequence[Sequence[Unanswered]], vectors: NDArray[np.float32]) -> Gap:
-    """Return the gap of a group; `texts` holds, for each row of `vectors`, every time it was asked."""
+    """Return the gap of a group; `texts` holds, for each row of `vectors`, all the times that this text was asked."""
     weights = np.array([len(asked) for asked in texts], dtype=np.float32)
     label = texts[int((vectors @ (weights @ vectors)).argmax())][0]
     asked = sorted((u for asked in texts for u in asked), key=lambda u: (u.asked, u.entry))
@@ -144,14 +146,14 @@ def _gap(texts: Sequence[Sequence[Unanswered]], vectors: NDArray[np.float32]) ->
 
 
 def write_stubs(gaps: Iterable[Gap], folder: Path) -> list[Path]:
-    """Write a draft for each gap that has none, and return the paths of those written.
+    """Write a draft of an article for each gap that has none yet, and return the paths of the new ones.
 
-    A draft is front matter and nothing else: the questions stand where no text is read, so a file without an answer
-    holds no text and is passed over, and with one it is an article, in the seeds folder or elsewhere.
+    A draft is front matter alone, with the questions in it. A build reads no text there, so it skips the file until
+    somebody writes an answer below; then the file is an article.
 
     Args:
-        gaps: each gives one file, named after its label; a file that is there is left alone.
-        folder: made when it is missing.
+        gaps: one file for each, named after its label; an existing file is left as it is.
+        folder: made if it is missing.
 
     Raises:
         BotError: the folder cannot be written.
@@ -173,13 +175,13 @@ def write_stubs(gaps: Iterable[Gap], folder: Path) -> list[Path]:
 
 
 def _file_name(label: str) -> str:
-    """Return the label's words without accents, joined by hyphens: good on any file system."""
+    """Return the words of the label without accents, joined by hyphens, which any file system takes."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(label))
     return words[:MAX_NAME].strip("-") or "question"
 
 
 def _stub(gap: Gap) -> str:
-    """Return front matter short enough to be read as such, and no text."""
+    """Return the front matter, without the oldest questions where it would be too long to be read as such."""
     questions = list(gap.questions[-MAX_LISTED:])
     while True:
         listed = {"title": gap.label[:MAX_LABEL], "language": gap.language, "questions": questions}

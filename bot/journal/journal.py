@@ -1,4 +1,4 @@
-"""The journal: which questions were asked, what came of them, and whether it helped."""
+"""The journal: which questions were asked, how they were answered, and whether that helped."""
 
 import hashlib
 import hmac
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.answering.answer import Answer, Question
-from bot.journal.file import faults, open_private, scrub
+from bot.journal.file import open_private, scrub, translated_errors
 from index.schema import Language
 
 FILE_NAME = "journal.sqlite3"  # in the data folder
-DAY = 86_400
+DAY_SECONDS = 86_400
 
 _RECORD = """
 INSERT INTO entries (asked, guild, user, language, question, abstention, confidence, citations, latency_ms, generation)
@@ -44,24 +44,24 @@ class Unanswered:
     question: str
     language: Language  # of the reply
     asked: datetime  # UTC
-    reason: Literal["no_evidence", "unhelpful"]  # nothing was found; or more votes down than up
+    reason: Literal["no_evidence", "unhelpful"]  # nothing was found, or there are more votes down than up
 
 
 class Journal:
     """One SQLite file; safe to use from several threads and from several processes.
 
-    Of who asked it keeps the HMAC-SHA256 of the user's id, under a random secret in a file beside the database.
-    A copy of the database alone, such as a backup, names nobody and cannot be compared with another journal.
-    Whoever holds both files can try every id, for ids are public numbers. Not hidden either: which questions
-    come from one person, the server, and what a question says of its author. Without the secret the rows of a
-    user cannot be found again; they go when they are old.
+    Of whoever asked it keeps the HMAC-SHA256 of their id, under a random secret in a file beside the database. A copy
+    of the database alone, such as a backup, names nobody and cannot be compared with another journal. But whoever has
+    both files can try every id, for ids are public numbers. Nor does it hide which questions come from one person, on
+    which server, and what a question says about its author. Without the secret a user's rows cannot be found again;
+    they go when they are old.
     """
 
     def __init__(self, path: Path, keep_days: int = 90, clock: Callable[[], float] = time.time) -> None:
-        """Open the journal, or start it, and delete what is too old.
+        """Open the journal, or make it, and delete the rows that are too old.
 
         Args:
-            path: of the database; its folders are made, and it is for its owner alone.
+            path: of the database, which only its owner can read; its folders are made.
             keep_days: older rows are deleted.
             clock: seconds since 1970.
 
@@ -86,17 +86,17 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was recorded is kept without it, too."""
+        """Close the file; what was recorded is safe, also where this is not called."""
         with self._lock:
             self._connection.close()
 
     def record(self, answer: Answer, *, user: int, guild: int | None, latency_ms: float) -> int:
-        """Keep one answer, and return the number of its entry.
+        """Record one answer, and return the number of its entry.
 
         Args:
-            answer: what was asked (a follow-up as it was understood) and what came of it; of the reply, only where its
-                quotes stand is kept.
-            user: Discord's id of who asked; only its HMAC is kept.
+            answer: of the question, the text is kept (of a follow-up, as it was understood); of the reply, only where
+                its quotes stand.
+            user: Discord's id of whoever asked; only its HMAC is kept.
             guild: Discord's id of the server; None in a private conversation.
             latency_ms: from the question to the reply.
 
@@ -121,11 +121,11 @@ class Journal:
         )
         with self._writing() as connection:
             entry = connection.execute(_RECORD, row).lastrowid
-        assert entry is not None  # noqa: S101 - after an INSERT it never is
+        assert entry is not None  # noqa: S101 - an INSERT always gives one
         return entry
 
     def question(self, entry: int) -> Question | None:
-        """Return what was asked, to be answered again in the same language; None when the entry is gone.
+        """Return the question of an entry, to be answered again in the same language; None when the entry is gone.
 
         Raises:
             JournalError: the file cannot be read.
@@ -134,7 +134,7 @@ class Journal:
         return Question(*rows[0]) if rows else None
 
     def rate(self, entry: int, *, user: int, helpful: bool | None) -> bool:
-        """Keep what one user thinks of an answer, in place of what they thought before; None takes it back.
+        """Keep the vote of one user on an answer, in place of their earlier vote; None takes it back.
 
         Returns:
             False when the entry is gone.
@@ -150,7 +150,7 @@ class Journal:
             return connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry,)).fetchone() is not None
 
     def votes(self, entry: int) -> tuple[int, int]:
-        """Return how many found the answer helpful, and how many did not.
+        """Return how many users found the answer helpful, and how many did not.
 
         Raises:
             JournalError: the file cannot be read.
@@ -159,7 +159,7 @@ class Journal:
         return int(up), int(down)
 
     def unanswered(self) -> list[Unanswered]:
-        """Return the questions that found no evidence, or more votes down than up; oldest first.
+        """Return the questions that found no evidence or have more votes down than up, oldest first.
 
         Raises:
             JournalError: the file cannot be read.
@@ -170,26 +170,26 @@ class Journal:
         ]
 
     def forget(self, user: int) -> int:
-        """Erase the questions and the votes of a user, down to the bytes, and return how many there were.
+        """Erase the questions and the votes of a user, down to the last byte, and return how many there were.
 
         Raises:
-            JournalError: the file cannot be written, or is being read all the time; call again.
+            JournalError: the file cannot be written, or another program is reading it: call again.
         """
         pseudonym = self._pseudonym(user)
         with self._writing() as connection:
             count = connection.execute("DELETE FROM votes WHERE user = ?", (pseudonym,)).rowcount
             count += connection.execute("DELETE FROM entries WHERE user = ?", (pseudonym,)).rowcount
-        self._scrub()  # also when nothing was found: an earlier call may not have come this far
+        self._scrub()  # even when nothing was found: an earlier call may have failed before this
         return count
 
     def prune(self) -> int:
-        """Erase the questions that are too old, with their votes, and return how many questions there were.
+        """Erase the questions that are too old and their votes, and return how many questions there were.
 
         Raises:
             JournalError: the file cannot be written.
         """
         with self._writing() as connection:
-            oldest = self._clock() - self._keep_days * DAY
+            oldest = self._clock() - self._keep_days * DAY_SECONDS
             count = connection.execute("DELETE FROM entries WHERE asked < ?", (oldest,)).rowcount
         if count:
             self._scrub()
@@ -203,12 +203,12 @@ class Journal:
         return hmac.digest(self._secret, str(user).encode(), hashlib.sha256)
 
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock, faults(self.path):
+        with self._lock, translated_errors(self.path):
             return self._connection.execute(query, values).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, kept as a whole or not at all."""
-        with self._lock, faults(self.path), self._connection as connection:
+        """One transaction: all of it is kept, or nothing."""
+        with self._lock, translated_errors(self.path), self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection

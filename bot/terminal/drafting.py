@@ -1,4 +1,4 @@
-"""Show an answer in the terminal while the model still writes it; it goes when the answer comes."""
+"""Show an answer in the terminal while a model still writes it; the draft disappears when the answer is there."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from index.text import visible
 
 @contextmanager
 def draft_shown() -> Iterator[Callable[[str], None] | None]:
-    """Give a function that shows the text so far, or None where standard output is no terminal."""
+    """Give a function that shows the text so far; None where standard output is no terminal."""
     if not sys.stdout.isatty():
         yield None
         return

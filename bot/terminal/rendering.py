@@ -14,7 +14,7 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def to_terminal(answer: Answer, color: bool = False) -> str:
-    """Return how a follow-up was understood, the reply, then one line a source, with the markers of its quotes."""
+    """Return how a follow-up was understood, the reply, and a line for each source with the markers of its quotes."""
     style = Style(BOLD, DIM, RESET) if color else Style("", "", "")
     lines = []
     if answer.understood:
@@ -30,7 +30,7 @@ def to_terminal(answer: Answer, color: bool = False) -> str:
 
 
 class Style(NamedTuple):
-    """The escape sequences of a terminal, all empty where it shows no colours."""
+    """The escape sequences of a terminal; all are empty where it shows no colours."""
 
     bold: str
     dim: str
@@ -46,7 +46,7 @@ class Style(NamedTuple):
 
 
 def _quote_line(citation: Citation, style: Style) -> str:
-    """Return a quote with the words that answer in bold; the whole of it when no reader is sure of them."""
+    """Return a quote with the words that answer in bold; all of it in bold when no reader is sure of the words."""
     before, words, after = map(visible, citation.quoted)
     marker = f" [{citation.marker}]"
     if words:
@@ -61,7 +61,7 @@ def _source_line(citation: Citation, language: Language) -> str:
 
 
 def sources_text(answer: Answer, language: Language) -> str:
-    """Return each citation of the answer with the whole passage that it comes from, and which index that was."""
+    """Return each citation of the answer with its whole passage, and the generation of the index."""
     if not answer.citations:
         return say("no_sources", language)
     passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
@@ -73,7 +73,7 @@ def sources_text(answer: Answer, language: Language) -> str:
 
 
 def why_text(answer: Answer, language: Language, stats: CacheStats) -> str:
-    """Return the confidence, the threshold, the hits with their scores, the timings, and how the cache is used."""
+    """Return the confidence, the threshold, the hits with their scores, the timings, and how often the cache had it."""
     verdict = say("why_abstained" if answer.abstained else "why_answered", language)
     lines = [
         say("why_confidence", language, confidence=answer.confidence, threshold=answer.threshold, verdict=verdict),
@@ -98,7 +98,7 @@ def _hit_line(hit: SearchHit, language: Language) -> str:
 
 
 def gap_line(gap: Gap) -> str:
-    """Return how often it was asked, its label, the languages, and the day when it was last asked (UTC)."""
+    """Return how often a gap was asked about, its label, the languages, and the last day (UTC)."""
     label = " ".join(visible(gap.label).split("\n"))
     languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())
     return f"{gap.count:4} × {label} ({languages}; last on {gap.last_asked:%Y-%m-%d})"

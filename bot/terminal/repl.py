@@ -1,4 +1,4 @@
-"""The conversation in a terminal: questions, and a few commands that start with a slash."""
+"""The conversation in a terminal: questions, and a few commands that begin with a slash."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ from index.text import visible
 
 
 class Repl:
-    """One conversation; what it remembers is the last answer, what follow-ups lean on and the language asked for."""
+    """One conversation: it remembers the last answer, the earlier questions, and the language that was asked for."""
 
     def __init__(self, settings: BotSettings, color: bool) -> None:
         """Open the index and load the model, so that the first question is as quick as the others.
@@ -36,7 +36,7 @@ class Repl:
         self._color = color
         self._live = LiveBot(settings)
         self._live.current.embeddings.encode_query("")
-        self._forced: Language | None = None
+        self._wanted: Language | None = None
         self._last: Answer | None = None
         self._history: tuple[Turn, ...] = ()
         self._commands: dict[str, Callable[[str], None]] = {
@@ -50,11 +50,11 @@ class Repl:
 
     @property
     def _language(self) -> Language:
-        """Of the bot's own messages: what was asked for, else that of the last reply."""
-        return self._forced or (self._last.language if self._last else self._settings.default_language)
+        """The language of the bot's own messages: the one that was asked for, else that of the last reply."""
+        return self._wanted or (self._last.language if self._last else self._settings.default_language)
 
     def run(self) -> None:
-        """Read lines until Ctrl-D; Ctrl-C drops the line, or the answer in flight."""
+        """Read lines until Ctrl-D. Ctrl-C drops the line, or the answer that is being made."""
         session: PromptSession[str] = PromptSession(
             history=_history(user_state_path("babillard") / "history"),
             completer=WordCompleter(list(self._commands), sentence=True),
@@ -77,14 +77,14 @@ class Repl:
                 return
 
     def answer(self, line: str) -> None:
-        """Run one command, or answer one question; a foreseen fault is said, and the conversation goes on."""
+        """Run a command or answer a question; a foreseen error is said, and the conversation goes on."""
         try:
             if line.startswith("/"):
                 command, _, argument = line.partition(" ")
                 self._commands.get(command, self._unknown)(argument.strip() if command in self._commands else command)
                 return
             with draft_shown() as on_draft:
-                question = Question(line, self._forced, history=self._history, on_draft=on_draft)
+                question = Question(line, self._wanted, history=self._history, on_draft=on_draft)
                 self._last = self._live.current.chain.invoke(question)
             self._history = self._last.history
             typer.echo(to_terminal(self._last, self._color))
@@ -101,10 +101,10 @@ class Repl:
     def _lang(self, wanted: str) -> None:
         match wanted:
             case "fr" | "en":
-                self._forced = wanted
+                self._wanted = wanted
                 typer.echo(say("language_set", wanted))
             case "auto":
-                self._forced = None
+                self._wanted = None
                 typer.echo(say("language_auto", self._language))
             case _:
                 typer.echo(say("language_usage", self._language))
@@ -114,7 +114,7 @@ class Repl:
         typer.echo(say("new", self._language))
 
     def _rebuild(self, _: str) -> None:
-        """Build in a process of its own, whose memory goes back to the machine, then open the new index."""
+        """Rebuild in a process of its own, whose memory goes back to the machine, then open the new index."""
         typer.echo(say("rebuilding", self._language))
         folders = ["--seeds", str(self._settings.seeds_dir), "--index", str(self._settings.index_dir)]
         subprocess.run([sys.executable, "-m", "index", "rebuild", *folders], check=False)  # noqa: S603 - our own command
@@ -128,7 +128,7 @@ class Repl:
 
 
 def _history(path: Path) -> History:
-    """Return the lines of earlier conversations, for their owner alone; of this one when they cannot be kept."""
+    """Return the lines typed earlier, kept in a file for its owner alone; in memory if there can be no file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.errors import BotError
-from bot.journal.gaps import APART, MAX_QUESTIONS, NEAR, Gap, find_gaps, write_stubs
+from bot.journal.gaps import CROSS_LANGUAGE_LOSS, MAX_QUESTIONS, MIN_COSINE, Gap, find_gaps, write_stubs
 from bot.journal.journal import Unanswered
 from index.errors import SeedsError
 from index.ingestion import read_seeds
@@ -19,8 +19,8 @@ from tests.fakes import HashingEmbeddings
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOURS = "À quelle heure ouvre le musée des œuvres\u00a0?"
-ALONE = float(np.degrees(np.arccos(NEAR)))  # between two questions in one language, 18.2°
-ACROSS = float(np.degrees(np.arccos(NEAR - APART)))  # in two, 29.5°
+ALONE = float(np.degrees(np.arccos(MIN_COSINE)))  # between two questions in one language, 18.2°
+ACROSS = float(np.degrees(np.arccos(MIN_COSINE - CROSS_LANGUAGE_LOSS)))  # in two, 29.5°
 
 
 class Placed(HashingEmbeddings):
@@ -90,7 +90,7 @@ def test_groups_are_those_of_complete_linkage_as_it_is_defined(seed: int) -> Non
     expected = [[n] for n in range(60)]
     while True:
         near, a, b = max((cosines[np.ix_(a, b)].min(), a, b) for a, b in combinations(expected, 2))
-        if near < NEAR:
+        if near < MIN_COSINE:
             break
         expected = [group for group in expected if group not in (a, b)] + [a + b]
     placed = {f"q{n}": vector for n, vector in enumerate(vectors)}

@@ -16,7 +16,7 @@ import pytest
 
 from bot.answering.answer import Abstention, Answer, Question
 from bot.errors import BotError, JournalError
-from bot.journal.journal import DAY, Journal, Unanswered
+from bot.journal.journal import DAY_SECONDS, Journal, Unanswered
 from index.schema import Language
 from tests.bot.fakes import FRENCH, cite, make_chunk
 from tests.processes import surroundings
@@ -220,14 +220,14 @@ def test_rows_that_are_too_old_go_when_asked_and_at_opening_with_their_votes(pat
     with Journal(path, 30, clock) as journal:
         old = put(journal, declined("Vieille œuvre\u00a0?"))
         journal.rate(old, user=BOB, helpful=False)
-        clock.now += 20 * DAY
+        clock.now += 20 * DAY_SECONDS
         young = put(journal, declined("Quand\u00a0?"))
         assert journal.prune() == 0
-        clock.now += 10 * DAY + 1
+        clock.now += 10 * DAY_SECONDS + 1
         assert journal.prune() == 1
         assert (journal.question(old), journal.votes(old)) == (None, (0, 0))
         assert "Vieille œuvre".encode() not in raw(path)
-        clock.now += 20 * DAY
+        clock.now += 20 * DAY_SECONDS
     with Journal(path, 30, clock) as journal:
         assert journal.question(young) is None
 

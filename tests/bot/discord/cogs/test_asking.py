@@ -1,9 +1,14 @@
+from unittest.mock import Mock
+
 import discord
 import pytest
 
+from bot.discord.conversations import Conversations
 from bot.discord.rules import MAX_COOLDOWN
 from bot.errors import AnswerTimeoutError
+from bot.messages import say
 from index.errors import DamagedIndexError
+from index.schema import Language
 from tests.bot.discord.conftest import SIMULATED, Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
@@ -318,3 +323,24 @@ class TestFaults:
         await server.alice.slash(server.channel, "ask", question=FRENCH, private=True)
         assert all(FRENCH_QUOTE not in shown(m) for m in server.channel.history())
         assert FRENCH_QUOTE in shown(server.alice.user.dm_channel.history()[-1])
+
+    @pytest.mark.simcord(**SIMULATED, check_errors=False)
+    @pytest.mark.parametrize(("question", "language"), [(FRENCH, "fr"), (ENGLISH, "en")], ids=["fr", "en"])
+    async def test_what_fails_before_a_message_is_answered_is_said_too(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch, question: str, language: Language
+    ) -> None:
+        monkeypatch.setattr(Conversations, "find", Mock(side_effect=RuntimeError("bogue")))
+        await server.alice.send(server.channel, f"{server.mention} {question}")
+        [reply] = replies(server)
+        assert reply.content == say("failed", language)
+        assert reply.reference is not None
+
+    @pytest.mark.simcord(**SIMULATED, check_errors=False)
+    async def test_what_fails_before_a_command_is_answered_is_said_too(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Conversations, "find", Mock(side_effect=RuntimeError("bogue")))
+        result = await server.alice.slash(server.channel, "ask", question=FRENCH)
+        assert result.ephemeral
+        assert result.response is not None
+        assert result.response.content == say("failed", "en")

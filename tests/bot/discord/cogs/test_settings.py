@@ -3,6 +3,7 @@ import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.discord.rules import ChannelRules, GuildRules
+from bot.messages import say
 from tests.bot.discord.conftest import SIMULATED, Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
@@ -96,3 +97,15 @@ async def test_a_member_does_not_see_the_settings(server: Server) -> None:
     commands = server.alice.available_commands(server.channel)
     assert "ask" in commands
     assert not [name for name in commands if name.startswith("babillard") or name == "rebuild"]
+
+
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
+@pytest.mark.usefixtures("french_interface")
+@pytest.mark.parametrize("name", ["babillard show", "babillard reset", "rebuild"])
+async def test_a_member_who_is_shown_the_commands_may_not_use_them(server: Server, name: str) -> None:
+    server.rules.change_guild(server.guild.id, daily_questions=12)
+    for command in await server.client.tree.fetch_commands():
+        server.guild.set_command_permissions(command, {server.alice: True})
+    shown = await server.alice.slash(server.channel, name)
+    assert (shown.ephemeral, content(shown)) == (True, say("no_permission", "fr"))
+    assert server.rules.guild_rules(server.guild.id).daily_questions == 12
