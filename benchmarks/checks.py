@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from num2words import num2words
 
-from benchmarks.dev_sets import DATA, Asked, DevSet, load_dev_sets, load_faq
+from benchmarks.dev_sets.sets import DATA, Asked, DevSet, load_dev_sets, load_faq
 from bot.chat.checks import CHECKS, check_reply
 from bot.chat.reply import read_reply, sanitise
 from index.schema import Chunk, Language

@@ -21,15 +21,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.figures import Figures, hand_over, options
+from benchmarks.loopback.harness import bot_process
+from benchmarks.loopback.interactions import Interaction
+from benchmarks.loopback.refusals import Json
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
 from bot.config import BotSettings
 from bot.discord.logs import log_to_stderr
 from bot.discord.supervisor import serve
 from index.build import build_index
 from index.model.embedding import BUNDLED_MODEL, load_embeddings
-from tests.wire.harness import bot_process
-from tests.wire.interactions import Interaction
-from tests.wire.refusals import Json
-from tests.wire.server import TOKEN, LoopbackDiscord
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 QUESTIONS = (

@@ -10,7 +10,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.dev_sets import RememberingEmbeddings, index_texts, load_faq
+from benchmarks.dev_sets.indexing import RememberingEmbeddings, index_texts
+from benchmarks.dev_sets.sets import load_faq
 from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
 from bot.evaluation.metrics import auroc
 from index.config import IndexSettings

@@ -24,7 +24,8 @@ from pathlib import Path
 import numpy as np
 from langchain_core.runnables import Runnable
 
-from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from benchmarks.dev_sets.indexing import RememberingEmbeddings, index_texts
+from benchmarks.dev_sets.sets import Asked, DevSet, load_dev_sets
 from bot.answering.answer import Answer, Question
 from bot.answering.chain import build_chain
 from bot.answering.conversation import content_words, is_follow_up, names, standalone

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
-from benchmarks.dev_sets import Asked, RememberingEmbeddings, load_dev_sets, load_faq
+from benchmarks.dev_sets.indexing import RememberingEmbeddings
+from benchmarks.dev_sets.sets import Asked, load_dev_sets, load_faq
 from bot.journal.gaps import find_gaps
 from bot.journal.journal import Unanswered
 from index.model.embedding import BUNDLED_MODEL, load_embeddings

@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.dev_sets import Asked, DevSet, RememberingEmbeddings, index_texts, load_dev_sets
+from benchmarks.dev_sets.indexing import RememberingEmbeddings, index_texts
+from benchmarks.dev_sets.sets import Asked, DevSet, load_dev_sets
 from benchmarks.figures import options
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_reader

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.dev_sets import Asked, DevSet, load_dev_sets
+from benchmarks.dev_sets.sets import Asked, DevSet, load_dev_sets
 from benchmarks.figures import Figures, hand_over, options, retrieval_figures
 from benchmarks.systems import PACKAGES, SYSTEMS
 from benchmarks.tables import PEERS, render

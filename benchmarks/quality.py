@@ -11,7 +11,7 @@ import itertools
 
 from rich.console import Console
 
-from benchmarks.dev_sets import question_files
+from benchmarks.dev_sets.sets import question_files
 from benchmarks.figures import Figures, hand_over, options
 from bot.config import BotSettings
 from bot.evaluation.datasets import load_questions

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.dev_sets import Asked, DevSet, load_dev_sets
+from benchmarks.dev_sets.sets import Asked, DevSet, load_dev_sets
 from bot.chat.budget import Budget, Limits
 from bot.chat.checks import check_reply
 from bot.chat.client import ChatClient

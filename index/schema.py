@@ -1,9 +1,10 @@
 """The data that all stages share: documents, chunks, search hits, and the manifest of an index."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 import json
 import re
-import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytest
 
@@ -15,6 +14,16 @@ from index.build import build_index
 from index.model.embedding import TextEmbeddings
 
 pytestmark = pytest.mark.slow
+
+CITIES = "the answer opens with « Mais elle penche vers… » and names neither Netflix nor the office: another is nearer"
+PRICE = "« compte sept millions d’abonnés » is near « combien coûte un abonnement », and a figure seems to answer"
+FOUNDED = "« En 2017, Netflix s’est engagé… » has the year that the question is after"
+
+WRONG = {
+    "span": {"cities-fr": CITIES, "cities-en": CITIES, "price-fr": PRICE, "founder-fr": FOUNDED},
+    "similarity": {"cities-fr": CITIES, "price-fr": PRICE},
+}
+"""By reader, the questions that are answered wrongly today, and why. Whoever mends one takes it out."""
 
 
 class Outcome(NamedTuple):
@@ -29,43 +38,58 @@ class Outcome(NamedTuple):
         return any(re.search(self.asked["evidence"], c.quote) for c in self.answer.citations)
 
 
+class Run(NamedTuple):
+    reader: Literal["span", "similarity"]
+    outcomes: list[Outcome]
+
+    def wrong(self, answerable: bool) -> set[str]:
+        """Return the ids of the questions that are answered wrongly, and print what each was answered."""
+        asked = [o for o in self.outcomes if o.asked["answerable"] == answerable]
+        for o in asked:  # pytest -rP shows it
+            quotes = " | ".join(c.quote for c in o.answer.citations) or "(abstained)"
+            print(f"{'right' if o.is_right else 'WRONG'}  {o.answer.confidence:.3f}  {o.asked['id']:12} {quotes}")  # noqa: T201
+        return {o.asked["id"] for o in asked if not o.is_right}
+
+    def expected(self, answerable: bool) -> set[str]:
+        """Return the ids of those that are known to be."""
+        asked = {o.asked["id"] for o in self.outcomes if o.asked["answerable"] == answerable}
+        return asked & WRONG[self.reader].keys()
+
+
 @pytest.fixture(scope="module")
-def outcomes(shared: Path, bundled: TextEmbeddings, tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
-    index = tmp_path_factory.mktemp("article") / "index"
-    build_index(shared / "seeds", index, bundled)
-    chain = build_bot(BotSettings(seeds_dir=shared / "seeds", index_dir=index), bundled).chain
+def index(shared: Path, bundled: TextEmbeddings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("article") / "index"
+    build_index(shared / "seeds", folder, bundled)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["span", "similarity"])
+def run(request: pytest.FixtureRequest, shared: Path, bundled: TextEmbeddings, index: Path) -> Run:
+    settings = BotSettings(seeds_dir=shared / "seeds", index_dir=index, reader=request.param)
+    chain = build_bot(settings, bundled).chain
     asked = json.loads((shared / "data" / "article-questions.dev.json").read_text(encoding="utf-8"))
-    return [Outcome(item, chain.invoke(Question(item["question"]))) for item in asked]
+    return Run(request.param, [Outcome(item, chain.invoke(Question(item["question"]))) for item in asked])
 
 
-def report(outcomes: list[Outcome]) -> str:
-    lines = [
-        f"{'right' if o.is_right else 'WRONG'}  {o.answer.confidence:.3f}  {o.asked['id']:12} "
-        f"{' | '.join(c.quote for c in o.answer.citations) or '(abstained)'}"
-        for o in outcomes
-    ]
-    return "\n".join(["", *lines, ""])
+def test_there_are_twelve_questions_with_an_answer_and_eight_without(run: Run) -> None:
+    answerable = [o.asked["answerable"] for o in run.outcomes]
+    assert (answerable.count(True), answerable.count(False)) == (12, 8)
+    assert WRONG[run.reader].keys() <= {o.asked["id"] for o in run.outcomes}
 
 
-def test_the_article_answers_its_questions(outcomes: list[Outcome]) -> None:
-    answerable = [o for o in outcomes if o.asked["answerable"]]
-    sys.stdout.write(report(answerable))  # pytest -rP shows it
-    assert len(answerable) == 12
-    assert sum(o.is_right for o in answerable) >= 10
+def test_the_article_answers_its_questions_but_for_those_named(run: Run) -> None:
+    assert run.wrong(answerable=True) == run.expected(answerable=True)
 
 
-def test_questions_that_the_article_does_not_answer_are_declined(outcomes: list[Outcome]) -> None:
-    unanswerable = [o for o in outcomes if not o.asked["answerable"]]
-    sys.stdout.write(report(unanswerable))
-    assert len(unanswerable) == 8
-    assert sum(o.is_right for o in unanswerable) >= 6
+def test_questions_that_the_article_does_not_answer_are_declined_but_for_those_named(run: Run) -> None:
+    assert run.wrong(answerable=False) == run.expected(answerable=False)
 
 
-def test_every_reply_is_in_the_language_of_its_question(outcomes: list[Outcome]) -> None:
-    assert [o.answer.language for o in outcomes] == [o.asked["language"] for o in outcomes]
+def test_every_reply_is_in_the_language_of_its_question(run: Run) -> None:
+    assert [o.answer.language for o in run.outcomes] == [o.asked["language"] for o in run.outcomes]
 
 
-def test_every_quote_is_a_slice_of_the_article(outcomes: list[Outcome], shared: Path) -> None:
+def test_every_quote_is_a_slice_of_the_article(run: Run, shared: Path) -> None:
     [article] = [path.read_text(encoding="utf-8") for path in (shared / "seeds").iterdir()]
-    for outcome in outcomes:
+    for outcome in run.outcomes:
         assert all(c.quote in article for c in outcome.answer.citations)

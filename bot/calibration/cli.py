@@ -18,9 +18,9 @@ def calibrate(files: FilesArgument, index: IndexOption = None, as_json: JsonOpti
     with foreseen_faults(BotError):
         from rich.console import Console
 
-        from bot.calibration.calibrating import calibrate_index
+        from bot.calibration.own_index import calibrate_index
+        from bot.calibration.printing import print_calibration
         from bot.evaluation.datasets import load_questions
-        from bot.evaluation.printing import print_calibration
 
         path, record = calibrate_index(load_questions(files), files, load_settings(BotSettings, None, index))
         if as_json:

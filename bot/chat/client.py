@@ -60,12 +60,12 @@ class Completion:
     text: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
-    finish: str = ""  # the provider's reason to stop
+    finish: str = ""  # the provider's reason to stop; "" when the stream was left before it came
 
     @property
     def is_cut(self) -> bool:
-        """Whether the model stopped before it was done."""
-        return self.finish.lower() in _CUT
+        """Whether the text ends before the model was done."""
+        return not self.finish or self.finish.lower() in _CUT
 
     def take(self, chunk: "AIMessageChunk") -> None:
         """Add a piece of the stream."""

@@ -1,8 +1,7 @@
 """Show the figures of a run: tables for people, one object for programs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -110,18 +109,3 @@ def description_lines(description: dict[str, Any]) -> list[str]:
         f"Model {description['model']}; confidence calibrated on {visible(description['calibration'])}.",
         "Under each figure its 95 % interval: a bootstrap that draws whole articles.",
     ]
-
-
-def print_calibration(path: Path, record: Mapping[str, Any], console: Console) -> None:
-    """Print what a calibration was fitted on, and its figures beside those of the one that is shipped."""
-    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
-    for name, justify in (("", "left"), ("new", "right"), ("shipped", "right")):
-        table.add_column(name, justify="right" if justify == "right" else "left")
-    for name, value in record["figures"].items():
-        table.add_row(
-            name.replace("_", " ").replace("auroc", "AUROC"), f"{value:.3f}", f"{record['shipped'][name]:.3f}"
-        )
-    counts = ", ".join(f"{language} {count:,}" for language, count in record["questions"].items())
-    console.print(f"Calibrated on {visible(record['data'])} ({counts}); kept in {path}.", markup=False)
-    console.print("Each figure is of fits that did not see the article; the thresholds are of the same questions.")
-    console.print(table)

@@ -9,12 +9,10 @@ from typing import Any, TypeGuard
 from bot.errors import EvaluationError
 from bot.evaluation.questions import KnownQuestion, QuestionSet
 from index.language import detect_language
-from index.schema import Language
+from index.schema import LANGUAGES, Language
 
 SAMPLE = 50
 """Texts by whose majority the language of a file is told; one alone may be a name or a formula."""
-
-LANGUAGES: tuple[Language, Language] = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from benchmarks.dev_sets import Asked, DevSet
+from benchmarks.dev_sets.sets import Asked, DevSet
 from benchmarks.layouts import draw_articles, whole_articles
 
 

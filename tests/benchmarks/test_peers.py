@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.dev_sets import Asked
+from benchmarks.dev_sets.sets import Asked
 from benchmarks.peers import check_packages, in_a_process, rank, with_ratios
 from tests.processes import REPOSITORY
 

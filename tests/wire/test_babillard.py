@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from benchmarks.loopback import interactions
+from benchmarks.loopback.harness import BotProcess, bot_process
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
 from bot.answering.answer import Question
 from bot.answering.plain import plain_text
 from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from tests.conftest import SEEDS
-from tests.wire import interactions
-from tests.wire.harness import BotProcess, bot_process
-from tests.wire.server import TOKEN, LoopbackDiscord
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from benchmarks.loopback import interactions
+from benchmarks.loopback.harness import BotProcess, bot_process
+from benchmarks.loopback.journal import Record
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
 from bot.config import MAX_CHAT_SECONDS
 from bot.discord.rules_store import FILE_NAME, RulesStore
 from bot.messages import say
 from tests.conftest import SEEDS
 from tests.llm.server import ChatServer, Reply, Stall, serving
-from tests.wire import interactions
-from tests.wire.harness import BotProcess, bot_process
-from tests.wire.journal import Record
-from tests.wire.server import TOKEN, LoopbackDiscord
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 

@@ -5,8 +5,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.wire.gateway import MESSAGE_CONTENT
-from tests.wire.server import TOKEN, LoopbackDiscord
+from benchmarks.loopback.gateway import MESSAGE_CONTENT
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
 
 pytestmark = pytest.mark.asyncio
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.wire.refusals import Json, Refusal, check_commands, check_message, check_thread
+from benchmarks.loopback.refusals import Json, Refusal, check_commands, check_message, check_thread
 
 BUTTON = {"type": 2, "style": 1, "label": "Sources"}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.wire.harness import BotProcess, bot_process
-from tests.wire.server import TOKEN, LoopbackDiscord
+from benchmarks.loopback.harness import BotProcess, bot_process
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

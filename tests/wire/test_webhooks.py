@@ -5,8 +5,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.wire.interactions import FIRST_RESPONSE_SECONDS, Interaction
-from tests.wire.server import TOKEN, LoopbackDiscord
+from benchmarks.loopback.interactions import FIRST_RESPONSE_SECONDS, Interaction
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
 
 pytestmark = pytest.mark.asyncio
 

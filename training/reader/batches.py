@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.readers.span_model import QUESTION_TOKENS
 from index.model.vocabulary import Vocabulary
 from training.reader.examples import Example
-
-QUESTION_TOKENS = 48
 
 
 @dataclass(frozen=True, slots=True)

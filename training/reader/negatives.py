@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from benchmarks.dev_sets import Asked, index_texts
+from benchmarks.dev_sets.indexing import index_texts
+from benchmarks.dev_sets.sets import Asked
 from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from training.reader.examples import Entry, Example

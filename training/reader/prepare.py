@@ -13,7 +13,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.dev_sets import RememberingEmbeddings
+from benchmarks.dev_sets.indexing import RememberingEmbeddings
 from index.config import IndexSettings
 from index.model.embedding import TextEmbeddings, load_embeddings
 from training.reader.examples import (

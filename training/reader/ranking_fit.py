@@ -1,4 +1,4 @@
-"""Fit how the score of a sentence is made of what the span model, the vectors and the words say of it."""
+"""Fit the weights of the score of a sentence: the margin of the span model, the cosine, the shared words, the hit."""
 
 from collections.abc import Sequence
 
@@ -7,28 +7,28 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
+from benchmarks.dev_sets.samples import Searched
 from bot.answering.readers.ranking import RankingWeights
 from bot.answering.readers.shipped import load_similarity_ranker
 from bot.answering.readers.span import SpanRanker
 from bot.answering.readers.span_model import SpanModel
-from training.reader.observing import Sighting
 
 PENALTY = 1e-3
-"""L2 on the standardised weights, times the questions: keeps a weight finite that no question speaks against."""
+"""L2 on the standardised weights, for each question: keeps a weight finite when no question speaks against it."""
 
 _ONES = RankingWeights(1.0, 1.0, 1.0, 1.0)
 
 Rows = list[tuple[NDArray[np.float64], NDArray[np.bool_]]]
-"""A question each: the sentences, shape (n, 4), and which of them answer, one or more."""
+"""For each question its sentences, shape (n, 4), and which of them answer, one or more."""
 
 
-def sentence_rows(sightings: Sequence[Sighting], model: SpanModel) -> Rows:
-    """Return what is fitted on: the questions one of whose sentences read holds a gold answer in the right passage."""
+def sentence_rows(searches: Sequence[Searched], model: SpanModel) -> Rows:
+    """Return the sentences of each question for which one was read that holds a gold answer in the right passage."""
     rows: Rows = []
     ranker = SpanRanker(model, _ONES, load_similarity_ranker())
-    for sighting in sightings:
-        asked = sighting.asked
-        read = [c for c in ranker.rank(asked.text, sighting.hits) if c.answer]
+    for found in searches:
+        asked = found.asked
+        read = [c for c in ranker.rank(asked.text, found.hits) if c.answer]
         right = np.array(
             [
                 c.hit.chunk.document_id == asked.paragraph and asked.is_answered_by(c.hit.chunk.text[slice(*c.span)])

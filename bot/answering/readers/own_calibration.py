@@ -15,12 +15,11 @@ from typing import Any
 from bot.answering.readers.confidence import Calibration
 from bot.answering.readers.reader import Reader
 from bot.errors import CalibrationError
-from index.schema import Language
+from index.schema import LANGUAGES
 
 log = logging.getLogger(__name__)
 
 FILE_NAME = "calibration.json"
-LANGUAGES: tuple[Language, Language] = ("fr", "en")
 Stamp = tuple[int, int]
 AGAIN = "calibrate again with `babillard calibrate`, or remove the file"
 

@@ -56,10 +56,8 @@ class Wording:
         return any(re.search(rf" {re.escape(name)}(?:[ns]?es?|s)? ", self._text) for name in _other_names(folded))
 
     def _related(self, word: str, other: str, language: Language) -> bool:
-        """Whether two words that begin alike are forms of one."""
+        """Whether two words, with the same first `_MIN_SHARED` letters, are forms of one."""
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
-        if shared < _MIN_SHARED:
-            return False
         if language != self._language:
             rest = max(len(word), len(other)) - shared
             return (shared > _MIN_SHARED and (rest <= _MAX_REST or shared > 5)) or rest <= 1

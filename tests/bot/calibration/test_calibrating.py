@@ -1,158 +1,51 @@
-"""Calibrate on made-up articles with the hashing embedder: every step but the model is the real one."""
-
-import json
-from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.answering.answer import Question
-from bot.answering.readers.own_calibration import FILE_NAME, read_own, write_own
-from bot.calibration.calibrating import FEWEST, Observation, calibrate, observe
+from bot.calibration.calibrating import FALSE_REFUSALS, fit_calibration
 from bot.calibration.fitting import FOLDS
-from bot.config import BotSettings
-from bot.errors import EvaluationError
-from bot.evaluation.questions import KnownQuestion, QuestionSet
-from bot.factory import LiveBot, build_bot, load_reader
-from index.build import Progress, build_index
-from index.store import read_manifest
-from tests.fakes import HashingEmbeddings
+from bot.calibration.sample import Sample
+from tests.bot.calibration.samples import make_samples
 
-TOWNS = (
-    "Lévis Rimouski Gaspé Chicoutimi Sherbrooke Gatineau Saguenay Drummondville Granby Alma Matane Amos Magog Sorel "
-    "Joliette Victoriaville Thetford Beauport Charlesbourg Verdun Lachine Outremont"
-).split()
-FACTS = (
-    ("Le musée de {town} a ouvert en {year}.", "Quand le musée de {town} a-t-il ouvert\u202f?", "en {year}"),
-    ("Le traversier de {town} part du quai {n}.", "De quel quai part le traversier de {town}\u202f?", "quai {n}"),
-    ("L’œuvre de {town} coûte {n}00\u00a0$.", "Combien coûte l’œuvre de {town}\u202f?", "{n}00\u00a0$"),
-    ("La mairesse de {town} est Mme Roy{n}.", "Qui est la mairesse de {town}\u202f?", "Mme Roy{n}"),
-    (
-        "L’été, {town} reçoit {n}12 visiteurs.",
-        "Combien de visiteurs {town} reçoit-elle l’été\u202f?",
-        "{n}12 visiteurs",
-    ),
-)
+ANSWERED = make_samples("whole", np.linspace(0.4, 1.0, 200))
+ANSWERED_IN_ENGLISH = make_samples("whole", np.linspace(0.6, 1.0, 40), "en", "fr")
+MISSING = make_samples("not indexed", np.linspace(0.0, 0.7, 200))
+SAMPLES = [*ANSWERED, *ANSWERED_IN_ENGLISH, *MISSING]
 
 
-def questions(towns: Iterable[str] = TOWNS) -> QuestionSet:
-    known = [
-        KnownQuestion(
-            f"{town}{k}",
-            asked.format(town=town),
-            "fr",
-            True,
-            (answer.format(n=n + 3, year=1901 + n),),
-            article=town,
-        )
-        for n, town in enumerate(towns)
-        for k, (_, asked, answer) in enumerate(FACTS)
-    ]
-    unknown = [KnownQuestion("x", "Quelle est la capitale de l’Australie\u202f?", "fr", False, article="x")]
-    return QuestionSet("villes.csv", Path("villes.csv"), (*known, *unknown))
+def folds(samples: list[Sample]) -> list[int]:
+    return [int(s.article) % FOLDS for s in samples]
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> BotSettings:
-    folder = tmp_path_factory.mktemp("villes")
-    (folder / "articles").mkdir()
-    for n, town in enumerate(TOWNS):
-        text = " ".join(sentence.format(town=town, n=n + 3, year=1901 + n) for sentence, _, _ in FACTS)
-        (folder / "articles" / f"{town}.txt").write_text(f"{town}\n\n{text}\n", encoding="utf-8")
-    build_index(folder / "articles", folder / "index", HashingEmbeddings())
-    return BotSettings(seeds_dir=folder / "articles", index_dir=folder / "index")
+def test_a_threshold_refuses_the_stated_share_of_the_answerable_questions_of_its_languages() -> None:
+    fitted = fit_calibration(SAMPLES, folds(SAMPLES), ["only"], "made up")
+    for samples in (ANSWERED, ANSWERED_IN_ENGLISH):
+        rows = [SAMPLES.index(s) for s in samples]
+        refused = fitted.confidence[rows] < fitted.calibration.thresholds[samples[0].language]["fr"]
+        assert refused.mean() == pytest.approx(FALSE_REFUSALS, abs=0.02)
+    assert fitted.calibration.data == "made up"
+    assert fitted.calibration.weights["only"] > 0
 
 
-@pytest.fixture(scope="module")
-def observations(settings: BotSettings) -> list[Observation]:
-    return list(observe(questions(), settings, HashingEmbeddings(), load_reader(settings), Progress()))
+def test_a_pair_of_languages_with_few_questions_has_the_threshold_of_the_language_then_of_all() -> None:
+    thresholds = fit_calibration(SAMPLES, folds(SAMPLES), ["only"], "", min_for_pair=50).calibration.thresholds
+    assert thresholds["fr"]["en"] == thresholds["fr"]["fr"]  # no such question: that of the French ones
+    assert thresholds["en"]["fr"] == thresholds["en"]["en"]  # 40 in English: that of all
+    assert thresholds["en"]["fr"] != thresholds["fr"]["fr"]
 
 
-def test_each_answerable_question_is_also_seen_without_its_passage_and_without_its_article(
-    observations: list[Observation],
-) -> None:
-    count = len(TOWNS) * len(FACTS)
-    groups = [o.group for o in observations]
-    assert {group: groups.count(group) for group in set(groups)} == {
-        "held": count,
-        "near miss": count,
-        "absent": count,
-        "unanswerable": 1,
-    }
+def test_only_the_stated_groups_are_fitted_on() -> None:
+    disturbing = make_samples("unanswerable", np.linspace(0.9, 1.0, 200))
+    samples = [*SAMPLES, *disturbing]
+    without = fit_calibration(SAMPLES, folds(SAMPLES), ["only"], "").calibration
+    fitted = fit_calibration(samples, folds(samples), ["only"], "", groups=("whole", "not indexed")).calibration
+    assert fitted == without
+    assert fit_calibration(samples, folds(samples), ["only"], "").calibration != without
 
 
-def test_a_question_whose_answer_stands_nowhere_is_left_out(settings: BotSettings) -> None:
-    nowhere = QuestionSet("q.csv", Path("q.csv"), (KnownQuestion("q", "Qui\u202f?", "fr", True, ("Mme Absente",)),))
-    assert list(observe(nowhere, settings, HashingEmbeddings(), load_reader(settings), Progress())) == []
-
-
-def test_the_fit_tells_what_the_index_holds_and_refuses_the_stated_share(
-    observations: list[Observation], settings: BotSettings
-) -> None:
-    record = calibrate(observations, [Path("villes.csv")], load_reader(settings))
-    figures = record["figures"]
-    assert figures["answerable_refused"] == pytest.approx(0.075, abs=0.03)
-    assert figures["absent_auroc"] > 0.8
-    assert figures.keys() == record["shipped"].keys()
-    assert record["questions"] == {"fr": len(TOWNS) * len(FACTS), "en": 0}
-    assert "villes.csv" in record["data"]
-
-
-def test_a_calibration_that_was_kept_serves_the_bot_and_one_that_was_removed_no_longer(
-    observations: list[Observation], settings: BotSettings, tmp_path: Path
-) -> None:
-    live = LiveBot(settings, HashingEmbeddings())
-    try:
-        shipped = live.current.chain.invoke(Question("Quand le musée de Gaspé a-t-il ouvert\u202f?"))
-        record = calibrate(observations, [Path("villes.csv")], load_reader(settings))
-        record["fingerprint"] = read_manifest(settings.index_dir).fingerprint
-        write_own(settings.index_dir, record)
-        live.refresh()
-        own = live.current.chain.invoke(Question("Quand le musée de Gaspé a-t-il ouvert\u202f?"))
-        assert live.current.own_calibration == record["data"]
-        assert own.threshold == record["thresholds"]["fr"]["fr"] != shipped.threshold
-        assert own.confidence != shipped.confidence
-        (settings.index_dir / FILE_NAME).unlink()
-        live.refresh()
-        again = live.current.chain.invoke(Question("Quand le musée de Gaspé a-t-il ouvert\u202f?"))
-        assert (again.confidence, again.threshold) == (shipped.confidence, shipped.threshold)
-        assert live.current.own_calibration == ""
-    finally:
-        live.close()
-
-
-def test_a_damaged_calibration_lets_the_shipped_one_serve(settings: BotSettings, tmp_path: Path) -> None:
-    index = tmp_path / "index"
-    build_index(settings.seeds_dir, index, HashingEmbeddings())
-    (index / FILE_NAME).write_text("{", encoding="utf-8")
-    bot = build_bot(settings.model_copy(update={"index_dir": index}), HashingEmbeddings())
-    assert bot.own_calibration == ""
-
-
-def test_a_rebuild_keeps_the_calibration(
-    settings: BotSettings, tmp_path: Path, observations: list[Observation]
-) -> None:
-    index = tmp_path / "index"
-    build_index(settings.seeds_dir, index, HashingEmbeddings())
-    record = calibrate(observations, [Path("villes.csv")], load_reader(settings))
-    fitted_for = read_manifest(index).fingerprint
-    write_own(index, {**record, "fingerprint": fitted_for})
-    build_index(settings.seeds_dir, index, HashingEmbeddings(), full=True)
-    own = read_own(index, load_reader(settings).feature_names, fitted_for)
-    assert own is not None
-    assert json.loads(json.dumps(record["weights"])) == own.weights
-
-
-def test_too_few_questions_are_refused_with_the_number_that_is_needed(
-    observations: list[Observation], settings: BotSettings
-) -> None:
-    held = [o for o in observations if o.group == "held"]
-    with pytest.raises(EvaluationError, match=rf"^99 questions have an answer .* {FEWEST} are needed: with fewer"):
-        calibrate(held[:99], [Path("q.csv")], load_reader(settings))
-
-
-def test_questions_on_too_few_articles_are_refused(observations: list[Observation], settings: BotSettings) -> None:
-    few = [replace(o, article=str(n % (FOLDS - 1))) for n, o in enumerate(observations)]
-    with pytest.raises(EvaluationError, match=f"on {FOLDS - 1} articles, and {FOLDS} are needed"):
-        calibrate(few, [Path("q.csv")], load_reader(settings))
+def test_a_sample_of_weight_two_counts_as_two() -> None:
+    heavy = [replace(s, weight=2.0) for s in MISSING]
+    once = fit_calibration([*ANSWERED, *heavy], folds([*ANSWERED, *heavy]), ["only"], "").calibration
+    plain = fit_calibration([*ANSWERED, *MISSING], folds([*ANSWERED, *MISSING]), ["only"], "").calibration
+    assert once.bias < plain.bias

@@ -103,7 +103,9 @@ def test_a_stream_that_drips_ends_at_the_deadline_though_each_piece_is_in_time(c
 
 def test_an_endless_reply_is_left_at_the_limit(connect: Connect) -> None:
     _, client = connect(Reply("encore " * 2_000))
-    assert 100 <= len(client.complete(PROMPT, client.allow(None), 100).text) < 120
+    completion = client.complete(PROMPT, client.allow(None), 100)
+    assert 100 <= len(completion.text) < 120
+    assert completion.is_cut
 
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
@@ -146,6 +148,30 @@ def test_a_budget_that_is_used_up_refuses_before_anything_is_sent(connect: Conne
     assert raised.value.reason == "budget"
     assert len(server.requests) == 1
     assert client.complete(PROMPT, client.allow(8), 500).text == "À Lévis."  # of another server
+
+
+def test_a_budget_that_cannot_be_read_is_not_spent(
+    connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, client = connect(GOOD, limits=Limits(5_000))
+    (tmp_path / "budget.sqlite3").write_bytes(b"rien d'une base" * 1_000)
+    with pytest.raises(ChatUnavailableError) as raised:
+        client.complete(PROMPT, client.allow(7), 500)
+    assert raised.value.reason == "budget"
+    assert server.requests == []
+    assert "the budget cannot be read" in caplog.text
+
+
+def test_a_budget_that_cannot_be_written_loses_no_answer(
+    connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def spoil(body: object) -> Reply:
+        (tmp_path / "budget.sqlite3").write_bytes(b"rien d'une base" * 1_000)
+        return GOOD
+
+    _, client = connect(spoil, limits=Limits(5_000))
+    assert client.complete(PROMPT, client.allow(7), 500).text == GOOD.text
+    assert "the budget cannot be written" in caplog.text
 
 
 def test_many_threads_share_one_client(connect: Connect) -> None:

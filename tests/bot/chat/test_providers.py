@@ -54,6 +54,11 @@ def test_a_server_of_ones_own_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> N
     assert open_model("openai:qwen3", 7).model_dump()["model_name"] == "qwen3"
 
 
+def test_a_model_of_ollama_takes_its_own_names_for_the_bounds() -> None:
+    options = PROVIDERS["ollama"].options(7, {})
+    assert options == {"temperature": 0, "num_predict": MAX_TOKENS, "client_kwargs": {"timeout": 7}}
+
+
 def test_the_name_of_a_model_may_hold_colons(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     assert open_model("openai:qwen3:8b", 7).model_dump()["model_name"] == "qwen3:8b"

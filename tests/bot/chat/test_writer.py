@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from langchain_core.runnables import Runnable
@@ -14,12 +15,14 @@ from bot.answering.conversation import Turn
 from bot.answering.plain import plain_text
 from bot.chat.budget import Limits
 from bot.chat.prompts import ABSTAIN
-from bot.chat.writer import PASSAGES, TRIES, ChatWriter
+from bot.chat.writer import PASSAGES, TRIES, ChatWriter, open_client
+from bot.config import BotSettings
+from bot.errors import ChatModelError
 from bot.messages import say
 from index.schema import Language, SearchHit
 from tests.bot.chat.conftest import Connect
 from tests.bot.fakes import ENGLISH, FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says
-from tests.llm.server import ChatServer, Reply, Script, Stall, Status
+from tests.llm.server import ChatServer, Reply, Script, Stall, Status, serving
 
 MUSEUM = make_chunk(FRENCH)
 FERRY = make_chunk(ENGLISH, document="ferry.en.txt", title="The ferry", source="The ferry", language="en")
@@ -61,6 +64,34 @@ def quoted(answer: Answer) -> str:
     """Return what the extractive reader would have answered, with its note."""
     opening = say("says_in_fr", answer.language, title=MUSEUM.title)
     return f"{opening}\n> {BOUGHT} [1]\n"
+
+
+# ------------------------------------------------------------------------------------------------------------ opened
+
+
+def settings(tmp_path: Path, **given: object) -> BotSettings:
+    return BotSettings(chat_model="openai:qwen3", data_dir=tmp_path, _env_file=None, **given)  # type: ignore[arg-type]
+
+
+def test_a_model_is_opened_as_the_settings_say_and_its_budget_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(Reply(GOOD["fr"], usage=(1_000, 50))) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        writer = ChatWriter(open_client(settings(tmp_path, chat_timeout=5, chat_daily_tokens=1_000)))
+        assert (writer.name, writer.client.seconds) == ("openai:qwen3", 5)
+        asked = Question(ASKED["fr"], asker=Asker(1, guild=7))
+        assert writer.begin(asked).write(asked.text, "fr", HITS).text == GOOD["fr"]
+        writer.close()
+        again = ChatWriter(open_client(settings(tmp_path, chat_timeout=5, chat_daily_tokens=1_000)))
+        assert [f.check for f in again.begin(asked).write(asked.text, "fr", HITS).failures] == ["budget"]
+        again.close()
+
+
+@pytest.mark.parametrize("prices", [{}, {"chat_price_in": 1.0}, {"chat_price_out": 1.0}])
+def test_a_budget_in_money_needs_both_prices(prices: dict[str, float], tmp_path: Path) -> None:
+    with pytest.raises(ChatModelError, match="CHAT_PRICE_IN and CHAT_PRICE_OUT"):
+        open_client(settings(tmp_path, chat_daily_cost=1.0, **prices))
 
 
 # --------------------------------------------------------------------------------------------------------- answered
@@ -176,6 +207,14 @@ def test_a_text_without_end_is_kept_back(build: Build) -> None:
 def test_a_text_that_was_cut_is_kept_back(build: Build) -> None:
     _, chain = build(Reply("Le musée l’a achetée en [1]", finish="length"), Reply(GOOD["fr"]))
     assert chain.invoke(Question(ASKED["fr"])).failures[0].check == "length"
+
+
+def test_a_text_that_was_left_after_long_thoughts_is_kept_back(build: Build) -> None:
+    thoughts = "<think>" + "Voyons. " * 240 + "</think>"
+    _, chain = build(Reply(thoughts + f"{GOOD['fr']} " * 3), Reply(GOOD["fr"]))
+    answer = chain.invoke(Question(ASKED["fr"]))
+    assert [failure.check for failure in answer.failures] == ["length"]
+    assert answer.written == GOOD["fr"]
 
 
 # ---------------------------------------------------------------------------------------------------------- abstains

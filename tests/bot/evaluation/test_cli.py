@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.readers.own_calibration import FILE_NAME
 from bot.evaluation.figures import BY_KEY
-from tests.bot.calibration.test_calibrating import FACTS, TOWNS
+from tests.bot.calibration.test_own_index import FACTS, TOWNS
 from tests.bot.evaluation.test_squad import FERRY, MUSEUM, article, squad, write
 from tests.processes import run_python
 

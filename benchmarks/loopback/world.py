@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.wire import payloads
-from tests.wire.refusals import (
+from benchmarks.loopback import payloads
+from benchmarks.loopback.refusals import (
     EMPTY_MESSAGE,
     THREAD_EXISTS,
     UNKNOWN_CHANNEL,

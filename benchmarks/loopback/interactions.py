@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.wire import payloads
-from tests.wire.refusals import Json, walk
-from tests.wire.world import World
+from benchmarks.loopback import payloads
+from benchmarks.loopback.refusals import Json, walk
+from benchmarks.loopback.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 """Types of interaction."""

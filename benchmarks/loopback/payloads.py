@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from tests.wire.refusals import Json
+from benchmarks.loopback.refusals import Json
 
 DISCORD_EPOCH = 1_420_070_400_000
 """The first millisecond that an id can tell: 2015-01-01."""

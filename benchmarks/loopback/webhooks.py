@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from tests.wire.answers import FILES, done, given, nothing
-from tests.wire.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
-from tests.wire.payloads import EPHEMERAL, LOADING
-from tests.wire.refusals import (
+from benchmarks.loopback.answers import FILES, done, given, nothing
+from benchmarks.loopback.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
+from benchmarks.loopback.payloads import EPHEMERAL, LOADING
+from benchmarks.loopback.refusals import (
     ALREADY_ACKNOWLEDGED,
     EXPIRED_TOKEN,
     UNKNOWN_INTERACTION,
@@ -14,7 +14,7 @@ from tests.wire.refusals import (
     Json,
     Refusal,
 )
-from tests.wire.world import World
+from benchmarks.loopback.world import World
 
 MESSAGE, THINKING, DEFERRED_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 """Types of response."""

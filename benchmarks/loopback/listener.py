@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
-from tests.wire.answers import BODY, FILES, done, read_body
-from tests.wire.faults import Faults
-from tests.wire.journal import Journal, Record
-from tests.wire.refusals import Refusal
+from benchmarks.loopback.answers import BODY, FILES, done, read_body
+from benchmarks.loopback.faults import Faults
+from benchmarks.loopback.journal import Journal, Record
+from benchmarks.loopback.refusals import Refusal
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

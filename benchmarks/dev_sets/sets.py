@@ -1,27 +1,20 @@
-"""The development sets: where they are, what the benchmarks need of them, and their paragraphs as an index."""
+"""Read PIAF (French) and SQuAD 2 (English), their translated questions, and Debian's FAQ."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmarks.tiny_sets import write_tiny_sets
+from benchmarks.dev_sets.tiny import write_tiny_sets
 from bot.evaluation.datasets import load_questions
 from bot.evaluation.gold import holds_one
 from bot.evaluation.questions import QuestionSet
-from index.build import build_index
-from index.model.embedding import TextEmbeddings
 from index.schema import Language
-from index.search import Searcher
-from index.store import open_store
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
+DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,8 @@ def load_faq() -> list[dict[str, Any]]:
 
 
 def _dev_set(read: QuestionSet) -> DevSet:
-    assert read.language is not None
+    if read.language is None:
+        raise ValueError(f"{read.file} has no passages")
     asked = [Asked(q.id, q.text, q.language, q.passage, int(q.article), q.answers) for q in read.questions]
     return DevSet(
         name=read.file.stem,
@@ -98,40 +92,3 @@ def _dev_set(read: QuestionSet) -> DevSet:
             replace(q, id=q.id.removesuffix(f"@{q.language}")) for q in asked if q.language != read.language
         ),
     )
-
-
-class RememberingEmbeddings(TextEmbeddings):
-    """Embeds each text once, however many indexes hold it."""
-
-    def __init__(self, inner: TextEmbeddings) -> None:
-        """Remember what `inner` computes."""
-        self._inner = inner
-        self._queries: dict[str, NDArray[np.float32]] = {}
-        self._documents: dict[str, NDArray[np.float32]] = {}
-        self.model, self.revision, self.dimension = inner.model, inner.revision, inner.dimension
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """Return the vector of a question."""
-        if text not in self._queries:
-            self._queries[text] = self._inner.encode_query(text)
-        return self._queries[text]
-
-    def encode_documents(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """Return the vectors of the texts."""
-        new = [t for t in dict.fromkeys(texts) if t not in self._documents]
-        if new:
-            self._documents.update(zip(new, self._inner.encode_documents(new, progress), strict=True))
-        return np.stack([self._documents[t] for t in texts])
-
-
-def index_texts(texts: dict[str, str], embeddings: TextEmbeddings) -> Searcher:
-    """Write the texts as seed files, build their index, and open it."""
-    with TemporaryDirectory() as folder:
-        seeds, index = Path(folder) / "seeds", Path(folder) / "index"
-        seeds.mkdir()
-        for name, text in texts.items():
-            (seeds / name).write_text(text, encoding="utf-8")
-        build_index(seeds, index, embeddings)
-        return Searcher(open_store(index), embeddings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from tests.wire.answers import done, limited
+from benchmarks.loopback.answers import done, limited
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.dev_sets import load_dev_sets, question_files
+from benchmarks.dev_sets.sets import load_dev_sets, question_files
 
 
 def test_missing_development_sets_are_said_with_the_way_round(tmp_path: Path) -> None:

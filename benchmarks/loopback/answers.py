@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.wire.refusals import Json
+from benchmarks.loopback.refusals import Json
 
 BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 FILES: web.RequestKey[tuple[str, ...]] = web.RequestKey("files", tuple)

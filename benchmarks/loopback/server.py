@@ -1,4 +1,4 @@
-"""A Discord on 127.0.0.1, for tests that run the bot in a process of its own, over real HTTP and a real websocket.
+"""A Discord on 127.0.0.1, for tests and benchmarks: the bot runs in a process of its own, over HTTP and a websocket.
 
 It holds one guild with one text channel, knows what the bot may send, refuses the rest as Discord would (400 with code
 50035 and so on), and records every request. A test scripts what people do, and awaits what the bot does:
@@ -29,17 +29,17 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.wire.api import Api
-from tests.wire.faults import Fault, Faults
-from tests.wire.gateway import MESSAGE_CONTENT, PRIVILEGED, Gateway
-from tests.wire.interactions import Interaction
-from tests.wire.journal import Journal, Record, Wanted, matcher
-from tests.wire.listener import Listener
-from tests.wire.payloads import DIRECT, GATEWAY_MESSAGE_CONTENT
-from tests.wire.people import People
-from tests.wire.refusals import Json
-from tests.wire.webhooks import MESSAGE, UPDATE, Webhooks
-from tests.wire.world import World
+from benchmarks.loopback.api import Api
+from benchmarks.loopback.faults import Fault, Faults
+from benchmarks.loopback.gateway import MESSAGE_CONTENT, PRIVILEGED, Gateway
+from benchmarks.loopback.interactions import Interaction
+from benchmarks.loopback.journal import Journal, Record, Wanted, matcher
+from benchmarks.loopback.listener import Listener
+from benchmarks.loopback.payloads import DIRECT, GATEWAY_MESSAGE_CONTENT
+from benchmarks.loopback.people import People
+from benchmarks.loopback.refusals import Json
+from benchmarks.loopback.webhooks import MESSAGE, UPDATE, Webhooks
+from benchmarks.loopback.world import World
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.token.of-the-bot"
 """The only token that the server takes; of the shape that Discord's have."""

@@ -5,12 +5,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.wire import interactions
-from tests.wire.interactions import Interaction
-from tests.wire.journal import Journal
-from tests.wire.refusals import Json
-from tests.wire.webhooks import Webhooks
-from tests.wire.world import World
+from benchmarks.loopback import interactions
+from benchmarks.loopback.interactions import Interaction
+from benchmarks.loopback.journal import Journal
+from benchmarks.loopback.refusals import Json
+from benchmarks.loopback.webhooks import Webhooks
+from benchmarks.loopback.world import World
 
 REACTION_SECONDS = 0.1
 """What is seen is pressed or filled in no sooner: by then the client has read the answer that told of the component."""

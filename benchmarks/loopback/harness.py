@@ -7,8 +7,8 @@ import signal
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from tests.processes import REPOSITORY, surroundings
-from tests.wire.server import LoopbackDiscord
+from benchmarks.loopback.server import LoopbackDiscord
+from benchmarks.surroundings import REPOSITORY, surroundings
 
 PATCH = Path(__file__).with_name("client_patch")
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from tests.wire.journal import Journal, Record
-from tests.wire.refusals import Json
+from benchmarks.loopback.journal import Journal, Record
+from benchmarks.loopback.refusals import Json
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 8, 9, 10, 11
 NAMES = {HEARTBEAT: "HEARTBEAT", IDENTIFY: "IDENTIFY", 3: "PRESENCE", RESUME: "RESUME", MEMBERS: "MEMBERS"}

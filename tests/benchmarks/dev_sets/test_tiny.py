@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.dev_sets import DevSet, load_dev_sets
+from benchmarks.dev_sets.sets import DevSet, load_dev_sets
 
 
 def test_the_tiny_sets_are_the_projects_articles_in_both_languages_french_first() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from tests.wire.answers import BODY, FILES, done, given, nothing
-from tests.wire.refusals import NOT_THE_AUTHOR, UNAUTHORIZED, Json, Refusal, check_commands
-from tests.wire.world import World
+from benchmarks.loopback.answers import BODY, FILES, done, given, nothing
+from benchmarks.loopback.refusals import NOT_THE_AUTHOR, UNAUTHORIZED, Json, Refusal, check_commands
+from benchmarks.loopback.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
