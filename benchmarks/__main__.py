@@ -45,9 +45,7 @@ def machine() -> str:
 
 
 def report(figures: Figures, where: str, quick: bool) -> str:
-    """Return the README's tables in Markdown, under the sections that they stand in; those of which nothing is known
-    are left out.
-    """
+    """Return those tables of the README that have a figure, in Markdown, under the headings of their sections."""
     parts = [f"Measured on {where}." + (" A quick run: the figures mean nothing." if quick else "")]
     for section, tables in TABLES.items():
         if known := [table for table in tables if figures.keys() & table.names]:

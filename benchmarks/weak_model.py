@@ -2,8 +2,8 @@
 
     OPENAI_BASE_URL=http://127.0.0.1:8080/v1 python -m benchmarks.weak_model openai:gemma --questions 40
 
-Each question is asked of its own paragraph alone, answered there or not. Of the reply the first line is read, and gets
-the marker that such a model seldom writes, so that what it says is judged, and not its form.
+Each question is asked with its own paragraph alone, whether that answers or not. Only the first line of the reply is
+read, and the marker that such a model seldom writes is added: its content is judged, and not its form.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from index.schema import Chunk, Sentence
 from index.sentences import split_sentences
 
 SECONDS = 300.0  # for one reply on a slow machine
-MOST = 160  # characters of a reply: its first line is read
+MAX_CHARS = 160  # characters of a reply: its first line is read
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def _outcome(client: ChatClient, question: Asked, dev: DevSet) -> str:
     passage = Chunk(question.paragraph, question.paragraph, "", "", dev.language, 0, len(text), text, sentences)
     prompt = answer_prompt(question.text, question.language, [passage])
     try:
-        reply = client.complete(prompt, client.allow(None), MOST)
+        reply = client.complete(prompt, client.allow(None), MAX_CHARS)
     except ChatUnavailableError as error:
         return f"failed ({error.reason})"
     said = clean(reply.text).split("\n")[0]
