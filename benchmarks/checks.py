@@ -49,7 +49,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A sentence that holds an answer; other sentences come from the same article and from another."""
+    """A sentence that holds an answer, with another of the same article and one of another article."""
 
     sentence: str
     asked: Asked
@@ -142,7 +142,7 @@ def dates_reformatted(gold: Gold) -> Iterator[str]:
 
 
 def in_peoples_words(gold: Gold) -> Iterator[str]:
-    """The question as a person put it, and the answer: the nearest to a paraphrase that the data holds."""
+    """The question as a person asked it, with the answer: the closest thing to a paraphrase in the data."""
     yield answered(gold.asked.text, gold.asked.answers[0])
 
 
@@ -164,7 +164,7 @@ def opening_name_swapped(gold: Gold) -> Iterator[str]:
 
 
 def opening_word_swapped(gold: Gold) -> Iterator[str]:
-    """One word that opens the sentence, and is a name elsewhere in its paragraph."""
+    """A word that opens the sentence, and is a name elsewhere in its paragraph."""
     found = re.match(r"[A-ZÉ][a-zà-ÿ]{3,}(?= [a-z])", gold.sentence)
     if found and re.search(rf"[a-zé,] {found[0]}\b", gold.passage.text):
         yield from _swap(gold, re.compile(rf"^{found[0]}"))

@@ -2,8 +2,8 @@
 
     python -m benchmarks.discord_load [--users 200] [--seconds 10] [--runs 10] [--quick]
 
-The real bot runs in a process of its own, against the Discord that the tests use; half of the people use /ask, half
-mention the bot. Prints when the questions were acknowledged and answered, and the longest pause of the bot's event
+The real bot runs in a process of its own, against the Discord of `benchmarks/loopback`; half of the people use /ask,
+half mention the bot. Prints when the questions were acknowledged and answered, and the longest pause of the bot's event
 loop. Both processes share the machine's cores. Discord's own limits of requests are not simulated.
 """
 

@@ -10,7 +10,7 @@ a question with the same answer. Some change the language; some change the subje
 Then follow-ups made by rule from two questions of one article of the dev sets: the second loses a name that the first
 holds to a pronoun ("pronoun"), or all the words that the first holds ("remainder"), or all but its question word
 ("question word"). They are many, and rougher than what people type. Where both questions are on one paragraph, the
-first alone finds it; the pairs on two paragraphs tell whether it drowns the second.
+first alone finds it; the pairs on two paragraphs show whether the first drowns the second.
 """
 
 import itertools
@@ -74,7 +74,7 @@ def to_remainder(first: str, second: str, language: Language) -> str | None:
 
 
 def to_question_word(first: str, second: str, language: Language) -> str | None:
-    """Return the question word of `second` when `first` asks otherwise of the same: 0.6 of the words of `second`."""
+    """Return the question word of `second` when `first` asks something else about the same: it has 0.6 of its words."""
     asks = _ASKS.match(second)
     known, wanted = ({fold(word) for word in content_words(text)} for text in (first, second))
     shared = len(known & wanted)
@@ -198,7 +198,7 @@ def converse(corpus: Corpus, exchange: Exchange, remembering: bool) -> Outcome:
 
 
 def print_exchanges(exchanges: Sequence[Exchange], corpora: Mapping[str, Corpus]) -> None:
-    """Print the figures by half, language and kind, then each exchange that is not as it should be."""
+    """Print the figures by half, language and kind, then each exchange that went wrong."""
     outcomes = {e.id: [converse(corpora[e.corpus], e, remembering) for remembering in (False, True)] for e in exchanges}
     groups = {
         f"{half}, {by}": [e for e in exchanges if e.half == half and by in (e.language, e.kind)]

@@ -1,4 +1,4 @@
-"""Measure how well questions that ask the same fall together, and how long grouping takes.
+"""Measure how well questions that ask the same are grouped, and how long grouping takes.
 
     python -m benchmarks.gaps
 

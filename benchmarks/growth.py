@@ -1,4 +1,4 @@
-"""Measure what a change costs: a rebuild with nothing changed, with one file changed, and taking it up while serving.
+"""Measure what a change costs: a rebuild with nothing changed, one with a file changed, and the swap while serving.
 
     python -m benchmarks.growth [--files 1000] [--paragraphs 10]
 

@@ -2,10 +2,10 @@
 
     python -m benchmarks.layouts [--quick]
 
-It was fitted on all the paragraphs of a dev set, a file each. Here some articles are drawn, one in three of their
-paragraphs is left out, and what is left is indexed, either a paragraph or an article a file. Three kinds of questions
-are asked: what is indexed, what stood in a paragraph that was left out, and what is of other articles. By similarity:
-the span reader was trained on these articles.
+It was fitted on all the paragraphs of a dev set, each in a file of its own. Here some articles are drawn, one in three
+of their paragraphs is left out, and the rest is indexed, with a paragraph or an article in each file. Three kinds of
+questions are asked: on indexed paragraphs, on paragraphs left out, and on other articles. The similarity reader
+answers: the span model was trained on these articles.
 """
 
 import random
@@ -37,7 +37,7 @@ Questions = dict[str, list[Asked]]  # by kind
 def draw_articles(dev: DevSet, size: int, draw: random.Random) -> tuple[dict[str, str], Questions]:
     """Return the paragraphs that are indexed, by name, and the questions of each kind.
 
-    Of an article with one paragraph nothing is left out.
+    An article with a single paragraph keeps it.
     """
     paragraphs: dict[int, list[str]] = defaultdict(list)
     for name, article in dev.articles.items():

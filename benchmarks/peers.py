@@ -4,7 +4,7 @@
 
 Plain LangChain (its splitter, its FAISS wrapper, its `HuggingFaceEmbeddings`, all by default, on Babillard's own
 model) and BM25 alone (LangChain's retriever over `rank_bm25`, by default). Each system builds in one process and
-serves in another, so that no time and no memory is another's; ratios are to Babillard, within one run.
+serves in another, so that times and memory are its own; ratios are to Babillard, within one run.
 """
 
 import argparse
@@ -37,16 +37,16 @@ def build(system: str, folder: Path) -> Figures:
     return {"build_s": time.perf_counter() - began}
 
 
-def serve(system: str, folder: Path, since: float, most: int | None) -> dict[str, Any]:
+def serve(system: str, folder: Path, since: float, max_questions: int | None) -> dict[str, Any]:
     """Open the index and ask the questions, in this process.
 
     Args:
         system: of `SYSTEMS`.
         folder: holds `questions.json` and the index.
         since: when this process was started, by the clock of `time.monotonic`.
-        most: questions to ask; all when None.
+        max_questions: to ask; all when None.
     """
-    questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))[:most]
+    questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))[:max_questions]
     search = SYSTEMS[system].open(folder / system)
     search(questions[0])
     cold = time.monotonic() - since
@@ -97,7 +97,7 @@ def measure(dev: DevSet, starts: int) -> Figures:
             (folder / system).mkdir()
             costs = in_a_process("build", system, folder)
             served = in_a_process("serve", system, folder)
-            others = [in_a_process("serve", system, folder, "--most", "1") for _ in range(starts - 1)]
+            others = [in_a_process("serve", system, folder, "--max-questions", "1") for _ in range(starts - 1)]
             costs |= {name: served[name] for name in ("p50_ms", "p95_ms", "peak_mb")}
             costs["cold_s"] = float(np.median([run["cold_s"] for run in (served, *others)]))
             figures |= {f"{system}_{dev.language}_{name}": value for name, value in costs.items()}
@@ -121,10 +121,10 @@ def with_ratios(figures: Figures) -> Figures:
 
 
 def check_packages(packages: Mapping[str, str] = PACKAGES) -> None:
-    """Say what to install when something is missing.
+    """Check that everything is installed.
 
     Raises:
-        SystemExit: it is.
+        SystemExit: something is missing; the message says what to install.
     """
     if missing := [package for module, package in packages.items() if find_spec(module) is None]:
         raise SystemExit(
@@ -138,14 +138,14 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--job", nargs=3, help=argparse.SUPPRESS)  # build or serve, system, folder
     parser.add_argument("--since", type=float, help=argparse.SUPPRESS)
-    parser.add_argument("--most", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--max-questions", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.job:
         job, system, folder = arguments.job
         measured = (
             build(system, Path(folder))
             if job == "build"
-            else serve(system, Path(folder), arguments.since, arguments.most)
+            else serve(system, Path(folder), arguments.since, arguments.max_questions)
         )
         print(json.dumps(measured))
         return

@@ -4,7 +4,7 @@
 
 As `babillard eval --contexts` does on the same files, with the similarity reader: the span reader was trained on half
 of them, and `training/reader/calibrate.py` measures it on the others. The confidence was fitted on all of them, so
-what is said of abstention is a little kind: `benchmarks/calibrate.py` measures it across articles.
+the figures of abstention flatter it a little: `benchmarks/calibrate.py` cross-validates them by article.
 """
 
 import itertools
@@ -29,7 +29,7 @@ KEYS = {  # as the report calls them -> as the evaluation does
     "reply_language": "reply_language",
 }
 ACROSS = ("r1", "r5", "first_quote")
-"""What is told of questions on articles in the other language, of which there are few."""
+"""The figures that are given of questions on articles in the other language, of which there are few."""
 
 
 def of_the_report(measured: list[Slice]) -> Figures:

@@ -59,7 +59,7 @@ def words(n: int, each: int, seed: int) -> Iterator[str]:
 
 
 class GivenVectors(TextEmbeddings):
-    """Knows the vector of each text beforehand."""
+    """Gives vectors that were set beforehand."""
 
     model, revision, dimension = "synthetic", "1", DIMENSION
 
@@ -83,7 +83,7 @@ def questions() -> tuple[list[str], NDArray[np.float32]]:
 
 
 def build(n: int, index: Path) -> float:
-    """Write an index of n chunks and return the seconds it took, the making of the contents left out."""
+    """Write an index of n chunks and return the seconds it took, without the time to make the contents."""
     chunks, texts = [], []
     for row, text in enumerate(words(n, 2 * WORDS, seed=1)):
         middle = len(" ".join(text.split(" ", WORDS)[:WORDS]))

@@ -50,7 +50,7 @@ def cold_ask(index: Path) -> tuple[float, float]:
 
 
 def warm_questions(index: Path, repeats: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return the milliseconds of each question in a running process; a number makes each one new to the cache."""
+    """Return the milliseconds of each question in a running process; a number keeps each out of the cache."""
     chain = build_bot(BotSettings(index_dir=index)).chain
     chain.invoke(Question(QUESTIONS[0]))
     times = []
@@ -62,12 +62,12 @@ def warm_questions(index: Path, repeats: int) -> np.ndarray[tuple[int], np.dtype
     return np.array(times)
 
 
-def embedding_rates(seeds: Path, most: int | None, rounds: int) -> dict[str, float]:
+def embedding_rates(seeds: Path, max_texts: int | None, rounds: int) -> dict[str, float]:
     """Return texts a second of our embedding and of plain sentence-transformers, taken in turn.
 
     Args:
         seeds: folder of the articles.
-        most: texts to embed; all when None.
+        max_texts: to embed; all when None.
         rounds: how often each embeds them.
     """
     from sentence_transformers import SentenceTransformer
@@ -75,7 +75,7 @@ def embedding_rates(seeds: Path, most: int | None, rounds: int) -> dict[str, flo
     documents = read_seeds(seeds, lambda text, fallback: fallback).documents
     chunks = [c for d in documents for c in chunk_document(d, lambda text, fallback: fallback)]
     texts = [embedding_text(c) for c in chunks] + [sentence_text(c, s) for c in chunks for s in c.sentences]
-    texts = texts[:most]
+    texts = texts[:max_texts]
     ours = load_embeddings(IndexSettings().embedding_model)
     if not isinstance(ours, BundledEmbeddings):
         raise SystemExit("the comparison needs the bundled model")

@@ -2,8 +2,8 @@
 
     OPENAI_BASE_URL=http://127.0.0.1:8080/v1 python -m benchmarks.weak_model openai:gemma --questions 40
 
-Each question is asked of its own paragraph alone, answered there or not. Of the reply the first line is read, and gets
-the marker that such a model seldom writes, so that what it says is judged, and not its form.
+Each question is asked with its own paragraph alone, whether that answers or not. Only the first line of the reply is
+read, and the marker that such a model seldom writes is added: its content is judged, and not its form.
 """
 
 import argparse

@@ -1,1 +1,1 @@
-"""What learns the files that are shipped, from data that are not; run by hand, as docs/decisions.md tells."""
+"""Makes the files that are learnt and shipped, from data that are not; run by hand, as docs/decisions.md says."""

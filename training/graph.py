@@ -1,4 +1,4 @@
-"""BERT's layers as an ONNX graph, of the operators that onnxruntime has for them."""
+"""BERT's layers as an ONNX graph, in the fused operators of onnxruntime."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -57,7 +57,7 @@ def unpack_model(packed: Path, cache: Path, sha256: str = PACKED_SHA256) -> Path
         with FileLock(cache / f"{folder.name}.lock"):
             if not _is_complete(folder):
                 aside = cache / f"{folder.name}.partial"
-                shutil.rmtree(aside, ignore_errors=True)  # of a process that was killed
+                shutil.rmtree(aside, ignore_errors=True)  # left by a process that was killed
                 shutil.rmtree(folder, ignore_errors=True)
                 try:
                     _write_folder(*_read_packed(packed, sha256), aside)
@@ -154,7 +154,7 @@ def _write_folder(texts: dict[str, str], weights: _Weights, folder: Path) -> Non
 
 
 def _flush(path: Path) -> None:
-    """Wait until the file is on the disk, so that a power cut cannot leave the list without what it lists."""
+    """Wait until the file is on the disk, so that a power cut cannot leave the list without the files that it names."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
@@ -179,7 +179,7 @@ def _texts(packed: Packed) -> dict[str, str]:
     }
     tokens = dict(zip(("bos_token", "pad_token", "eos_token", "unk_token", "mask_token"), _SPECIAL, strict=True))
     tokens |= {"cls_token": "<s>", "sep_token": "</s>"}
-    # an article that holds "</s>" holds four characters, for the engine of questions too
+    # "</s>" in an article or a question is four characters, not a token
     tokenizer = {"tokenizer_class": "PreTrainedTokenizerFast", "split_special_tokens": True, **tokens}
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     records = {

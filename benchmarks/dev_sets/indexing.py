@@ -1,4 +1,4 @@
-"""Index the paragraphs of a set, which several indexes share without embedding them again."""
+"""Index the paragraphs of a set; several indexes share their vectors."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 class Asked:
     """A question whose answer stands in one paragraph, or in none."""
 
-    id: str  # a translated question has that of the original
+    id: str  # a translated question has the id of the original
     text: str
     language: Language
     paragraph: str  # id of the document that holds it
@@ -52,7 +52,7 @@ class DevSet:
 
 @contextmanager
 def question_files(quick: bool = False, data: Path = DATA) -> Iterator[list[Path]]:
-    """Give the files of PIAF and SQuAD 2 and of their translated questions; or of tiny sets, which are then deleted.
+    """Give the files of PIAF, SQuAD 2 and their translated questions; if `quick`, of tiny sets that are deleted after.
 
     Raises:
         SystemExit: the development sets are not there.

@@ -18,7 +18,7 @@ class Known:
     """A question on an article of `seeds/`, whose answer stands in exactly one paragraph."""
 
     text: str
-    answer: str  # where the question has none, words of a paragraph that nearly answers
+    answer: str  # of an unanswerable question, words of the paragraph that nearly answers
     answerable: bool = True
     translation: str = ""
 

@@ -1,4 +1,4 @@
-"""How an answer is written, and the body of a request read: exactly as the client expects them."""
+"""Write answers and read the bodies of requests exactly as the client expects."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ async def read_body(request: web.Request) -> tuple[Any, tuple[str, ...]]:
     files: list[str] = []
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
-            continue  # a form in the form, which Discord has no use for
+            continue  # a nested form, which Discord does not use
         content = await part.read()
         if part.name == "payload_json":
             body = json.loads(content)

@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: requests that are refused, or whose connection is closed without an answer."""
+"""Faults on purpose: requests that are refused, or whose connection is closed without an answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Fault:
 
 
 class Faults:
-    """Those that are still to come, in the order they were asked for."""
+    """The faults that are still to come, in the order in which they were added."""
 
     def __init__(self) -> None:
         self._coming: list[Fault] = []
@@ -51,5 +51,5 @@ class Faults:
         return None
 
     def forget(self) -> None:
-        """Let all that is to come go well."""
+        """Drop the faults that are still to come."""
         self._coming.clear()

@@ -30,7 +30,7 @@ LARGEST = 4096
 
 
 class Session:
-    """What was sent to a bot since it identified itself, and the connection that carries it now, if any."""
+    """The events since the bot identified itself, and its connection, if it has one now."""
 
     def __init__(self, intents: int) -> None:
         self.id = secrets.token_hex(16)
@@ -72,7 +72,7 @@ class Session:
 
 
 class Gateway:
-    """Speaks with the bot, and loses its connection when told to."""
+    """Speaks with the bot, and drops its connection when told to."""
 
     def __init__(self, journal: Journal, token: str, welcome: Callable[[Json], list[tuple[str, Json]]]) -> None:
         """Set up.
@@ -108,7 +108,7 @@ class Gateway:
         self.session.add(name, payload)
 
     def _is_private(self, message: Json) -> bool:
-        """Whether a message is one that a bot may not read without being granted to: neither its own nor to it."""
+        """Whether the bot needs the intent of message content for a message: it is neither from the bot nor to it."""
         known = [message.get("author"), *message.get("mentions", ())]
         to_bot = any(person is not None and person["id"] == self._bot_id for person in known)
         return "guild_id" in message and "content" in message and not to_bot
@@ -177,7 +177,7 @@ class Gateway:
             await (_send(socket, RECONNECT, None) if resume else _send(socket, INVALID, False))
 
     def cut(self) -> None:
-        """Break the connection without a word."""
+        """Break the connection without a closing frame."""
         if self.session is not None:
             self.session.detach()
         for request in self._sockets.values():
@@ -185,7 +185,7 @@ class Gateway:
                 request.transport.abort()
 
     async def close(self) -> None:
-        """Close the connections as a server does that stops."""
+        """Close the connections, as a server that stops does."""
         if self.session is not None:
             self.session.detach()
         for socket in list(self._sockets):

@@ -1,4 +1,4 @@
-"""The bot in a process of its own, turned to the loopback server."""
+"""Run a bot in a process of its own, connected to the loopback server."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ class BotProcess:
 
         Raises:
             RuntimeError: the process ended before; the message holds its log.
-            TimeoutError: it did not within `timeout` seconds; so does this one.
+            TimeoutError: it did not within `timeout` seconds; the message holds its log.
         """
         identified = asyncio.create_task(self._server.wait_for("IDENTIFY", timeout, self._mark))
         ended = asyncio.create_task(self._process.wait())

@@ -1,4 +1,4 @@
-"""Interactions: what a person asks of the bot by a command, a menu, a button or a form, and how far its answer is."""
+"""Interactions: what a person asks of the bot by a command, a menu, a button or a form, and the state of the answer."""
 
 import secrets
 import time

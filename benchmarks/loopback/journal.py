@@ -1,4 +1,4 @@
-"""What the bot did, in order: its requests and what it said to the gateway; and the wait for what it will do."""
+"""Record what the bot does, its requests and its messages to the gateway, and wait for what it will do."""
 
 import asyncio
 import contextlib
@@ -49,14 +49,14 @@ def matcher(pattern: str) -> Callable[[str], bool]:
 
 
 class Journal:
-    """All that was recorded, and who waits for more."""
+    """All records, and those who wait for one."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
         self._waiting: list[tuple[Callable[[Record], bool], asyncio.Future[Record]]] = []
 
     def add(self, record: Record) -> None:
-        """Record what is over and done with, and hand it to the first that waits for it."""
+        """Add a finished request, and hand it to the first that waits for it."""
         self.records.append(record)
         for matches, future in self._waiting:
             if not future.done() and matches(record):
@@ -74,7 +74,7 @@ class Journal:
         Args:
             wanted: a label or a predicate.
             timeout: in seconds.
-            since: how many records, at the beginning, are out of the question.
+            since: how many of the first records are ignored.
 
         Raises:
             TimeoutError: nothing matched in time; the message lists what came instead.

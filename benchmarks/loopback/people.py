@@ -1,4 +1,4 @@
-"""What people do on Discord, at the word of a test."""
+"""What people do on Discord, as a test or a benchmark scripts it."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ from benchmarks.loopback.webhooks import Webhooks
 from benchmarks.loopback.world import World
 
 REACTION_SECONDS = 0.1
-"""What is seen is pressed or filled in no sooner: by then the client has read the answer that told of the component."""
+"""Seconds until a component that was shown is used: by then the client has read the answer that told of it."""
 
 
 class People:

@@ -53,7 +53,7 @@ class LoopbackDiscord(People):
     def __init__(self) -> None:
         journal = Journal()
         self.gateway = Gateway(journal, TOKEN, self._welcome)
-        """Its `heartbeat_interval` and `privileged` intents may be changed."""
+        """Tests may change its `heartbeat_interval` and `privileged` intents."""
         world = World(self.gateway.dispatch)
         webhooks = Webhooks(world)
         super().__init__(world, webhooks, journal)
@@ -112,15 +112,15 @@ class LoopbackDiscord(People):
         await self.gateway.disconnect(resume=resume)
 
     def cut(self) -> None:
-        """Break the connection of the gateway without a word."""
+        """Break the connection to the gateway without a closing frame."""
         self.gateway.cut()
 
     def refuse_connections(self, times: int) -> None:
-        """Do not let the next connections to the gateway in (503)."""
+        """Refuse the next connections to the gateway (503)."""
         self.gateway.refusals = times
 
     def refuse_intents(self, intents: int = MESSAGE_CONTENT) -> None:
-        """Let the bot not have been granted privileged intents; asked for, they close the connection (4014)."""
+        """Grant the bot no privileged intents: asking for one closes the connection (4014)."""
         self.gateway.privileged = PRIVILEGED & ~intents
         if intents & MESSAGE_CONTENT:
             self.world.application["flags"] &= ~GATEWAY_MESSAGE_CONTENT

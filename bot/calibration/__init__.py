@@ -1,1 +1,1 @@
-"""How sure the bot must be to answer: fitted on questions, measured on others."""
+"""Decides how sure the bot must be to answer: fitted on some questions, measured on others."""

@@ -17,7 +17,7 @@ FALSE_REFUSALS = 0.075
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A calibration, and how sure it is of each sample that it was fitted on."""
+    """A calibration, and a cross-validated confidence for each sample that it was fitted on."""
 
     calibration: Calibration
     confidence: Floats  # of each sample, by a fit that did not see its article
@@ -35,10 +35,10 @@ def fit_calibration(
 
     Args:
         samples: one or more, of questions with and without an answer.
-        folds: of each sample; all of an article have the same.
+        folds: of each sample; samples of one article have the same.
         feature_names: of the samples, in their order.
         data: says what was fitted on.
-        groups: that are fitted on; the others only set the thresholds.
+        groups: fitted on; the group "whole" sets the thresholds either way.
         min_for_pair: answerable questions that a pair of languages needs for a threshold of its own.
     """
     x = np.array([s.features for s in samples])
@@ -57,7 +57,8 @@ def _thresholds(
 ) -> dict[Language, dict[Language, float]]:
     """Return the confidence below which `FALSE_REFUSALS` of the answerable questions of each pair of languages lie.
 
-    With fewer than `min_for_pair` of them it is that of all questions in the language, then that of all questions.
+    A pair with fewer than `min_for_pair` of them gets the threshold of all questions in the language; if these are also
+    too few, that of all questions.
     """
     whole = np.array([s.group == "whole" for s in samples])
     language, quoted = np.array([s.language for s in samples]), np.array([s.quoted for s in samples])

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from bot.evaluation.metrics import Floats
 
 PENALTY = 0.1
-"""L2 on each standardised weight; on the dev sets' 20,000 observations it moves nothing, on a hundred it keeps the
-weights of features that hardly vary from growing."""
+"""L2 on each standardised weight; on the 20,000 samples of the dev sets it changes nothing; on a hundred it keeps the
+weights of features that hardly vary small."""
 
 FOLDS = 5
 
@@ -18,7 +18,7 @@ def fit(x: Floats, y: Floats, weight: Floats) -> tuple[Floats, float]:
     Args:
         x: features, shape (n, d).
         y: 1 where the articles hold the answer, else 0, shape (n,).
-        weight: how much each observation counts, shape (n,).
+        weight: how much each sample counts, shape (n,).
     """
     centre, scale = x.mean(0), x.std(0)
     scale[scale == 0] = 1.0  # a feature that never varies says nothing, and gets the weight 0

@@ -33,15 +33,15 @@ from index.search import Searcher
 from index.store import open_store
 
 MIN_QUESTIONS = 100
-"""Answerable questions without which nothing is fitted. Fits on so many of PIAF and of SQuAD 2, drawn 30 times, tell
-near misses with AUROC 0.847 and 0.889, where all 3,943 and 1,972 give 0.855 and 0.896; in 80 % of the draws the
-threshold refuses 4 to 12 % of other answerable questions instead of 7.5. With fifty: 0.841 and 0.885, 5 to 18 %."""
+"""Answerable questions that a fit needs. Fitted on a hundred of PIAF and of SQuAD 2, drawn 30 times, the confidence
+tells near misses with AUROC 0.847 and 0.889; fitted on all 3,943 and 1,972, with 0.855 and 0.896. In 80 % of the draws
+the threshold refuses 4 to 12 % of other answerable questions instead of 7.5. With fifty: 0.841 and 0.885, 5 to 18 %."""
 
 MIN_FOR_PAIR = 75
-"""Answerable questions of a pair of languages (of the question, of the quote) for a threshold of its own, which then
-refuses 3 to 12 %; with fewer it gets that of all questions in the language, or of all."""
+"""Answerable questions that a pair of languages (of the question, of the quote) needs for a threshold of its own, which
+then refuses 3 to 12 %. With fewer it gets that of all questions in the language, or of all questions."""
 
-DEEPER = 3  # times as many hits are fetched, so that enough are left once those that answer are taken out
+DEEPER = 3  # times TOP_K hits are fetched, so that enough are left once those that answer are taken out
 
 FIGURES = {
     "answerable_refused": "answerable_refused",

@@ -6,8 +6,9 @@ from typing import Literal, get_args
 from index.schema import Language
 
 Group = Literal["whole", "indexed", "near miss", "not indexed", "unanswerable"]
-"""What was searched: an index of all articles; of some of them, that of the question included; one without the passage
-that answers; one without its article. A question of the last group is answered by no article."""
+"""What was searched. "whole": all articles. "indexed": some of them, with that of the question. "near miss": all but
+the passage that answers. "not indexed": some of them, without that of the question. "unanswerable": all, and none
+answers."""
 
 GROUPS: tuple[Group, ...] = get_args(Group)
 

@@ -1,1 +1,1 @@
-"""Measure the bot on questions whose answers are known, and calibrate its confidence on them."""
+"""Measure the bot on questions whose answers are known."""

@@ -36,18 +36,18 @@ class Measured:
     confidence: float  # 0 to 1
     refused: bool
     ms: float
-    rank: int | None  # of the first relevant passage, from 1; 0 when it was not found; None of the unanswerable
+    rank: int | None  # of the first relevant passage, from 1; 0 when not found; None for an unanswerable question
     ndcg: float | None
-    first_quote: bool | None  # it holds an answer; False when refused; None when no answer is told
+    first_quote: bool | None  # holds an answer; False when the bot refused; None when the set gives no answer
     token_f1: float | None
     exact_match: float | None
-    citation: bool | None  # the chunk of the first quote holds an answer, or is of the source; None when refused
-    right: bool  # the first quote is right, also one that was withheld; False of the unanswerable
-    reply_language: bool | None  # is that of the question; None when the set does not tell it
+    citation: bool | None  # the chunk quoted holds an answer, or is of the source; None when the bot refused
+    right: bool  # the first quote is right, even if the bot withheld it; False for an unanswerable question
+    reply_language: bool | None  # the reply is in that of the question; None when the set does not tell the language
 
     @property
     def key(self) -> tuple[str, str]:
-        """Tells the question from all others of a run."""
+        """Identifies the question within a run."""
         return self.set, self.id
 
     def record(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Outcome:
 
     question: KnownQuestion
     measured: Measured
-    quote: str  # the first one, also when withheld
+    quote: str  # the first one, even if the bot withheld it
     place: str  # where it stands: title and section
     passage: str  # the chunk that it stands in
     expected: str  # a passage that should have been found; "" when unknown or nowhere in the index
@@ -77,8 +77,8 @@ def ask_passages(
         questions: with passages.
         settings: of the bot; its own index is not touched.
         embeddings: the model.
-        built: told how the index comes on.
-        asked: told how the questions come on.
+        built: told how far the index is.
+        asked: told how many questions are done.
 
     Raises:
         IndexingError: the index cannot be built.
@@ -95,7 +95,7 @@ def ask_index(questions: QuestionSet, bot: Bot, index: Path, asked: Progress) ->
         questions: with answers or sources.
         bot: over the index.
         index: its folder, looked through for the answers.
-        asked: told how the questions come on.
+        asked: told how many questions are done.
 
     Raises:
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
@@ -153,7 +153,10 @@ def _measure(
     first: Citation | None,
     chunk: Chunk | None,
 ) -> Measured:
-    """Compare; `first` is the quote, also one that was withheld, and `chunk` where it stands."""
+    """Compare the answer with what is known.
+
+    `first` is the first quote, even if the bot withheld it, and `chunk` is the chunk that holds it.
+    """
     ranked = wanted.ranked(answer.hits)[:K]
     told = bool(question.answers)
     from_there = chunk is not None and (holds_one(question.answers, chunk.text) if told else wanted.holds(chunk))

@@ -10,7 +10,7 @@ from bot.evaluation.metrics import Floats
 
 WIDTH, HEIGHT = 360, 250  # of the drawing, in its own units: about one pixel each on a phone
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 42  # room for the labels of the axes
-POINTS = 200  # of a line; more cannot be told apart at this size
+POINTS = 200  # drawn of a line, at most; more cannot be told apart at this size
 BARS = 24
 
 
@@ -22,7 +22,7 @@ class Series:
     x: Sequence[float]
     y: Sequence[float]
     dots: bool = False  # marks each point
-    stands_at: tuple[float, float] | None = None  # a point of its own: where the bot is set
+    stands_at: tuple[float, float] | None = None  # one point that is marked: the threshold of the bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Axis:
 
 
 def line_chart(title: str, x: Axis, y: Axis, series: Sequence[Series], diagonal: bool = False) -> str:
-    """Return a plot with one line for each series, and the diagonal where figures that agree would lie."""
+    """Return a plot with one line for each series, and the diagonal, on which both axes agree."""
     parts = [_axes(x, y)]
     if diagonal:
         parts.append(_path([(x.low, y.low), (x.high, y.high)], x, y, "diagonal"))
@@ -66,7 +66,7 @@ def line_chart(title: str, x: Axis, y: Axis, series: Sequence[Series], diagonal:
 
 
 def histogram(title: str, axis: Axis, values: Floats, marks: Sequence[tuple[str, float]]) -> str:
-    """Return bars of how many values fall where, and lines at the marks; what lies beyond counts in the last bar."""
+    """Return a histogram with lines at the marks; values beyond the axis count in the last bar."""
     counts, edges = np.histogram(np.clip(values, axis.low, axis.high), bins=BARS, range=(axis.low, axis.high))
     y = Axis("questions", 0, float(max(counts.max(), 1)) * 1.1)
     parts = [_axes(axis, y)]

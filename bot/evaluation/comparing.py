@@ -47,7 +47,7 @@ class Change:
 
     @property
     def is_regression(self) -> bool:
-        """Whether it is to fail a build."""
+        """Whether it should fail a build."""
         return self.verdict == "worse" and not self.figure.is_time
 
     def record(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Comparison:
 
     @property
     def told(self) -> list[Change]:
-        """What certainly changed, for the better or the worse."""
+        """The changes whose interval does not hold zero, for better or worse."""
         return [change for change in self.changes if change.verdict in ("better", "worse")]
 
     @property
@@ -132,10 +132,10 @@ def read_baseline(file: Path, contexts: bool) -> list[Measured]:
 
     Args:
         file: of that run.
-        contexts: of this run: whether the passages are indexed; an earlier one in the other mode tells nothing.
+        contexts: whether this run indexes the passages; the earlier one must have done the same.
 
     Raises:
-        EvaluationError: it cannot be read, is no such file, or is of the other mode.
+        EvaluationError: it cannot be read, is not the output of a run, or is of a run in the other mode.
     """
     try:
         record = json.loads(file.read_bytes())
@@ -173,7 +173,7 @@ def compare(old: Sequence[Measured], new: Sequence[Measured]) -> Comparison:
 
 
 def _changes(old: Sequence[Measured], new: Sequence[Measured]) -> list[Change]:
-    """Return the changes of a slice yet without a name; `old` and `new` are the same questions in the same order."""
+    """Return the changes of a slice; the caller adds its name. `old` and `new` are the same questions in one order."""
     tables = Table(old), Table(new)
 
     def difference(rows: NDArray[np.int64]) -> Floats:

@@ -1,4 +1,4 @@
-"""From the outcomes to the figures: over all, by language and by direction, each with its interval."""
+"""Compute the figures of a run: over all questions, by language and by direction, each with its interval."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +13,14 @@ from bot.evaluation.metrics import Floats, area_under_risk, auroc, bootstrap, re
 FALSE_REFUSALS = 0.05
 """Share of the answerable questions that the threshold of `refused_at_5_percent` refuses."""
 
-FEWEST_ARTICLES = 10
-"""With fewer, passages are drawn instead: from a handful of clusters a bootstrap gives intervals that are far too
-narrow (Cameron, Gelbach and Miller 2008)."""
+MIN_ARTICLES = 10
+"""With fewer articles the bootstrap draws passages instead: from a handful of clusters its intervals are far too narrow
+(Cameron, Gelbach and Miller 2008)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure: how it is called, what it is taken over, and which way is better."""
+    """One measure: its name, the questions it is taken over, and which way is better."""
 
     key: str
     label: str
@@ -30,7 +30,7 @@ class Figure:
 
     @property
     def is_time(self) -> bool:
-        """Whether it is in milliseconds, and says as much of the machine as of the bot."""
+        """Whether it is in milliseconds, and depends on the machine as much as on the bot."""
         return self.key.endswith("_ms")
 
 
@@ -69,7 +69,7 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure and its 95 % interval; NaN where the questions do not tell."""
+    """A figure and its 95 % interval; NaN where no question has the measure."""
 
     value: float
     low: float
@@ -102,7 +102,7 @@ class Slice:
 
 
 class Table:
-    """The outcomes as columns, so that figures of any rows are quick."""
+    """The outcomes as columns, so that the figures of any rows are quick to compute."""
 
     def __init__(self, measured: Sequence[Measured]) -> None:
         """Take one row a question."""
@@ -116,7 +116,7 @@ class Table:
         self._answerable = np.array([m.answerable for m in measured], dtype=bool)
 
     def figures(self, rows: NDArray[np.int64]) -> Floats:
-        """Return the figures of the rows, which may repeat, in the order of FIGURES; NaN where they do not tell."""
+        """Return the figures of the rows, which may repeat, in the order of FIGURES; NaN where no row has one."""
         known = self._known[rows].sum(axis=0)
         means = iter(np.where(known, self._values[rows].sum(axis=0) / np.maximum(known, 1), np.nan))
         confidence, answerable = self._confidence[rows], self._answerable[rows]
@@ -136,7 +136,7 @@ def _number(value: float | None) -> float:
 
 
 def slices(measured: Sequence[Measured]) -> list[Slice]:
-    """Return the figures of all questions, then of each language, then of each direction that there is."""
+    """Return the figures of all questions, then of each language, then of each direction that occurs."""
     known: list[tuple[list[Measured], Slice]] = []
     for name, rows in parts(measured):
         same = next((one for others, one in known if others == rows), None)  # its interval need not be drawn again
@@ -165,6 +165,6 @@ def _slice(name: str, measured: Sequence[Measured]) -> Slice:
 
 
 def clusters(measured: Sequence[Measured]) -> list[str]:
-    """Return what each question is drawn with: its article, or its passage when there are few articles."""
+    """Return the cluster of each question: its article, or its passage when there are few articles."""
     articles = [m.article for m in measured]
-    return articles if len(set(articles)) >= FEWEST_ARTICLES else [m.passage for m in measured]
+    return articles if len(set(articles)) >= MIN_ARTICLES else [m.passage for m in measured]

@@ -16,7 +16,7 @@ _ARTICLES: dict[Language, frozenset[str]] = {
     "fr": frozenset("le la les l du des au aux un une".split()),
     "en": frozenset("a an the".split()),
 }
-"""Words that exact match and token F1 pass over: those of SQuAD's own evaluation, and of FQuAD's (d'Hoffschmidt et al.
+"""Words that exact match and token F1 ignore: those of SQuAD's own evaluation, and of FQuAD's (d'Hoffschmidt et al.
 2020) for French."""
 
 
@@ -30,12 +30,12 @@ class Relevant:
     text: str = ""  # one passage that should be found; "" when there is none
 
     def ranked(self, hits: Sequence[SearchHit]) -> list[bool]:
-        """Return whether what stands at rank 1, 2, … is relevant; a document counts once, at its best chunk."""
+        """Return whether the result at rank 1, 2, … is relevant; a document counts once, at its best chunk."""
         found = dict.fromkeys(self._key(hit.chunk) for hit in hits)
         return [key in self.keys for key in found]
 
     def holds(self, chunk: Chunk) -> bool:
-        """Whether the chunk is of what should be found."""
+        """Whether the chunk is one that should be found, or of a document that should."""
         return self._key(chunk) in self.keys
 
     def _key(self, chunk: Chunk) -> str:
@@ -43,7 +43,7 @@ class Relevant:
 
 
 def in_passages(questions: QuestionSet) -> list[Relevant]:
-    """Return what each question should find where the passages of its set are indexed: its own."""
+    """Return what each question should find when the passages of its set are indexed: its own passage."""
     return [
         Relevant("document", frozenset({q.passage}), questions.language, questions.passages[q.passage])
         if q.answerable
@@ -67,7 +67,7 @@ class _Standing:
 
 
 def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
-    """Return what each question should find in an index: its source when it names one, else what holds its answer.
+    """Return what each question should find in an index: its source if it names one, else the chunks with its answer.
 
     Raises:
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
@@ -126,7 +126,7 @@ def _stands_in(answer: str, text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return the text without differences that mean nothing: case, spaces, the form of apostrophes and ligatures."""
+    """Return the text with case, spaces, apostrophes and ligatures made alike."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("’", "'")).strip().casefold()
 
 

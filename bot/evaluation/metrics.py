@@ -1,4 +1,4 @@
-"""The measures of the field, over arrays with one entry a question."""
+"""The usual measures of retrieval and abstention, over arrays with one entry a question."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 DRAWS = 1_000
-"""Resamples of a bootstrap; the ends of a 95 % interval then move by less than a tenth of its width between seeds."""
+"""Resamples of a bootstrap: between seeds, the ends of a 95 % interval move by less than a tenth of its width."""
 
 SEED = 0
 BINS = 10  # of a reliability diagram: as many as Guo et al. 2017 (ICML) have, with fewer questions fewer are filled
@@ -23,7 +23,7 @@ def ndcg(relevant_at: Sequence[bool], relevant: int, k: int) -> float:
     """Return nDCG@k with gains of 0 and 1 (Järvelin and Kekäläinen 2002), 0 to 1.
 
     Args:
-        relevant_at: whether what was found at rank 1, 2, … is relevant.
+        relevant_at: whether the result at rank 1, 2, … is relevant.
         relevant: how many relevant ones there are, found or not.
         k: ranks that count.
     """
@@ -55,7 +55,7 @@ def refused_at(positive: Floats, negative: Floats, false_refusals: float) -> flo
 
 
 def risk_coverage(confidence: Floats, wrong: Floats) -> tuple[Floats, Floats]:
-    """Return, for each threshold from the highest, the share of questions answered, and that of wrong ones among them.
+    """Return, for each threshold from the highest, the share of questions answered and the share of wrong answers.
 
     A threshold is a confidence that occurs: questions that share one are answered together (El-Yaniv and Wiener 2010).
     """
@@ -66,7 +66,7 @@ def risk_coverage(confidence: Floats, wrong: Floats) -> tuple[Floats, Floats]:
 
 
 def area_under_risk(confidence: Floats, wrong: Floats) -> float:
-    """Return the mean risk over all coverages (AURC, Geifman and El-Yaniv 2017), lower is better; NaN of none."""
+    """Return the mean risk over all coverages (AURC, Geifman and El-Yaniv 2017): lower is better, NaN for none."""
     if not len(confidence):
         return float("nan")
     coverage, risk = risk_coverage(confidence, wrong)

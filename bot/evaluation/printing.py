@@ -29,7 +29,7 @@ TITLES = {
 
 @contextmanager
 def progress_bars() -> Iterator[Bar]:
-    """Give bars on standard error; off a terminal they stay silent."""
+    """Show progress bars on standard error, if that is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
@@ -37,7 +37,7 @@ def progress_bars() -> Iterator[Bar]:
 
 
 def progress_of(bars: Bar, label: str) -> Progress:
-    """Return what drives one bar."""
+    """Return a progress that moves one bar."""
     task = bars.add_task(label, total=None)
     return Progress(
         start=lambda total: bars.update(task, total=total),

@@ -1,6 +1,6 @@
 """A set of questions whose answers are known, and the file that it comes from, whatever its format.
 
-| format | told by |
+| format | recognised by |
 | --- | --- |
 | SQuAD, version 1 or 2 | `.json` with `data` |
 | translations of the questions of a SQuAD file, by id | `.json`, an object of lists of `{id, question_translated}` |
@@ -26,7 +26,7 @@ class KnownQuestion:
     answers: tuple[str, ...] = ()  # accepted, as they stand in the articles; () when only the source is known
     source: str = ""  # file, title or source of the article that answers; "" when not told
     passage: str = ""  # key of the passage in its set
-    article: str = ""  # questions of one article are drawn, and fitted or measured, together
+    article: str = ""  # questions of one article are resampled together, and fall in one fold
     place: str = ""  # in its file: "line 3"
     language_known: bool = True  # False: it was detected, so the reply language proves nothing
 

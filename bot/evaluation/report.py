@@ -30,7 +30,7 @@ def write_report(
     outcomes: Sequence[Outcome],
     comparison: Comparison | None = None,
 ) -> None:
-    """Write the page beside its name, then give it the name: an old report is whole until the new one is.
+    """Write the page to a temporary file and rename it, so that an old report stays whole until the new one is.
 
     Raises:
         EvaluationError: the file cannot be written.

@@ -12,7 +12,7 @@ from index.language import detect_language
 from index.schema import LANGUAGES, Language
 
 SAMPLE = 50
-"""Texts by whose majority the language of a file is told; one alone may be a name or a formula."""
+"""Texts whose majority decides the language of a file; a single one may be a name or a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Translations:
 
 
 def read_json(file: Path, text: str) -> list[QuestionSet] | Translations:
-    """Return what the file holds, by its shape.
+    """Return the sets or the translations that the file holds, recognised by its shape.
 
     Raises:
         EvaluationError: it is not JSON, has none of the shapes, or a part is missing; the message names the place.
@@ -140,7 +140,7 @@ def _aligned_pairs(file: Path, pairs: list[Any]) -> list[QuestionSet]:
             )
             for n, pair in enumerate(pairs)
             for language in LANGUAGES
-            if pair["question_fr"] != pair["question_en"]  # a name, alike in both, is in no language
+            if pair["question_fr"] != pair["question_en"]  # a name that is the same in both has no language
         )
         _refuse_twins(file, questions)
         passages = {f"{n:05}.txt": pair[f"passage_{spoken}"] for n, pair in enumerate(pairs)}
@@ -149,7 +149,7 @@ def _aligned_pairs(file: Path, pairs: list[Any]) -> list[QuestionSet]:
 
 
 def majority(texts: Sequence[str]) -> Language:
-    """Return the language of most of the texts that tell it; of none, English."""
+    """Return the language of most of the texts that have one; English if none has."""
     step = max(1, len(texts) // SAMPLE)
     detected = [detect_language(text) for text in texts[::step]]
     votes = [d.language for d in detected if d.certain]

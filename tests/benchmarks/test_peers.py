@@ -58,7 +58,7 @@ def test_a_system_builds_and_serves_in_processes_of_their_own(folder: Path) -> N
     assert [found[0] for found in served.pop("found")] == ["b.txt", "a.txt"]
     assert served.keys() == {"cold_s", "p50_ms", "p95_ms", "peak_mb"}
     assert all(value > 0 for value in served.values())
-    assert len(in_a_process("serve", "bm25", folder, "--most", "1")["found"]) == 1
+    assert len(in_a_process("serve", "bm25", folder, "--max-questions", "1")["found"]) == 1
 
 
 def test_a_system_that_fails_says_why(folder: Path) -> None:

@@ -138,10 +138,12 @@ async def test_what_was_missed_is_replayed_when_the_session_resumes(server: Loop
 
 
 async def test_a_connection_that_was_cut_is_resumed(server: LoopbackDiscord) -> None:
+    sessions = len(server.identifies)
     server.cut()
     question = server.send_message(server.general, server.alice, "coupé", mentions_bot=True)
     await server.wait_for("RESUME")
-    await server.answer_to(question)
+    assert (await server.answer_to(question)).message["content"] == "coupé"
+    assert len(server.identifies) == sessions
 
 
 async def test_an_invalid_session_is_begun_anew(server: LoopbackDiscord) -> None:
@@ -161,7 +163,7 @@ async def test_a_server_that_comes_back_after_an_outage_is_found_again(
         await bot.logged("Attempting a reconnect for shard ID 0")
     await server.wait_for("IDENTIFY", since=mark)
     question = server.send_message(server.general, server.alice, "revenu", mentions_bot=True)
-    await server.answer_to(question)
+    assert (await server.answer_to(question)).message["content"] == "revenu"
 
 
 async def test_heartbeats_are_counted(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +183,8 @@ async def test_an_answer_after_the_token_expired_is_refused(
     await server.response_to(interaction)
     server.expire(interaction, code)
     await bot.logged(f"too late: {status} {code}")
+    [refused] = server.matching(f"POST /webhooks/*/{interaction.token}")
+    assert (refused.status, refused.answer["code"]) == (status, code)
 
 
 async def test_a_message_that_is_too_long_is_refused(server: LoopbackDiscord, bot: BotProcess) -> None:

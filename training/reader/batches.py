@@ -41,7 +41,7 @@ def encode(vocabulary: Vocabulary, example: Example, limit: int, draw: random.Ra
     head = vocabulary.pair(question, [])[:-1]
     room = limit - len(head) - 1
     answers = example.spans or ((-1, -1),)
-    start, end = answers[0] if len(answers) == 1 else draw.choice(answers)  # one answer: `draw` is left for the window
+    start, end = answers[0] if len(answers) == 1 else draw.choice(answers)  # one: nothing to draw
     inside = [i for i, (left, right) in enumerate(passage.spans) if right > start and left < end]
     first, last = (inside[0], inside[-1]) if inside else (-1, -1)
     begin = 0

@@ -1,9 +1,9 @@
-"""Fit what is made of what the span model reads, measure it, and write `bot/answering/readers/span.json`.
+"""Fit the span ranker and its confidence on what the span model reads, measure them, and write the fit, `span.json`.
 
     python -m training.reader.calibrate --models runs/without0.onnx runs/without1.onnx
 
-A model reads only the questions on the part of the articles that it was not trained on; the weights of the score and of
-the confidence are cross-validated by article within them.
+A model reads only the questions on the part of the articles that it was not trained on; the weights of the ranking and
+of the confidence are cross-validated by article within these.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from training.reader.remembering import RememberingModel
 from training.unpacking import packed_weights
 
 BOLD_F1 = 0.5
-"""Token F1 with the gold answer from which words are worth being bold: half of them are the answer's."""
+"""Mean token F1 with the gold answer from which words are shown in bold: half of them are then right."""
 
 SECOND_SHARE = 0.2
 """Share of the answers that quote a second sentence, as with the similarity ranker (0.22 of PIAF, 0.16 of SQuAD 2)."""
@@ -94,7 +94,7 @@ def fit_weights(held_out: Sequence[HeldOut]) -> tuple[RankingWeights, list[Ranki
 def rank_all(
     held_out: Sequence[HeldOut], ranker_for: Callable[[RememberingModel, Searched], Ranker]
 ) -> Iterator[Ranked]:
-    """Yield what the rankers make of the searches; of one that found no sentence, nothing."""
+    """Yield what the rankers make of the searches; nothing for one that found no sentence."""
     for one in held_out:
         for found in one.searches:
             ranker, asked = ranker_for(one.model, found), found.asked

@@ -20,7 +20,7 @@ class Example:
 
     question: str
     passage: str
-    spans: tuple[tuple[int, int], ...] = ()  # passage[start:end]; what several people said is there as often
+    spans: tuple[tuple[int, int], ...] = ()  # passage[start:end]; an answer that two people gave is there twice
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from training.reader.examples import read_examples
 from training.reader.model import SpanReader, load_reader
 from training.unpacking import packed_weights
 
-MOST_BYTES = 25_000_000
-MOST_DIFFERENCE = 0.1
+MAX_BYTES = 25_000_000
+MAX_DIFFERENCE = 0.1
 """Of the logits, on average: a twentieth of what they vary by within a passage."""
 
 BLOCK = 128  # weights that share a scale in the second half of a feed-forward block
@@ -42,7 +42,7 @@ class Quantiser:
     """Makes the int8 layers of a reader, with the weights in them."""
 
     def __init__(self, reader: SpanReader, ranges: Sequence[NDArray[np.float32]]) -> None:
-        """Take the reader, and by layer the largest magnitude of each number that enters the feed-forward block."""
+        """Take the reader, and for each layer the largest magnitude of each input of its feed-forward block."""
         self.weights: list[Any] = []
         self._ranges = ranges
         self._linear: dict[str, nn.Linear] = {}
@@ -64,12 +64,12 @@ class Quantiser:
     def linear(self, name: str, inputs: str, output: str) -> list[Any]:
         """Return the nodes of a linear layer: int8 weights, inputs quantised as they come.
 
-        What enters a feed-forward block, and even more what enters its second half, has outliers, and one scale for all
-        of it drowns the rest. The first is divided by what its weights are multiplied with; in the second each 128
-        numbers have a scale. Over 100 pairs the logits then differ from torch's by 0.032 on average and the best span
-        is the same for 0.96, in 0.029 s a passage. Without the first: 0.065 and 0.89, 0.030 s. With the second divided
-        likewise and no blocks: 0.059 and 0.92, 0.025 s. With one scale for all: 0.14. With blocks of 32 everywhere:
-        0.013 and 1.00, 0.053 s.
+        The inputs of a feed-forward block, and even more those of its second half, have outliers: with one scale for
+        all, the others would be rounded away. The inputs of the first half are therefore divided by a factor that its
+        weights are multiplied by (SmoothQuant); in the second half every 128 inputs have a scale of their own. Over 100
+        pairs the logits then differ from torch's by 0.032 on average and the best span is the same for 0.96, in 0.029 s
+        a passage. Without the division: 0.065 and 0.89, 0.030 s. With the second half divided too, and no blocks: 0.059
+        and 0.92, 0.025 s. With one scale for all: 0.14. With blocks of 32 everywhere: 0.013 and 1.00, 0.053 s.
         """
         weights: NDArray[np.float32] = self._linear[name].weight.detach().numpy()
         bias = self.add(f"{name}.b", self._linear[name].bias)
@@ -101,14 +101,14 @@ def blocks_of(reader: SpanReader) -> list[Any]:
 
 
 def smoothed(ranges: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what each input is divided by, and its column of `weights` multiplied with."""
+    """Return the factor of each input: the input is divided by it, its column of `weights` multiplied."""
     columns = np.abs(weights).max(axis=0)
     divisor: NDArray[np.float32] = np.maximum(ranges, 1e-3) ** SMOOTHING / np.maximum(columns, 1e-4) ** (1 - SMOOTHING)
     return divisor
 
 
 def feed_forward_ranges(reader: SpanReader, texts: Texts) -> list[NDArray[np.float32]]:
-    """Return, by layer, the largest magnitude over `texts` of each number that enters the feed-forward block."""
+    """Return, by layer, the largest magnitude over `texts` of each input of the feed-forward block."""
     blocks: list[nn.Linear] = [layer.intermediate.dense for layer in blocks_of(reader)]
     ranges = [np.zeros(block.in_features, np.float32) for block in blocks]
     hooks = []
@@ -127,7 +127,7 @@ def feed_forward_ranges(reader: SpanReader, texts: Texts) -> list[NDArray[np.flo
 
 
 def export(reader: SpanReader, output: Path, texts: Texts) -> None:
-    """Write the file, quantised for what `texts` let through."""
+    """Write the file, quantised for the magnitudes that `texts` give."""
     config = reader.encoder.config
     quantiser = Quantiser(reader, feed_forward_ranges(reader, texts))
     nodes, last = layers(config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, quantiser.linear)
@@ -181,7 +181,7 @@ def main() -> None:
     same, difference = agreement(reader, args.output, texts[:CHECKED])
     size = args.output.stat().st_size
     print(f"{args.output}: {size:,} bytes; same best span {same:.3f}; mean difference of the logits {difference:.3f}")
-    if size > MOST_BYTES or difference > MOST_DIFFERENCE:
+    if size > MAX_BYTES or difference > MAX_DIFFERENCE:
         raise SystemExit("the file is too large, or not what was trained")
 
 

@@ -1,4 +1,4 @@
-"""Hard negatives: a wrong passage that our own search puts high, and a question that asks about something else."""
+"""Hard negatives: questions with a wrong passage that our own search ranks high, and questions that were altered."""
 
 import random
 import re
@@ -54,11 +54,11 @@ def hard_negatives(
 
 
 def altered_questions(entries: Sequence[Entry], seed: int) -> list[Example]:
-    """Return questions in which a name or a number is another one, which their passage does not answer.
+    """Return questions in which a name or a number was replaced, so that their passage does not answer them.
 
-    What is put there stands in another passage, of the same article where one has it, and not in this one. A number
-    takes the place of one with as many digits; a name, of one that elides as it does. A question without a name that
-    its passage holds too is left out.
+    The replacement comes from another passage, of the same article if possible, and is not in this one. A number is
+    replaced by one with as many digits, a name by one that elides as it does. A question is left out when it shares no
+    name with its passage.
     """
     by_article: dict[int, set[str]] = defaultdict(set)
     for entry in entries:

@@ -2,9 +2,9 @@
 
     python -m training.reader.prepare --data data --output runs
 
-The first file has questions on English sentences and paragraphs that are not measured on, with easy negatives. The
-others have the questions of PIAF's and SQuAD 2's articles without one part, those that are translated twice, and hard
-negatives.
+The first file has questions on English sentences and paragraphs that nothing is measured on, with easy negatives. Each
+of the others has the questions of PIAF and SQuAD 2 on all but one part of the articles, the translated ones twice, and
+hard negatives.
 """
 
 import argparse
@@ -34,12 +34,12 @@ QAMR_QUESTIONS = 10  # of a sentence
 EASY_SENTENCES, EASY_PARAGRAPHS, ALTERED_PARAGRAPHS = 250, 250, 700
 ALTERED = {"fr": 900, "en": 450}  # SQuAD 2 has questions without an answer of its own
 HARD_NEGATIVES = 2_250  # about half of the answerable questions
-MODELS = 2  # each leaves out another part: together they saw every article
+MODELS = 2  # each leaves out another part, so that together they saw every article
 SEED = 1
 
 
 def first_examples(sentences: Sequence[Entry], paragraphs: Sequence[Entry]) -> list[Example]:
-    """Return ten questions a sentence, one a paragraph, and some of them that the passage does not answer."""
+    """Return ten questions for each sentence, one for each paragraph, and some that their passage does not answer."""
     draw = random.Random(SEED)
     kept = [e for e in capped(paragraphs, 1, SEED) if len(e.example.passage) <= AFRIQA_CHARS]
     few = capped(sentences, QAMR_QUESTIONS, SEED)

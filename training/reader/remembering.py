@@ -27,7 +27,7 @@ class RememberingModel(SpanModel):
                     self._known[key] = PassageLogits(spans, columns[1:, 2], columns[1:, 3], float(columns[0, 0]))
 
     def read(self, question: str, passage: str) -> PassageLogits:
-        """Return what the model says, or said."""
+        """Return the logits, from memory if the pair was read before."""
         key = hashlib.sha256(f"{question}\0{passage}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
         if key not in self._known:
             self._known[key] = super().read(question, passage)

@@ -1,4 +1,4 @@
-"""Train the reader on examples; a run that was stopped goes on when the same command is given again.
+"""Train the span model on examples; a run that was stopped goes on when the same command is given again.
 
 python -m training.reader.train --examples runs/first.jsonl --tokens 176 --output runs/first1
 python -m training.reader.train --examples runs/without0.jsonl --init runs/first1/model.pt --output runs/without0
@@ -21,13 +21,13 @@ from training.reader.examples import Example, read_examples
 from training.reader.model import SpanReader, load_reader
 from training.unpacking import packed_weights
 
-BATCH = 8  # half of what is usual: twice the steps, for the few examples that two busy cores get through
+BATCH = 8  # half of what is usual, for twice the steps: two cores get through few examples
 TOKENS = 224  # of question and passage; two in three of the second examples fit, the others are cut to a window
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What decides the result, beside the examples and where training starts."""
+    """Everything that decides the result besides the examples and the weights that training starts from."""
 
     seed: int = 1
     epochs: int = 1

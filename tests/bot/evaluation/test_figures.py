@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from bot.evaluation.asking import Measured
-from bot.evaluation.figures import FEWEST_ARTICLES, FIGURES, clusters, parts, slices
+from bot.evaluation.figures import FIGURES, MIN_ARTICLES, clusters, parts, slices
 from bot.evaluation.printing import print_tables, run_record
 
 RIGHT = Measured(
@@ -106,7 +106,7 @@ def test_an_interval_holds_its_figure() -> None:
 
 
 def test_articles_are_drawn_unless_there_are_few() -> None:
-    many = [replace(m, article=f"q.json/{n % FEWEST_ARTICLES}") for n, m in enumerate(number(*[RIGHT] * 30))]
+    many = [replace(m, article=f"q.json/{n % MIN_ARTICLES}") for n, m in enumerate(number(*[RIGHT] * 30))]
     assert clusters(many) == [m.article for m in many]
     few = [replace(m, article=f"q.json/{n % 3}") for n, m in enumerate(many)]
     assert clusters(few) == [m.passage for m in few]
