@@ -294,7 +294,7 @@ def test_without_its_wheel_the_bundled_model_comes_from_the_hub(folder: Path, tm
     (hub / "snapshots").mkdir()
     (hub / "snapshots" / COMMIT).symlink_to(folder)
     script = (
-        "from index import embedding\nembedding.packed_file = lambda: None\n"
+        "from index.model import embedding\nembedding.packed_file = lambda: None\n"
         "loaded = embedding.load_embeddings(embedding.BUNDLED_MODEL)\n"
         "print(loaded.model, loaded.revision, len(loaded.encode_query('Quel bureau ?')))\n"
     )
