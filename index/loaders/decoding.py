@@ -1,4 +1,4 @@
-"""Decode text whose encoding nobody names."""
+"""Turn bytes into text when nobody says how they are encoded."""
 
 import codecs
 import re
@@ -6,33 +6,32 @@ import re
 from index.loaders.loaded import UnreadableError
 
 FITNESS = 0.7
-"""Share of the characters above ASCII that French or English may have where they stand. The 790 PIAF paragraphs, in
-cp1252 and in Mac OS Roman and cut to 200 characters, have 0.86 or more in their own encoding, and it is recognised each
-time; cut to 40 characters, for all but 11 of 1,127."""
+"""Share of the characters above ASCII. The 790 PIAF paragraphs, written in cp1252 and in Mac OS Roman and cut to 200
+characters, have 0.86 or more in their own encoding, and all are told right; cut to 40, all but 11 of 1,127."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the start of this one
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LEGACY = ("cp1252", "mac-roman")
 _EXPECTED = frozenset("éèêëàâäùûüçîïôöœæÉÈÊËÀÂÙÛÇÎÏÔŒÆ«»’‘“”–—…•€°²³£©®™½¼¾×±µ§áíóúñÁÍÓÚÑäößÄÖÜ\u00a0")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]")  # \x0c, \x1b, \x85 may be text
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]")
 _ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
-_SAMPLE = 4096  # bytes or characters that are looked at
+_SAMPLE = 4096  # bytes, or characters: enough to know a text by
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    r"""Return the text, with `\n` at the end of every line and without a byte order mark.
+    r"""Return the text, with `\n` at the end of every line and without byte order mark.
 
-    Bytes that are valid UTF-8, UTF-16 or UTF-32 are just that. Others are Windows or old Macintosh, whichever gives
-    the characters above ASCII that French and English have.
+    UTF-8, UTF-16 and UTF-32 prove themselves. What is left is Windows or old Macintosh: the one whose
+    characters above ASCII are those of French and English.
 
     Args:
-        data: the bytes of a file.
-        declared: encoding that the file names; taken if the bytes are valid in it and in no Unicode encoding.
+        data: what a file holds.
+        declared: encoding that the file itself names; believed if it fits and the bytes do not prove another.
 
     Raises:
         UnreadableError: it is not text.
@@ -58,7 +57,7 @@ def _decode(data: bytes, declared: str | None) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """Recognise UTF-16 by its zeros: in Latin text every other byte is one."""
+    """Recognise UTF-16 by its zeros: every other byte of Latin text."""
     sample = data[:_SAMPLE]
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros, others = sample[first::2].count(0), sample[1 - first :: 2].count(0)
@@ -68,7 +67,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _fitness(data: bytes, encoding: str) -> tuple[float, str]:
-    """Return the share of the characters above ASCII that fit where they stand, and the text."""
+    """Return the share of expected characters among those above ASCII, and the text."""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -77,8 +76,8 @@ def _fitness(data: bytes, encoding: str) -> tuple[float, str]:
     return sum(_fits(text, *span) for span in high) / max(len(high), 1), text
 
 
-def _fits(text: str, start: int, end: int) -> bool:
-    """Whether French or English may have this character here: inside a word in lower case, none in upper case."""
-    if text[start - 1 : start].islower() and text[end : end + 1].islower():
-        return text[start] in _EXPECTED and (text[start].islower() or text[start] == "’")
-    return text[start] in _EXPECTED
+def _fits(text: str, at: int, end: int) -> bool:
+    """Whether French or English may hold this character here: in the middle of a word, a letter as small as its own."""
+    if text[at - 1 : at].islower() and text[end : end + 1].islower():
+        return text[at] in _EXPECTED and (text[at].islower() or text[at] == "’")
+    return text[at] in _EXPECTED
