@@ -11,7 +11,7 @@ from index.text import INVISIBLE
 
 MAX_QUESTION = 1_000
 """Characters that are read. The encoder reads 512 tokens, about 2,000 characters, of which a Discord
-message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 300."""
+message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 147."""
 
 _WORD = re.compile(r"[^\W\d_]")
 
