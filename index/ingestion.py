@@ -8,23 +8,26 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from index.blocks import Block
+from index.chunking import MAX_TITLE, shorten, without_addresses
 from index.errors import SeedsError
 from index.loaders import formats
 from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
-from index.loaders.sections import shorten
-from index.schema import Document, Language, Section
+from index.schema import Document, Language
 from index.worker import Worker
+from index.writing import write
 
 MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
-MAX_TITLE = 80  # characters: one line of a terminal, a third of the title of a Discord embed
-MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded below its title
+MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+MIN_NAME = 4  # letters of a file name that says something, such as "faq2"
+
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NAME_PART = re.compile(r"[^\W\d_][^\W_’']*(?:[’'][^\W_]+)*|(?:19|20)\d\d")  # "05" only orders the files of a folder
 _CLAUSE_END = re.compile(r"[,;:.!?—–](?=\s|$)")
 _PUT_THERE = "put articles there (" + ", ".join(sorted(formats.SUFFIXES)) + ")"
 
@@ -135,6 +138,8 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
             continue  # a folder, entered or linked to; a broken link; a pipe
         elif _id(path, seeds) != path.relative_to(seeds).as_posix():
             skipped.append(Skipped(_id(path, seeds), "has a name that is not UTF-8: rename it"))
+        elif formats.is_leftover(path.name):
+            continue
         elif suffix not in formats.SUFFIXES:
             foreign[suffix] += 1
         elif (size := _size(path)) > max_mb * 1_000_000:
@@ -143,7 +148,8 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
             files.append(path)
     for suffix, count in foreign.items():
         name = f"*{suffix}" if suffix else "(no suffix)"
-        skipped.append(Skipped(name, f"{count} file{'s' if count > 1 else ''} of a format that is not read"))
+        reason = formats.unread_reason(f"x{suffix}")
+        skipped.append(Skipped(name, f"{count} file{'s' if count > 1 else ''} {reason}"))
     return sorted(files, key=lambda path: path.relative_to(seeds).as_posix()), skipped
 
 
@@ -198,44 +204,38 @@ def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
         items = formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
     except UnreadableError as error:
         return [Fault(0, str(error))]
-    empty = Fault(0, "holds no text")
-    return [item if isinstance(item, Fault) or re.search(r"\w", item.text) else empty for item in items]
+    return [item if isinstance(item, Fault) or item.says_something else Fault(0, "holds no text") for item in items]
 
 
 def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
-    title = shorten(loaded.title or "", MAX_DECLARED_TITLE) or _title(loaded.text)
+    text, blocks = write(loaded.blocks)
+    title = shorten(without_addresses(loaded.title or ""), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
     declared = (loaded.language or "")[:2].lower()
-    telling = f"{title}\n{loaded.text}" if loaded.line else loaded.text  # an answer alone may be too short to tell
+    asked = without_addresses(f"{title}\n{text}" if loaded.line else text)  # an answer may be too short to tell
     return Document(
         id=f"{file}#{loaded.line}" if loaded.line else file,
         title=title,
         source=loaded.source or file,
-        language="fr" if declared == "fr" else "en" if declared == "en" else detect(telling, fallback),
-        text=loaded.text,
+        language="fr" if declared == "fr" else "en" if declared == "en" else detect(asked, fallback),
+        text=text,
         date=loaded.date,
-        sections=tuple(
-            # The heading that is the title needs no label: the title is shown anyway.
-            Section(s.start, "" if shorten(_bare(s.label.removeprefix("§ ")), MAX_TITLE) == title else s.label)
-            for s in loaded.sections
-        ),
+        blocks=blocks,
         line=loaded.line,
     )
 
 
-def _title(body: str) -> str:
-    """Return the first heading, else the opening clause: a file name says less.
+def _title(file: str, blocks: Sequence[Block]) -> str:
+    """Return the first heading, else the name of the file, else the opening clause of the text.
 
-    A title is short and without asides, because every sentence is embedded below it. Share of questions whose first
-    quote holds a gold answer, PIAF and SQuAD 2: with the opening clause 0.613 and 0.819, with the whole opening line
-    0.611 and 0.812, without a title 0.603 and 0.798.
+    A name without a word, such as 0012.txt, says nothing, and its text is then embedded under its opening clause: the
+    first quote holds a gold answer for 0.613 of PIAF and 0.819 of SQuAD 2; under the whole opening line 0.611 and
+    0.812; under none 0.603 and 0.798.
     """
-    if heading := _HEADING.search(body, 0, 2_000):
-        return shorten(_bare(heading.group(1)), MAX_TITLE)
-    opening = _bare(body.strip().split("\n", 1)[0][:400])
+    heading = next((block.text for block in blocks if block.kind == "heading"), "")
+    name = " ".join(_NAME_PART.findall(PurePosixPath(file).stem.removesuffix(".fr").removesuffix(".en")))
+    if heading or (len(name) >= MIN_NAME and not name.isdigit()):
+        return shorten(without_addresses(heading) or name[:1].upper() + name[1:], MAX_TITLE)
+    opening = next((block.text for block in blocks if block.text), "").split("\n", 1)[0][:400]
+    opening = " ".join(_ASIDE.sub(" ", without_addresses(opening)).split()) or opening
     clause_end = _CLAUSE_END.search(opening, 20)
     return shorten(opening[: clause_end.start()] if clause_end else opening, MAX_TITLE)
-
-
-def _bare(title: str) -> str:
-    """Return a title without what stands in brackets, unless that is all of it."""
-    return " ".join(_ASIDE.sub(" ", title).split()) or title.strip()

@@ -1,18 +1,35 @@
 """The data that all stages share: documents, chunks, search hits, and the manifest of an index."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
+
+from index.blocks import Kind
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a text that a citation can name; it ends where the next one starts."""
+class Span(NamedTuple):
+    """Half-open range of characters: `text[start:end]`."""
 
-    start: int  # in the text
-    label: str  # "page 4" or "§ Installation": reads the same in French and in English; "" for none
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block in the text of its document."""
+
+    kind: Kind
+    start: int  # of its first line, with its marker
+    end: int
+    units: tuple[
+        Span, ...
+    ]  # what may be quoted of it, without markers: its text, the lines of code, each row of a table
+    path: tuple[str, ...]  # the headings above it, the outermost first; its own as well when it is a heading
+    page: int | None = None
+    announces: bool = False  # what comes next belongs to it
+    depth: int = 0  # list items and definitions around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +42,7 @@ class Document:
     language: Language
     text: str
     date: str | None = None
-    sections: tuple[Section, ...] = ()  # in the order of the text
+    blocks: tuple[Placed, ...] = ()  # in the order of the text, which they fill
     line: int | None = None  # where it starts, in a file that holds many
 
     @property
@@ -36,16 +53,25 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a chunk, as the half-open range `chunk.text[start:end]`."""
+    """A sentence of a chunk, a row or lines of code, as the half-open range `chunk.text[start:end]`."""
 
     start: int
     end: int
-    section: str = ""  # label of the section where it starts
+    section: str = ""  # "page 4" or "§ Installation": where it stands; "" when the document has no such parts
+
+
+class ChunkBlock(NamedTuple):
+    """A block of a chunk, or the part of one that the chunk holds: `chunk.text[start:end]`."""
+
+    kind: Kind
+    start: int
+    end: int
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A run of whole sentences; `document.text[start:end] == text` always."""
+    """A run of blocks within one section; `document.text[start:end] == text` always."""
 
     id: str  # document id, "#", ordinal from 0
     document_id: str
@@ -57,6 +83,9 @@ class Chunk:
     text: str
     sentences: tuple[Sentence, ...]
     date: str | None = None
+    path: str = ""  # the headings above it, below the title: "Installation › Linux"
+    lead: str = ""  # of a list or a table that was cut: the line that announces it, or its header
+    blocks: tuple[ChunkBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import K1, BM25Index, Group
+from index.chunking import text_under_headings
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.store import IndexStore
@@ -63,7 +64,7 @@ class Searcher:
         for rank, i in enumerate(np.argsort(-fused, kind="stable")[:k].tolist(), start=1):
             chunk = self.store.chunk(rows[i])
             query_terms = terms[chunk.language]
-            in_chunk = set(stems(chunk.text, chunk.language))
+            in_chunk = set(stems(text_under_headings(chunk), chunk.language))
             in_sentences = [set(stems(chunk.text[s.start : s.end], chunk.language)) for s in chunk.sentences]
             hits.append(
                 SearchHit(

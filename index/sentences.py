@@ -6,18 +6,12 @@ initials and decimal points end none.
 """
 
 import re
-from typing import NamedTuple
+
+from index.schema import Span
 
 MAX_SENTENCE = 600
 """Characters. A longer run without an end mark is cut at its last weaker mark. 99.8 % of the sentences of the PIAF and
 SQuAD 2 dev paragraphs are shorter, and a quote of that length fits a field of a Discord embed."""
-
-
-class Span(NamedTuple):
-    """Half-open range of characters: `text[start:end]`."""
-
-    start: int
-    end: int
 
 
 # Abbreviations that never end a sentence: a name, a number or an explanation follows.
@@ -32,6 +26,8 @@ _MAY_END = frozenset(
     "etc inc ltd ltée corp cie co a.m p.m j.-c u.s u.s.a u.k e.u n.-b q.c janv févr avr juil sept oct nov déc "
     "jan feb mar apr aug dec".split()
 )
+
+MAX_ASIDE = 200  # characters of a quotation that may stand inside a sentence: titles and exclamations are shorter
 
 _OPENERS = "«“„\"'‘’([{¿¡*_`"
 _CLOSERS = "»”\"'’)]}*_`"
@@ -84,6 +80,8 @@ def _is_border(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     if not following:
         return True
     first = following.lstrip(_OPENERS + "—–- \u00a0\u202f")[:1]
+    if _is_quoted_aside(text, start, mark, end):
+        return False
     if mark.group().rstrip(_CLOSERS + " \u00a0\u202f") != ".":
         return not first.islower()  # « Quoi ? » demanda-t-il; "Yes!" he said
     if first.islower():
@@ -94,10 +92,21 @@ def _is_border(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     if low in _BEFORE_MORE:
         return False
     if low in _MAY_END:
-        return first.isupper() and not _goes_on(low, following)
+        return first.isupper() and following[0] != "(" and not _goes_on(low, following)
+    if low == "h" and first.isdigit():  # 18 h. 30
+        return False
     if _INITIALS.fullmatch(word):
         return False
     return not (word.isdigit() and mark.start() - start <= 3)  # "1. First": a numbered item
+
+
+def _is_quoted_aside(text: str, start: int, mark: re.Match[str], end: int) -> bool:
+    """Whether the mark ends a sentence inside « … » that is itself within one: « Ça alors ! Encore vous ? » est joué."""
+    since = max(start, mark.start() - MAX_ASIDE)
+    if text.rfind("«", since, mark.start()) <= text.rfind("»", since, mark.end()):
+        return False
+    closing = text.find("»", mark.end(), min(end, mark.end() + MAX_ASIDE))
+    return closing > 0 and text[closing + 1 : closing + 30].lstrip()[:1].islower()
 
 
 def _goes_on(abbreviation: str, following: str) -> bool:

@@ -32,7 +32,7 @@ from index import dense
 from index.bm25 import BM25Index
 from index.disk import RowFile, SliceFile
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
-from index.schema import Chunk, Manifest, Sentence
+from index.schema import Chunk, ChunkBlock, Manifest, Sentence
 
 REBUILD = "rebuild it with `babillard index rebuild`"
 
@@ -138,7 +138,8 @@ def encode_chunk(chunk: Chunk) -> bytes:
 def decode_chunk(line: bytes) -> Chunk:
     """Return the chunk that `encode_chunk` wrote."""
     record = json.loads(line)
-    return Chunk(**{**record, "sentences": tuple(Sentence(*fields) for fields in record["sentences"])})
+    sentences = tuple(Sentence(*fields) for fields in record["sentences"])
+    return Chunk(**{**record, "sentences": sentences, "blocks": tuple(ChunkBlock(*b) for b in record["blocks"])})
 
 
 def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:

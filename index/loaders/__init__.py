@@ -1,1 +1,1 @@
-"""Turn the bytes of a file into text, one module a format; `python -m index.loaders` does so in a process apart."""
+"""Turn the bytes of a file into text, one module a format; run apart from the build with `python -m index.loaders`."""

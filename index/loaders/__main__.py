@@ -1,8 +1,8 @@
-"""`python -m index.loaders MEGABYTES SECONDS`: parse files in a process that can be killed.
+"""`python -m index.loaders MEGABYTES SECONDS`: read files in a process that can be killed.
 
-A request is a line on standard input, {"suffix", "bytes"}, followed by that many bytes, those of the file. The reply is
-a line on standard output, {"items"} or {"reason"}. The process may use MEGABYTES of memory, and ends by itself when a
-file takes more than SECONDS: a hostile file does no harm, even when the build that started the process is gone.
+A request is a line on standard input, {"suffix", "bytes"}, and then so many bytes: those of the file. The reply is a
+line on standard output, {"items"} or {"reason"}. The process may use so much memory, and ends by itself when one file
+takes longer, so that a hostile file hurts nobody, even when the build that started it is gone.
 """
 
 import json
@@ -26,12 +26,12 @@ def main(megabytes: int, seconds: int) -> None:
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get into a reply
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil a reply
     while line := sys.stdin.buffer.readline():
         _alarm(seconds)
         request = json.loads(line)
         reply = json.dumps(_reply(sys.stdin.buffer, request["bytes"], request["suffix"]), ensure_ascii=False)
-        replies.write(reply.encode("utf-8", "replace") + b"\n")  # a lone surrogate becomes "?", one character for one
+        replies.write(reply.encode("utf-8", "replace") + b"\n")  # a lone surrogate becomes "?": offsets stay right
         replies.flush()
         _alarm(0)
 
@@ -43,7 +43,7 @@ def _reply(requests: IO[bytes], length: int, suffix: str) -> dict[str, Any]:
         return {"reason": str(error)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    except Exception as error:  # noqa: BLE001  a hostile file may make a parser raise anything
+    except Exception as error:  # noqa: BLE001  a parser may raise anything on a hostile file, and the build goes on
         return {"reason": f"cannot be read as {suffix} ({type(error).__name__})"}
 
 

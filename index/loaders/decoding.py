@@ -1,64 +1,100 @@
-"""Decode text whose encoding nobody names."""
+"""Turn bytes into text when nobody says how they are encoded."""
 
 import codecs
 import re
+from itertools import islice
+from typing import NamedTuple
 
 from index.loaders.loaded import UnreadableError
+from index.loaders.plausibility import ABOVE_ASCII, weight
 
 FITNESS = 0.7
-"""Share of the characters above ASCII that French or English may have where they stand. The 790 PIAF paragraphs, in
-cp1252 and in Mac OS Roman and cut to 200 characters, have 0.86 or more in their own encoding, and it is recognised each
-time; cut to 40 characters, for all but 11 of 1,127."""
+"""Share of the characters above ASCII that must fit where they stand, as French or English."""
+
+MAX_WEIGHED = 20_000  # characters above ASCII that are looked at; a long book in French holds more
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the start of this one
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ("cp1252", "mac-roman")
-_EXPECTED = frozenset("éèêëàâäùûüçîïôöœæÉÈÊËÀÂÙÛÇÎÏÔŒÆ«»’‘“”–—…•€°²³£©®™½¼¾×±µ§áíóúñÁÍÓÚÑäößÄÖÜ\u00a0")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]")  # \x0c, \x1b, \x85 may be text
-_ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
-_SAMPLE = 4096  # bytes or characters that are looked at
+_LEGACY = {"cp1252": 4.0, "iso-8859-15": 2.0, "mac-roman": 2.0, "cp858": 0.0, "cp437": 0.0}
+"""What old files may be in: Windows, Unix, Macintosh and DOS; how much likelier each is before a byte is looked at."""
+
+_WINDOWS = frozenset({"iso8859-1", "ascii"})  # what pages declare that are in cp1252, as browsers take it
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]")
+_RUN = re.compile(r"[^\x00-\x7f]+")
+_STRAY = re.compile(r"[\udc80-\udcff]")  # a byte that was no UTF-8, as Python's surrogateescape has it
+_LOST = "\ufffd"
+_SAMPLE = 4096  # bytes, or characters: enough to know a text by
+_UNKNOWN = "is in no encoding of French or English, or is not a text file: save it again as UTF-8"
+
+
+class Decoded(NamedTuple):
+    """A text, and how many of its bytes were not in the encoding of the others."""
+
+    text: str
+    strays: int = 0
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What `Loaded.left_out` says of them."""
+        return {"stray bytes": self.strays} if self.strays else {}
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    r"""Return the text, with `\n` at the end of every line and without a byte order mark.
+    r"""Return the text, with `\n` at the end of every line and without byte order mark.
 
-    Bytes that are valid UTF-8, UTF-16 or UTF-32 are just that. Others are Windows or old Macintosh, whichever gives
-    the characters above ASCII that French and English have.
+    UTF-8, UTF-16 and UTF-32 prove themselves, even with a few bytes that are something else. What is left is an old
+    encoding of Windows, Unix, Macintosh or DOS: the one whose characters above ASCII are the likeliest French and
+    English. What was encoded twice is decoded twice.
 
     Args:
-        data: the bytes of a file.
-        declared: encoding that the file names; taken if the bytes are valid in it and in no Unicode encoding.
+        data: what a file holds.
+        declared: encoding that the file itself names; believed if it fits and the bytes do not prove another.
 
     Raises:
-        UnreadableError: it is not text.
+        UnreadableError: it is not text, or in no encoding that could be told.
     """
-    text = _decode(data, declared)
+    return decode_counting(data, declared).text
+
+
+def decode_counting(data: bytes, declared: str | None = None) -> Decoded:
+    """Return the text as `decode` does, and how many stray bytes it held.
+
+    Raises:
+        UnreadableError: it is not text, or in no encoding that could be told.
+    """
+    text, strays = _decode(data, declared)
+    text = _decoded_again(text)
     if _CONTROL.search(text, 0, _SAMPLE):
         raise UnreadableError("holds control characters: it is not a text file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), strays)
 
 
-def _decode(data: bytes, declared: str | None) -> str:
+def _decode(data: bytes, declared: str | None) -> Decoded:
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
-    for encoding in (marked, _utf16_without_mark(data), "utf-8", declared):
+    for encoding in (marked, _utf16_without_mark(data), "utf-8", _named(declared)):
         try:
             if encoding:
-                return data.decode(encoding)
-        except (UnicodeError, LookupError):  # LookupError: no such encoding
+                return Decoded(data.decode(encoding))
+        except (UnicodeError, LookupError):  # LookupError: decodes no bytes
             continue
-    best, text = max((_fitness(data, encoding) for encoding in _LEGACY), key=lambda found: found[0])
-    if best < FITNESS:
-        raise UnreadableError("is in no encoding of French or English, or is not a text file: save it again as UTF-8")
-    return text
+    return _with_strays(data) or Decoded(_legacy(data))
+
+
+def _named(declared: str | None) -> str | None:
+    """Return the encoding that a file means by the name that it declares."""
+    try:
+        return "cp1252" if declared and codecs.lookup(declared).name in _WINDOWS else declared
+    except LookupError:
+        return None
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """Recognise UTF-16 by its zeros: in Latin text every other byte is one."""
+    """Recognise UTF-16 by its zeros: every other byte of Latin text."""
     sample = data[:_SAMPLE]
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros, others = sample[first::2].count(0), sample[1 - first :: 2].count(0)
@@ -67,18 +103,57 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _fitness(data: bytes, encoding: str) -> tuple[float, str]:
-    """Return the share of the characters above ASCII that fit where they stand, and the text."""
+def _with_strays(data: bytes) -> Decoded | None:
+    """Return UTF-8 with some stray bytes: no more than it has likely characters above ASCII, which no other text shows.
+
+    Most stray bytes were pasted from a text of Windows; one whose character there does not fit is lost.
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    strays = len(_STRAY.findall(text))
+    if strays > sum(weight(text, high.start()) > 0 for high in ABOVE_ASCII.finditer(text)):
+        return None
+    return Decoded(_STRAY.sub(_pasted, text), strays)
+
+
+def _pasted(stray: re.Match[str]) -> str:
+    sign = bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", "replace")
+    around = stray.string[max(stray.start() - 2, 0) : stray.start()], stray.string[stray.end() : stray.end() + 2]
+    return sign if weight(f"{around[0]}{sign}{around[1]}", len(around[0])) > 0 else _LOST
+
+
+def _legacy(data: bytes) -> str:
+    """Return the text in the old encoding that makes it the likeliest."""
+    found = []
+    for encoding, prior in _LEGACY.items():
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        weights = [weight(text, high.start()) for high in islice(ABOVE_ASCII.finditer(text), MAX_WEIGHED)]
+        fitting = sum(one > 0 for one in weights) / max(len(weights), 1)
+        found.append((prior + sum(weights), fitting, text))
+    _, fitting, text = max(found, key=lambda one: one[0])
+    if fitting < FITNESS:
+        raise UnreadableError(_UNKNOWN)
+    return text
+
+
+def _decoded_again(text: str) -> str:
+    """Return a text that was UTF-8, read as something else, and written as UTF-8 again, as it was: Ã© is é."""
+    runs = _RUN.findall(text)
+    for encoding in ("cp1252", "mac-roman"):
+        if runs and sum(_again(run, encoding) is not None for run in runs) >= 0.8 * len(runs):
+            return _RUN.sub(lambda run, encoding=encoding: _again(run[0], encoding) or run[0], text)
+    return text
+
+
+def _again(run: str, encoding: str) -> str | None:
+    """Return what characters above ASCII are once they are decoded again; None where they were decoded right."""
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return 0.0, ""
-    high = [found.span() for found in _ABOVE_ASCII.finditer(text)]
-    return sum(_fits(text, *span) for span in high) / max(len(high), 1), text
+        return b"".join(_byte(sign, encoding) for sign in run).decode("utf-8")
+    except UnicodeError:
+        return None
 
 
-def _fits(text: str, start: int, end: int) -> bool:
-    """Whether French or English may have this character here: inside a word in lower case, none in upper case."""
-    if text[start - 1 : start].islower() and text[end : end + 1].islower():
-        return text[start] in _EXPECTED and (text[start].islower() or text[start] == "’")
-    return text[start] in _EXPECTED
+def _byte(sign: str, encoding: str) -> bytes:
+    return bytes([ord(sign)]) if "\x80" <= sign <= "\x9f" else sign.encode(encoding)  # cp1252 leaves some undefined

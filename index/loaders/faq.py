@@ -1,28 +1,29 @@
-"""Read question-answer pairs, from CSV with a header or from JSON lines: each pair is a text of its own.
-
-The question is the title of the text: it is searched and shown, but only the answer is quoted.
-"""
-
-import re
-from collections.abc import Iterator, Mapping
+"""Read tables of text: question-answer pairs from CSV or JSON lines, and any other table from CSV."""
 
 from index.loaders.decoding import decode
-from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
-from index.loaders.rows import Row, csv_rows, jsonl_rows
-
-MAX_QUESTION = 300  # characters; the longest of PIAF and SQuAD 2 dev has 147
-MAX_FAULTS = 20  # of a file that are reported one by one
-
-_HEADER_MISSING = "has no columns named question and answer (or réponse): of tables, only such pairs are read"
+from index.loaders.loaded import Item
+from index.loaders.pairs import has_pairs, read_pairs
+from index.loaders.rows import csv_rows, find_header, jsonl_rows, plain_rows
+from index.loaders.sheets import Sheet, SheetRow, read_sheets
 
 
 def load_csv(data: bytes) -> list[Item]:
-    """Return the pairs of a CSV file with commas, semicolons or tabs.
+    """Return the pairs of a CSV file with commas, semicolons or tabs, or its one table where it holds no pairs.
 
     Raises:
-        UnreadableError: it is not text, its header names no question and answer, or no row can be read.
+        UnreadableError: it is not text, or no row can be read.
     """
-    return _pairs(csv_rows(decode(data), {"question", "answer"}.issubset, _HEADER_MISSING))
+    text = decode(data)
+    if find_header(text, has_pairs):
+        return read_pairs(csv_rows(text, has_pairs, "has no columns named question and answer"))
+    table = plain_rows(text)
+    width = max(map(len, table))
+    rows = [
+        SheetRow(number, (*cells, *[""] * (width - len(cells))), sum(map(bool, cells)))
+        for number, cells in enumerate(([cell.strip() for cell in row] for row in table), start=1)
+        if any(cells)
+    ]
+    return read_sheets([Sheet("", rows)], None, {})
 
 
 def load_jsonl(data: bytes) -> list[Item]:
@@ -31,43 +32,4 @@ def load_jsonl(data: bytes) -> list[Item]:
     Raises:
         UnreadableError: it is not text, or no line can be read.
     """
-    return _pairs(jsonl_rows(decode(data)))
-
-
-def _pairs(rows: Iterator[Row]) -> list[Item]:
-    loaded: list[Item] = []
-    faults: list[Fault] = []
-    more = 0
-    for line, row in rows:
-        pair = row if isinstance(row, str) else _pair(line, row)
-        if isinstance(pair, Loaded):
-            loaded.append(pair)
-        elif len(faults) < MAX_FAULTS:
-            faults.append(Fault(line, pair))
-        else:
-            more += 1
-    if not loaded:
-        first = f": line {faults[0].place} {faults[0].reason}" if faults else ""
-        raise UnreadableError(f"holds no pair{first}")
-    if more:
-        faults[-1] = Fault(faults[-1].place, f"{faults[-1].reason}, and {more} more lines cannot be read")
-    return [*loaded, *faults]
-
-
-def _pair(line: int, fields: Mapping[str, object]) -> Loaded | str:
-    """Return the pair, or what is wrong with it."""
-    row = {name: value for name, value in fields.items() if isinstance(value, str)}
-    question, answer = " ".join(row.get("question", "").split()), row.get("answer", "").strip()
-    for name, text in (("question", question), ("answer", answer)):
-        if not re.search(r"\w", text):
-            return f"has no {name}"
-    if len(question) > MAX_QUESTION:
-        return f"has a question of more than {MAX_QUESTION} characters"
-    title = " ".join(row.get("title", "").split())
-    return Loaded(
-        answer,
-        title=f"{title} — {question}" if title else question,
-        language=row.get("language") or None,
-        source=" ".join(row.get("source", "").split()) or None,
-        line=line,
-    )
+    return read_pairs(jsonl_rows(decode(data)))

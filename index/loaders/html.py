@@ -1,14 +1,22 @@
-"""Read the content of a web page, without its menus, banners and footers."""
+"""Read a web page: what it says, not its menus, banners and footers."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from index.blocks import Block
+from index.loaders.accordions import Opened, open_accordions
+from index.loaders.boxes import admonition_kind
 from index.loaders.decoding import decode
+from index.loaders.elements import HEADINGS, INVISIBLE, attribute, name_words
+from index.loaders.head import Head, read_head
+from index.loaders.letters import Letters, count_letters
 from index.loaders.loaded import Loaded, UnreadableError
-from index.loaders.markup import HEADINGS, INVISIBLE, read_blocks, walk
-from index.loaders.sections import write_blocks
+from index.loaders.markup import read_blocks
+from index.loaders.visibility import Unseen, find_unseen
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _ENTITIES = re.compile(r"<!(?:DOCTYPE[^>]{0,1000}\[|ENTITY)", re.IGNORECASE)
@@ -20,18 +28,22 @@ _ASIDE_NAMES = frozenset(
     "menu menus nav navbar navigation breadcrumb breadcrumbs sidebar footer cookie cookies consent share sharing "
     "social related skip pagination pager newsletter advert ads promo headerlink editsection".split()
 )
-_NAME_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*")
-_PERMALINKS = frozenset(["¶", "#", "§", "🔗"])
+
+MAX_NOTE_MARK = 3  # letters and figures of the mark of a note: "12", "[a]"
 
 LINKS_OF_A_MENU = 3
 SHARE_OF_A_MENU = 0.8
 LINK_OF_A_MENU = 40
-"""A list or a division is a menu if it has 3 links or more that make up 0.8 of its letters, with 40 letters a link at
-most. On the pages of tests/index/loaders/pages.py no passage is lost and no menu stays."""
+"""A list or a division is a menu when it has 3 links or more that hold 0.8 of its letters, 40 at most each. On the
+pages of tests/index/loaders/pages.py no passage is lost and no menu kept."""
+
+_KEPT, _SILENT = "", "silent"
+_HIDDEN, _MENUS = "hidden texts", "menus and banners"
+_LEFT_OUT = {"-comment": "comments", "template": _HIDDEN, "button": "buttons", "math": "formulas"}
 
 
 def load(data: bytes) -> list[Loaded]:
-    """Return the text of the page.
+    """Return the one text of the page.
 
     Raises:
         UnreadableError: it is not text, or it declares entities of its own.
@@ -43,19 +55,45 @@ def load(data: bytes) -> list[Loaded]:
     tree = LexborHTMLParser(html, scripting=True)
     root = _main(tree)
     if root is None:
-        return [Loaded("")]
-    blocks = read_blocks(root, _dropped(root))
-    text, sections = write_blocks(blocks)
-    return [Loaded(text, _title(tree, [b.text for b in blocks if b.level == 1]), sections=sections)]
+        return [Loaded(())]
+    head = read_head(tree, root)
+    content = _Content(root, find_unseen(tree), count_letters(root))
+    content.opened = open_accordions(tree, root, content.unseen, content.letters, content.is_aside)
+    blocks = read_blocks(root, content.leaves_out, head.base, content.opened.labels)
+    return [
+        Loaded(
+            tuple(blocks),
+            title=_title(head, blocks),
+            language=head.language,
+            source=head.source,
+            date=head.date,
+            left_out=dict(Counter(content.left_out.values())),
+        )
+    ]
+
+
+def read_fragment(html: str, base: str = "") -> list[Block]:
+    """Return the blocks of a stretch of HTML inside Markdown; what it only opens or closes counts for itself.
+
+    Args:
+        html: elements that may be unbalanced: `<details><summary>…</summary>`, `</details>`.
+        base: address of the page, from which its relative links lead; "" leaves only their words.
+    """
+    tree = LexborHTMLParser(html, scripting=True)
+    if tree.body is None:
+        return []
+    unseen = find_unseen(tree)
+    hidden = unseen.closed | unseen.buried
+    return read_blocks(tree.body, lambda node: node.tag in INVISIBLE or node.mem_id in hidden, base)
 
 
 def _encoding(charset: str) -> str:
-    """Return the encoding that browsers use for a charset (WHATWG); one that is named in ASCII cannot be UTF-16."""
+    """Return what browsers take a charset for (WHATWG Encoding): who can read it in ASCII is not in UTF-16."""
     return "cp1252" if charset in _WINDOWS else "utf-8" if charset.startswith("utf-16") else charset
 
 
 def _main(tree: LexborHTMLParser) -> LexborNode | None:
-    """Return the one element that the page marks as its main content, else its body."""
+    """Return the element that the page itself calls its main one, else its body."""
     for selector in ("main", "[role=main]"):
         found = tree.css(selector)
         if len(found) == 1 and found[0].text().strip():
@@ -63,85 +101,92 @@ def _main(tree: LexborHTMLParser) -> LexborNode | None:
     return tree.body
 
 
-def _title(tree: LexborHTMLParser, headings: Sequence[str]) -> str | None:
-    """Return the only heading of level 1, else the title in the head, which often adds the name of the site."""
-    shared = tree.css_first('meta[property="og:title"]')
-    candidates = [
-        headings[0] if len(headings) == 1 else "",
-        (shared.attributes.get("content") or "") if shared else "",
-        node.text() if (node := tree.css_first("head title")) else "",
-    ]
-    return next((title for c in candidates if (title := " ".join(c.split()))), None)
+def _title(head: Head, blocks: Sequence[Block]) -> str | None:
+    """Return the one level 1 heading, else what the head says; the head often adds the name of the site."""
+    headings = [block.text for block in blocks if block.kind == "heading" and block.level == 1]
+    candidates = [*(headings if len(headings) == 1 else []), *head.titles]
+    return next((title for c in candidates if (title := " ".join(c.replace("`", "").split()))), None)
 
 
-def _dropped(root: LexborNode) -> Callable[[LexborNode], bool]:
-    """Return a function that tells whether a node, with all below it, is not content."""
-    letters, linked, links = _measure(root)
-    half = letters[root.mem_id] / 2
-    may_hold_menus = root.tag == "body"  # in a part that is marked as the main content, a list of links is content
+@dataclass(slots=True)
+class _Content:
+    """Tells the parts of a page that are its content, and keeps count of the others."""
 
-    def is_dropped(node: LexborNode) -> bool:
-        tag = node.tag or ""
-        if tag == "-text":
-            return False
-        if tag in INVISIBLE or _is_hidden(node):
-            return True
-        own = letters.get(node.mem_id, 0)
-        if tag == "a":
-            return "skip" in _names(node) or (own <= 2 and node.text().strip() in _PERMALINKS)
-        if own > half or tag in HEADINGS:
-            return False  # no page is mostly menu, whatever its parts are called
-        if tag in _ASIDE_TAGS or _is_aside(node):
+    root: LexborNode
+    unseen: Unseen
+    letters: Letters
+    opened: Opened = field(default_factory=Opened)
+    left_out: dict[int, str] = field(default_factory=dict)  # element -> what it is
+    _asides: dict[int, bool] = field(default_factory=dict)
+
+    def leaves_out(self, node: LexborNode) -> bool:
+        """Whether a node, with all that it holds, is no content."""
+        reason = self._reason(node, node.tag or "")
+        if reason not in (_KEPT, _SILENT):
+            self.left_out[node.mem_id] = reason
+        return reason != _KEPT
+
+    def is_aside(self, node: LexborNode) -> bool:
+        """Whether an element is a menu, a banner, a footer or the like."""
+        element = node.mem_id
+        if element not in self._asides:
+            self._asides[element] = self._judge(node, node.tag or "")
+        return self._asides[element]
+
+    def _judge(self, node: LexborNode, tag: str) -> bool:
+        own = self.letters.shown[node.mem_id]
+        if tag == "-text" or own > self.letters.shown[self.root.mem_id] / 2 or tag in HEADINGS:
+            return False  # a page is not all menu, whatever its parts are called
+        attributes = node.attributes
+        role = attributes.get("role")
+        if tag in _ASIDE_TAGS or role in _ASIDE_ROLES:
+            return tag != "aside" or not admonition_kind(node)
+        if attributes and role != "tablist" and not _ASIDE_NAMES.isdisjoint(name_words(node)):
             return True
         if tag == "header":
             return not node.css("h1")
-        many = links.get(node.mem_id, 0)
+        return self._is_list_of_links(node, tag, own)
+
+    def _is_list_of_links(self, node: LexborNode, tag: str, own: int) -> bool:
+        many = self.letters.links[node.mem_id]
         return (
-            may_hold_menus
+            many >= LINKS_OF_A_MENU
+            and self.root.tag == "body"  # in what the page calls its main part, a list of links is content
             and tag in ("ul", "ol", "div", "p", "table", "section")
-            and many >= LINKS_OF_A_MENU
-            and linked.get(node.mem_id, 0) >= SHARE_OF_A_MENU * own
+            and self.letters.linked[node.mem_id] >= SHARE_OF_A_MENU * own
             and own <= LINK_OF_A_MENU * many
         )
 
-    return is_dropped
+    def _reason(self, node: LexborNode, tag: str) -> str:
+        element = node.mem_id
+        if element in self.unseen.buried or (element in self.unseen.closed and element not in self.opened.shown):
+            return _HIDDEN if re.search(r"\w", _text(node)) else _SILENT
+        if element in self.opened.shown:
+            return _KEPT
+        if element in self.opened.moved:
+            return _SILENT
+        if tag in INVISIBLE:
+            return _LEFT_OUT.get(tag, _SILENT) if re.search(r"\w", _text(node)) else _SILENT
+        if tag == "a":
+            is_sign = self.letters.shown[element] == 0 and "#" in attribute(node, "href")  # "¶" beside a heading
+            return _SILENT if is_sign or "skip" in name_words(node) else _KEPT
+        if tag == "sup" and self._is_note_mark(node):
+            return _SILENT
+        return _MENUS if self.is_aside(node) else _KEPT
+
+    def _is_note_mark(self, node: LexborNode) -> bool:
+        """Whether an element is but the number of a note, which leads to it."""
+        link = node.first_child
+        if link is None or link.tag != "a" or self.letters.shown[node.mem_id] > MAX_NOTE_MARK:
+            return False
+        is_alone = self.letters.shown[link.mem_id] == self.letters.shown[node.mem_id]
+        return is_alone and (attribute(link, "href").startswith("#") or "reference" in name_words(node))
 
 
-def _measure(root: LexborNode) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Return, by element, its letters, those inside links, and its links; counted in one pass."""
-    counts: list[list[int]] = []
-    letters: dict[int, int] = {}
-    linked: dict[int, int] = {}
-    links: dict[int, int] = {}
-    for node, enters in walk(root, lambda n: n.tag in INVISIBLE):
-        if enters:
-            counts.append([0, 0, 0])
-            continue
-        own = counts.pop()
-        if node.tag == "-text":
-            own[0] = sum(map(str.isalnum, node.text_content or ""))
-        elif node.tag == "a":
-            own[1:] = [own[0], 1]
-        letters[node.mem_id], linked[node.mem_id], links[node.mem_id] = own
-        if counts:
-            counts[-1] = [a + b for a, b in zip(counts[-1], own, strict=True)]
-    return letters, linked, links
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or "display:none" in (attributes.get("style") or "").replace(" ", "").lower()
-    )
-
-
-def _is_aside(node: LexborNode) -> bool:
-    return (node.attributes.get("role") or "") in _ASIDE_ROLES or not _ASIDE_NAMES.isdisjoint(_names(node))
-
-
-def _names(node: LexborNode) -> set[str]:
-    """Return the words of the id and of the classes: `mainMenu skip-link` has four."""
-    names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
-    return {word.lower() for word in _NAME_WORD.findall(names[:500])}
+def _text(node: LexborNode) -> str:
+    """Return the text of any node, as it stands."""
+    if node.tag == "-comment":
+        return node.comment_content or ""
+    if node.tag == "template":  # what it holds is no child of it
+        return re.sub(r"<[^<>]*>", "", node.html or "")
+    return (node.text_content or "") if node.tag == "-text" else node.text()

@@ -1,41 +1,58 @@
-"""Read the text of a PDF, without the running heads and feet of its pages."""
+"""Read a PDF: its pages as a person reads them, columns one after the other, without what they hide or repeat."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 import pypdfium2
 from pypdfium2 import PdfiumError
 
 from index.loaders.loaded import MAX_TEXT, Fault, Item, Loaded, UnreadableError
-from index.loaders.sections import page_section
-from index.schema import Section
+from index.loaders.pdf_blocks import read_blocks
+from index.loaders.pdf_columns import lines_of
+from index.loaders.pdf_furniture import is_page_number, key, same, without_furniture
+from index.loaders.pdf_lines import Line, lines_of_text
+from index.loaders.pdf_words import read_words
 
 MAX_PAGES = 5_000
-"""At 2,000 characters a page that is `MAX_TEXT`, and 4 s of work."""
+"""As many characters as `MAX_TEXT` at 2,000 a page."""
 
-RUNNING = 4
-"""Pages that begin or end with the same line, its numbers apart, before it is taken for a running head or foot. More
-would miss the head of a short chapter, fewer would cut what three pages of a form have in common."""
+MAX_PLACED = 3_000_000
+"""Characters of a file that are read with their places. What comes after them is read line by line, without columns:
+10 million characters would take longer than the 30 s that a file may."""
+
+MAX_STAMP = 120  # characters that a scanner may print on the picture of a page
 
 _WRONG_PASSWORD = 4  # FPDF_ERR_PASSWORD
-_HYPHEN_AT_LINE_END = re.compile(r"[\x02\ufffe](?=(\w?))")  # PDFium's mark where it joins a divided word
-_NOISE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\W*\d{1,5}(?:\s*(?:/|de|of|sur|-)\s*\d{1,5})?\W*", re.IGNORECASE)
-_ENDS_SENTENCE = re.compile(r"[.!?…:»”)]\W*$")
-_OPENS_BLOCK = re.compile(r"[-–—•*▪◦]\s|\d{1,3}[.)]\s")
 _JUNK_TITLE = re.compile(
-    r"untitled|sans titre|microsoft word|.*\.(?:docx?|odt|pdf|indd|qxd|tex|dvi|pptx?|xlsx?|rtf|txt)$", re.IGNORECASE
+    r"untitled|sans titre|microsoft word|\(?(?:anonymous|unspecified)\)?$|document\d*$"
+    r"|.*\.(?:docx?|odt|pdf|indd|qxd|tex|dvi|pptx?|xlsx?|rtf|txt)$",
+    re.IGNORECASE,
 )
+_SCANNER = re.compile(r"scan|numéris", re.IGNORECASE)
+_SCANNED = "holds no text: a scan must go through OCR first"
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page as it was read."""
+
+    number: int  # from 1
+    lines: list[Line] = field(default_factory=list)
+    length: int = 0  # characters
+    left_out: Counter[str] = field(default_factory=Counter)
+    is_damaged: bool = False
+    is_pictured: bool = False  # a picture takes most of it
+    shows_more: bool = False  # than text
 
 
 def load(data: bytes) -> list[Item]:
-    """Return the text of the file, and the pages that could not be read.
+    """Return the one text of the file, and the pages that could not be read.
 
     Raises:
-        UnreadableError: it is encrypted, damaged, too long or holds no text.
+        UnreadableError: it is encrypted, damaged, too long, or holds no text that can be read.
     """
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -46,86 +63,109 @@ def load(data: bytes) -> list[Item]:
     with pdf:
         if len(pdf) > MAX_PAGES:
             raise UnreadableError(f"has {len(pdf):,} pages, more than the {MAX_PAGES:,} that are read: split it")
-        pages, faults = _read_pages(pdf)
+        pages = list(_read_pages(pdf))
         title = " ".join(pdf.get_metadata_value("Title").split())
-    text, sections = _join(_without_running_lines(pages))
-    if not text:
-        raise UnreadableError(faults[0].reason if faults else "holds no text: a scan must go through OCR first")
-    return [Loaded(text, None if not title or _JUNK_TITLE.match(title) else title, sections=sections), *faults]
+        outline = {key(mark.get_title()): mark.level + 1 for mark in islice(pdf.get_toc(max_depth=6), MAX_PAGES)}
+    _drop_stamps(pages)
+    body = without_furniture([page.lines for page in pages])
+    blocks, untold = read_blocks(body.pages, body.titles | outline)
+    faults = [Fault(page.number, f"page {page.number} is damaged") for page in pages if page.is_damaged]
+    if not blocks:
+        raise UnreadableError(_untold(untold) if untold else faults[0].reason if faults else _SCANNED)
+    faults += [Fault(numbers[0], _textless(numbers)) for numbers in _runs(pages)]
+    if untold:
+        faults.append(Fault(untold[0], _untold(untold)))
+    left_out = sum((page.left_out for page in pages), body.left_out)
+    return [
+        Loaded(
+            tuple(blocks),
+            None if not title or _JUNK_TITLE.match(title) else title,
+            left_out=dict(+left_out),
+        ),
+        *sorted(faults, key=lambda fault: fault.place),
+    ]
 
 
-def _read_pages(pdf: pypdfium2.PdfDocument) -> tuple[list[list[str]], list[Fault]]:
-    """Return the lines of each page, none if it cannot be read, and the faults."""
-    pages: list[list[str]] = []
-    faults: list[Fault] = []
+def _read_pages(pdf: pypdfium2.PdfDocument) -> Iterator[_Page]:
+    """Yield the pages, without lines where they cannot be read."""
     length = 0
     for number in range(1, len(pdf) + 1):
         try:
-            page = pdf[number - 1]
-            textpage = page.get_textpage()
-            text = textpage.get_text_bounded()
-            textpage.close()
-            page.close()
+            page = _read_page(pdf, number, is_placed=length < MAX_PLACED)
         except PdfiumError:
-            faults.append(Fault(number, f"page {number} is damaged"))
-            text = ""
-        length += len(text)
+            page = _Page(number, is_damaged=True)
+        length += page.length
         if length > MAX_TEXT:
             raise UnreadableError(f"holds more than {MAX_TEXT:,} characters: split it")
-        pages.append(_clean(text))
-    return pages, faults
+        yield page
 
 
-def _clean(text: str) -> list[str]:
-    """Return the lines that are not blank, with divided words joined; Trois-Rivières keeps its hyphen."""
-    text = _HYPHEN_AT_LINE_END.sub(lambda found: "-" if found[1].isupper() else "", text)
-    lines = (line.strip() for line in _NOISE.sub("", text.replace("\r", "\n").translate(_LIGATURES)).split("\n"))
-    return [line for line in lines if line]
+def _read_page(pdf: pypdfium2.PdfDocument, number: int, is_placed: bool) -> _Page:
+    page = pdf[number - 1]
+    textpage = page.get_textpage()
+    try:
+        length = textpage.count_chars()
+        if not is_placed:
+            return _Page(number, lines_of_text(textpage.get_text_bounded(), number), length)
+        found = read_words(pdf, page, textpage)
+        lines = lines_of(found.words, number)
+        for words in found.aside:
+            for line in lines_of(words, number):
+                line.is_aside = True
+                lines.append(line)
+        painting = found.painting
+        return _Page(
+            number,
+            lines,
+            length,
+            found.left_out,
+            is_pictured=painting.pictured > 0.5,
+            shows_more=not painting.is_blank,
+        )
+    finally:
+        textpage.close()
+        page.close()
 
 
-def _without_running_lines(pages: Sequence[list[str]]) -> list[list[str]]:
-    """Return the pages without page numbers and running lines, unless nothing would be left of a page."""
-
-    def ends(page: list[str]) -> set[str]:
-        return {_DIGITS.sub("0", line) for line in (*page[:2], *page[-2:])}
-
-    counts = Counter(line for page in pages for line in ends(page))
-    running = {line for line, count in counts.items() if count >= RUNNING}
-
-    def kept(page: list[str]) -> Iterator[str]:
-        for position, line in enumerate(page):
-            is_outer, is_outmost = position < 2 or position >= len(page) - 2, position in (0, len(page) - 1)
-            if is_outer and _DIGITS.sub("0", line) in running:
-                continue
-            if not (is_outmost and len(line) < 40 and _PAGE_NUMBER.fullmatch(line)):
-                yield line
-
-    return [list(kept(page)) or page for page in pages]
+def _drop_stamps(pages: Sequence[_Page]) -> None:
+    """Drop what a scanner printed on the pictures of pages: the same line on each, or its own name."""
+    counts = Counter(text for page in pages for text in {same(line.words) for line in page.lines})
+    for page in pages:
+        if page.is_pictured and sum(len(line.words) for line in page.lines) <= MAX_STAMP:
+            kept = [line for line in page.lines if not _is_stamp(line.words, counts[same(line.words)])]
+            page.left_out["stamps"] += len(page.lines) - len(kept)
+            page.lines = kept
 
 
-def _join(pages: Sequence[list[str]]) -> tuple[str, tuple[Section, ...]]:
-    """Return one text, in which a sentence may run on to the next page, and a section for each page."""
-    parts: list[str] = []
-    sections: list[Section] = []
-    length, before = 0, ""
-    for number, lines in enumerate(pages, start=1):
-        width = max(map(len, lines), default=0)
-        for position, line in enumerate(lines):
-            if before:
-                goes_on = line[:1].islower() if position == 0 else not _ends_block(before, line, width)
-                parts.append("\n" if goes_on else "\n\n")
-                length += len(parts[-1])
-            if position == 0:
-                sections.append(page_section(length, number))
-            parts.append(line)
-            length, before = length + len(line), line
-    return "".join(parts), tuple(sections)
+def _is_stamp(text: str, pages: int) -> bool:
+    return pages > 1 or is_page_number(text) or bool(_SCANNER.search(text))
 
 
-def _ends_block(line: str, following: str, width: int) -> bool:
-    """Whether a paragraph or a heading ends with this line: a PDF has nothing but lines, so a short one is a sign."""
-    if _OPENS_BLOCK.match(following):
-        return True
-    if _ENDS_SENTENCE.search(line):
-        return len(line) < 0.8 * width
-    return len(line) < 0.6 * width and not following[:1].islower()
+def _runs(pages: Sequence[_Page]) -> list[list[int]]:
+    """Return the numbers of the pages that show something but hold no text, those together that follow each other."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if not page.lines and page.shows_more:
+            if runs and runs[-1][-1] == page.number - 1:
+                runs[-1].append(page.number)
+            else:
+                runs.append([page.number])
+    return runs
+
+
+def _textless(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"page {numbers[0]} holds no text: what it shows must go through OCR first"
+    return f"pages {numbers[0]} to {numbers[-1]} hold no text: what they show must go through OCR first"
+
+
+def _untold(pages: Sequence[int]) -> str:
+    """Say where letters are missing.
+
+    Args:
+        pages: of each passage that is left out.
+    """
+    numbers = list(dict.fromkeys(pages))
+    named = ", ".join(map(str, numbers[:5])) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
+    where = f"page{'s' if len(numbers) > 1 else ''} {named}"
+    return f"has letters that the font does not tell on {where}: save it again from its source, or put it through OCR"

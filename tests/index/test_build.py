@@ -114,7 +114,8 @@ def test_progress_adds_up(seeds: Path, index: Path, embeddings: HashingEmbedding
 
 
 def test_a_text_that_comes_twice_is_embedded_once(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
-    (seeds / "copy.txt").write_bytes((seeds / "en" / "loire.txt").read_bytes())
+    (seeds / "en" / "copies").mkdir()
+    (seeds / "en" / "copies" / "loire.txt").write_bytes((seeds / "en" / "loire.txt").read_bytes())
     texts: list[int] = []
     build_index(seeds, index, embeddings, Progress(start=texts.append), full=True)
     assert texts == [7]

@@ -144,3 +144,20 @@ def test_a_hostile_text_takes_no_more_than_linear_time(unit: str) -> None:
     began = time.thread_time()  # of this core's work: other programs do not count
     split_sentences(f"a{text}b")
     assert time.thread_time() - began < 5  # most take 0.2 s; quadratic time would be minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La firme Bolduc Inc. (« BOLD ») fournit les chaises.",
+        "Le spectacle « Ça alors ! Encore vous ? » est joué par la troupe.",
+        "Rendez-vous à 18 h. 30 devant la porte.",
+    ],
+)
+def test_what_only_looks_like_an_end_is_none(text: str) -> None:
+    assert [text[s.start : s.end] for s in split_sentences(text)] == [text]
+
+
+def test_sentences_of_a_quotation_that_ends_a_sentence_are_parted() -> None:
+    text = "Il dit : « Je viens. Attendez-moi ! » Puis il part."
+    assert len(split_sentences(text)) == 3

@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
+from index.loaders.text import read_text
 from index.schema import Chunk, Document, Manifest, Sentence
 from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
 from index.text import stems
+from index.writing import write
 from tests.fakes import HashingEmbeddings
 
 TEXT = "# Le bureau\n\nL’œuvre « Bientôt » coûte 3,5\u00a0M$. Où\u202f?\n\n# The office\n\nIt opens in Toronto. Yes.\n"
-DOCUMENT = Document("presse/netflix.md", "Un bureau", "Article de presse", "fr", TEXT, "2021")
+WRITTEN, BLOCKS = write(read_text(TEXT))
+DOCUMENT = Document("presse/netflix.md", "Un bureau", "Article de presse", "fr", WRITTEN, "2021", BLOCKS)
 CHUNKS = chunk_document(DOCUMENT, lambda text, fallback: "en" if "office" in text else "fr")
 EMBEDDINGS = HashingEmbeddings()
 MANIFEST = Manifest(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from index.blocks import Block
 from index.loaders.loaded import Fault, Loaded, UnreadableError
 from index.worker import MEGABYTES, Worker
 from tests.index.loaders.files import pdf, zip_bomb
@@ -76,7 +77,7 @@ def test_a_reason_is_passed_on_and_the_process_goes_on() -> None:
             worker.load(b"junk", ".pdf")
         (loaded,) = worker.load(pdf([["L’œuvre."]]), ".pdf")
         assert isinstance(loaded, Loaded)
-        assert (loaded.text, [s.label for s in loaded.sections]) == ("L’œuvre.", ["page 1"])
+        assert loaded.blocks == (Block("paragraph", "L’œuvre.", page=1),)
 
 
 def test_a_fault_that_no_loader_foresees_is_named() -> None:
@@ -90,7 +91,7 @@ def test_a_fault_that_no_loader_foresees_is_named() -> None:
 def test_text_that_cannot_be_written_as_utf8_keeps_its_length() -> None:
     with patient() as worker:
         items = worker.load(b'{"question": "Q", "answer": "a \\ud800 b"}', ".jsonl")
-    assert items == [Loaded("a ? b", title="Q", line=1)]
+    assert items == [Loaded((Block("paragraph", "a ? b"),), title="Q", line=1)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")

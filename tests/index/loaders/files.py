@@ -32,14 +32,14 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "", encrypted: bool = False
     if encrypted:
         objects.append(b"<</Filter/Standard/V 2/R 3/Length 128/P -4/O<" + b"11" * 32 + b">/U<" + b"22" * 32 + b">>>")
         trailer += b"/Encrypt %d 0 R" % len(objects)
-    return _assembled(objects, trailer)
+    return assembled(objects, trailer)
 
 
 def _escaped(text: str) -> bytes:
     return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
-def _assembled(objects: Sequence[bytes], trailer: bytes) -> bytes:
+def assembled(objects: Sequence[bytes], trailer: bytes) -> bytes:
     written = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(objects, start=1):

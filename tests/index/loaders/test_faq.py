@@ -1,11 +1,20 @@
 import json
+from dataclasses import replace
 
 import pytest
 
-from index.loaders.faq import MAX_FAULTS, load_csv, load_jsonl
-from index.loaders.loaded import Fault, Loaded, UnreadableError
+from index.blocks import Block
+from index.loaders.faq import load_csv, load_jsonl
+from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
+from index.loaders.pairs import MAX_FAULTS
 
-HOURS = Loaded("À neuf heures.", title="Quand ouvrez-vous ?", line=2)
+
+def pair(question: str, answer: str, line: int, **rest: str) -> Loaded:
+    """Return a pair whose answer is one paragraph."""
+    return Loaded((Block("paragraph", answer),), question, line=line, **rest)  # type: ignore[arg-type]
+
+
+HOURS = pair("Quand ouvrez-vous ?", "À neuf heures.", 2)
 
 
 def csv(*lines: str) -> bytes:
@@ -15,13 +24,23 @@ def csv(*lines: str) -> bytes:
 def test_each_row_is_a_text_whose_title_is_the_question() -> None:
     assert load_csv(csv("question,answer", "Quand ouvrez-vous\u202f?,À neuf heures.", "Where?,In Lévis.")) == [
         HOURS,
-        Loaded("In Lévis.", title="Where?", line=3),
+        pair("Where?", "In Lévis.", 3),
     ]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize(
-    "header", ["question{}réponse", "Question{}REPONSE", " QUESTION {}Réponse ", '"question"{}"answer"']
+    "header",
+    [
+        *(
+            "question{}réponse",
+            "Question{}REPONSE",
+            " QUESTION {}Réponse ",
+            '"question"{}"answer"',
+            "Questions{}Réponses",
+        ),
+        *("Question(s){}Réponse(s)", "Questions :{}Answers", "question{}reponse*"),
+    ],
 )
 def test_the_header_may_be_french_and_of_any_delimiter(header: str, delimiter: str) -> None:
     rows = csv(header.format(delimiter), f"Quand ouvrez-vous\u202f?{delimiter}À neuf heures.")
@@ -31,19 +50,20 @@ def test_the_header_may_be_french_and_of_any_delimiter(header: str, delimiter: s
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_table_of_a_spreadsheet_is_read(encoding: str) -> None:
     rows = "question;réponse\r\nOù\u00a0?;À l’Île-d’Orléans, 3 œufs.\r\n"
-    assert load_csv(rows.encode(encoding)) == [Loaded("À l’Île-d’Orléans, 3 œufs.", title="Où ?", line=2)]
+    assert load_csv(rows.encode(encoding)) == [pair("Où ?", "À l’Île-d’Orléans, 3 œufs.", 2)]
 
 
 def test_other_columns_say_what_they_say() -> None:
-    rows = csv("id,titre,langue,source,answer,question", "7,Le bac,fr,https://a.b,À midi.,Quand ?")
-    assert load_csv(rows) == [Loaded("À midi.", "Le bac — Quand ?", "fr", "https://a.b", line=2)]
+    rows = csv("id,titre,langue,Lien,answer,question", "7,Le bac,fr,https://a.b,À midi.,Quand ?")
+    expected = pair("Le bac — Quand ?", "À midi.", 2, language="fr", source="https://a.b")
+    assert load_csv(rows) == [replace(expected, left_out={"columns beside question and answer": 1})]
 
 
 def test_a_row_over_several_lines_has_the_number_of_its_first() -> None:
     rows = csv("question,answer", '"Quoi ?","Un.', "", 'Deux, dit ""Anne""."', "Où ?,Là.")
     assert load_csv(rows) == [
-        Loaded('Un.\n\nDeux, dit "Anne".', title="Quoi ?", line=2),
-        Loaded("Là.", title="Où ?", line=5),
+        Loaded((Block("paragraph", "Un."), Block("paragraph", 'Deux, dit "Anne".')), "Quoi ?", line=2),
+        pair("Où ?", "Là.", 5),
     ]
 
 
@@ -61,19 +81,63 @@ def test_a_row_over_several_lines_has_the_number_of_its_first() -> None:
 )
 def test_a_bad_row_is_named_and_the_rest_read(row: str, reason: str) -> None:
     assert load_csv(csv("question,answer", "", row, "Où ?,Là.")) == [
-        Loaded("Là.", title="Où ?", line=4),
+        pair("Où ?", "Là.", 4),
         Fault(3, reason),
     ]
 
 
 def test_blank_rows_and_cells_past_the_header_are_no_fault() -> None:
-    assert load_csv(csv("question,answer", ",", "Où ?,Là.,,")) == [Loaded("Là.", title="Où ?", line=3)]
+    assert load_csv(csv("question,answer", ",", "Où ?,Là.,,")) == [pair("Où ?", "Là.", 3)]
 
 
-@pytest.mark.parametrize("rows", ["", "nom,âge\nAnne,7", "question,reply\na,b", "x", '"'])
-def test_a_table_of_something_else_is_refused(rows: str) -> None:
-    with pytest.raises(UnreadableError, match="columns named question and answer"):
+@pytest.mark.parametrize("rows", ["", "x", '"', "un\ndeux"])
+def test_what_is_no_table_is_refused(rows: str) -> None:
+    with pytest.raises(UnreadableError, match="holds no table"):
         load_csv(rows.encode())
+
+
+@pytest.mark.parametrize(
+    "rows", ["nom;âge\nAnne;7 ans, ou 8\nPaul;9, ou 10", "sep=;\nnom;âge\nAnne;7 ans, ou 8\nPaul;9, ou 10"]
+)
+def test_a_table_without_questions_and_answers_is_a_table(rows: str) -> None:
+    table = Block("table", rows=(("nom", "âge"), ("Anne", "7 ans, ou 8"), ("Paul", "9, ou 10")))
+    assert load_csv(rows.encode()) == [Loaded((table,))]
+
+
+def test_lines_above_a_table_are_paragraphs() -> None:
+    blocks = (Block("paragraph", "Membres en 2025"), Block("table", rows=(("nom", "âge"), ("Anne", "7"))))
+    assert load_csv(csv("Membres en 2025;", ";", "nom;âge", "Anne;7")) == [Loaded(blocks)]
+
+
+def answer(text: str) -> list[tuple[str, str]]:
+    items: list[Item] = load_csv(csv("question,answer", '"Quoi ?","' + text.replace('"', '""') + '"'))
+    (item,) = items
+    assert isinstance(item, Loaded)
+    return [(block.kind, block.text) for block in item.blocks]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("Lundi : 9 h\nMardi : 10 h", [("paragraph", "Lundi : 9 h\nMardi : 10 h")]),
+        (
+            "Apportez :\n- un vélo\n- un casque",
+            [("paragraph", "Apportez :"), ("item", "un vélo"), ("item", "un casque")],
+        ),
+        ("• un vélo\n• un casque", [("item", "un vélo"), ("item", "un casque")]),
+        (
+            "Tapez `make`, voir [ici](https://a.example).",
+            [("paragraph", "Tapez `make`, voir [ici](https://a.example).")],
+        ),
+        ("Tapez :\n```\nmake\n  test\n```", [("paragraph", "Tapez :"), ("code", "make\n  test")]),
+        ("**Oui**, et c'est\ngratuit.", [("paragraph", "Oui, et c'est\ngratuit.")]),
+        ("<p>Oui.</p><ul><li>un</li><li>deux</li></ul>", [("paragraph", "Oui."), ("item", "un"), ("item", "deux")]),
+        ("- 3 °C la nuit.", [("item", "3 °C la nuit.")]),
+        ("5 * 3 = 15, snake_case", [("paragraph", "5 * 3 = 15, snake_case")]),
+    ],
+)
+def test_an_answer_may_hold_lists_code_and_links(text: str, blocks: list[tuple[str, str]]) -> None:
+    assert answer(text) == blocks
 
 
 def test_a_table_without_a_good_row_says_what_is_wrong_with_the_first() -> None:
@@ -98,8 +162,8 @@ def test_each_json_line_is_a_text() -> None:
         {"question": "Q?", "answer": "R.", "language": "en"},
     ]
     assert load_jsonl("\n\n".join(json.dumps(line) for line in lines).encode()) == [
-        Loaded("À neuf heures.", title="Quand ouvrez-vous ?", line=1),
-        Loaded("R.", title="Q?", language="en", line=3),
+        pair("Quand ouvrez-vous ?", "À neuf heures.", 1),
+        pair("Q?", "R.", 3, language="en"),
     ]
 
 
@@ -117,4 +181,4 @@ def test_each_json_line_is_a_text() -> None:
 )
 def test_a_bad_json_line_is_named_and_the_rest_read(line: str, reason: str) -> None:
     good = '{"question": "Où ?", "answer": "Là."}'
-    assert load_jsonl(f"{line}\n{good}".encode()) == [Loaded("Là.", title="Où ?", line=2), Fault(1, reason)]
+    assert load_jsonl(f"{line}\n{good}".encode()) == [pair("Où ?", "Là.", 2), Fault(1, reason)]

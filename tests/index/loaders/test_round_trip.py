@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.blocks import Block
 from index.loaders.formats import load
 from index.loaders.loaded import Loaded
 from tests.index.loaders.files import pdf, word_of
@@ -42,7 +43,7 @@ def pdf_of(sentences: Sequence[str]) -> bytes:
     ("suffix", "write"),
     [
         pytest.param(".txt", lines_of, id="txt"),
-        pytest.param(".md", lambda sentences: lines_of([f"- {s}" for s in sentences]), id="md"),
+        pytest.param(".md", lambda sentences: lines_of([f"- {escape(s, quote=False)}" for s in sentences]), id="md"),
         pytest.param(".html", page_of, id="html"),
         pytest.param(".html", list_of, id="html list in UTF-16"),
         pytest.param(".pdf", pdf_of, id="pdf"),
@@ -57,7 +58,7 @@ def test_every_sentence_is_found_in_order(
     (item,) = load(suffix, write(sentences))
     assert isinstance(item, Loaded)
     spaced = str.maketrans("\u00a0", " ")  # PDFium reads a no-break space as a space
-    text, at = item.text.translate(spaced), 0
+    text, at = "\n".join(block.text for block in item.blocks).translate(spaced), 0
     for sentence in sentences:
         at = text.index(sentence.translate(spaced), at) + len(sentence)
 
@@ -67,4 +68,6 @@ def test_every_sentence_is_found_in_order(
 def test_every_pair_is_found_in_order(sentences: list[str]) -> None:
     rows = "".join(f'"Question {n} ?","{s}"\n' for n, s in enumerate(sentences))
     items = load(".csv", f"question,réponse\n{rows}".encode())
-    assert items == [Loaded(s, title=f"Question {n} ?", line=n + 2) for n, s in enumerate(sentences)]
+    assert items == [
+        Loaded((Block("paragraph", s),), title=f"Question {n} ?", line=n + 2) for n, s in enumerate(sentences)
+    ]

@@ -1,0 +1,287 @@
+"""What documentation sites write between the Markdown, as rules of the parser: components, containers, shortcodes.
+
+Each rule reads one line of machinery, or the tag in a line, and leaves a token that says what opens or closes; what
+stands between is parsed as Markdown. Known are MDX and Docusaurus (components, `:::`, imports), MkDocs (`!!!`, `???`,
+`===`), Grav (`[ui-tab title="…"]`), Hugo (`{{< … >}}`) and the templates of Jinja, Twig and Liquid.
+"""
+
+import re
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+
+MARK = "machinery"  # type of the tokens
+MAX_TAG = 2_000  # characters of one tag or shortcode
+MAX_TAG_LINES = 30
+
+_NAME = r"[A-Za-z][\w.-]*"
+_VALUE = r"""(?:"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\}|[^\s"'<>{}=\[\]]+)"""
+_ATTRIBUTES = rf"(?:\s+(?:[\w:@.-]+(?:\s*=\s*{_VALUE})?|\{{[^{{}}]*\}}))*"
+_COMPONENT = re.compile(rf"<(?P<close>/?)(?P<name>[A-Z][\w.]*)?(?P<attributes>{_ATTRIBUTES})\s*(?P<alone>/?)>")
+_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{/\*.*?\*/\}|\{#(?!\w).*?#\}", re.DOTALL)
+_SHORTCODE = re.compile(
+    rf"\[(?P<close>/?)(?P<name>[a-z][\w-]*)(?P<attributes>{_ATTRIBUTES}|=[^\]\s]*)\s*(?P<alone>/?)\]"
+)
+_CONTAINER = re.compile(r":{3,}[ \t]*(?:(?P<name>[A-Za-z][\w-]*)?(?P<title>[^\n]*))$")
+_INDENTED = re.compile(r"(?P<mark>!!!|\?\?\?\+?|===!?\+?)[ \t]+(?P<rest>\S[^\n]*)$")
+_IMPORT = re.compile(
+    r"(?:import\s.+\sfrom\s+['\"][^'\"]+['\"];?|import\s+['\"][^'\"]+['\"];?|export\s+(?:const|default|function|let)\b.*)$"
+)
+_TITLE = re.compile(r"""(?:title|label|caption|summary|header)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""")
+_IN_LINE = re.compile(
+    rf"(?P<code>`+[^`]*`+)|{re.sub(r'[?]P<[a-z]+>', '?:', _COMPONENT.pattern)}|(?s:{_TEMPLATE.pattern})"
+    rf"|{re.sub(r'[?]P<[a-z]+>', '?:', _SHORTCODE.pattern)}"
+)
+_DRAWN = re.compile(r"\[[a-z]+=[^\]\n]*/\][ \t]?")  # `[fa=plus /]`, which Grav draws in code too
+_NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)$")
+_EMOJI = re.compile(r"(?<![^\s(\[])(?::[a-z][a-z0-9_+-]*:)(?=$|[\s)\],.;!?])")
+_LABEL = re.compile(
+    r"""^\s*(?:\[(?P<bracketed>[^\]]*)\]|"(?P<quoted>[^"]*)"|(?P<plain>[^{}\[\]"][^{}]*?))?\s*(?:\{[^}]*\})?\s*$"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of machinery: what it opens or closes, and the title that it gives it."""
+
+    kind: str  # "tab", "open" (an admonition or another container), "close", "none"
+    name: str = ""  # "warning", "details"
+    title: str = ""
+
+
+def install(parser: MarkdownIt) -> None:
+    """Add the rules to a parser."""
+    before: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("fence", "template_lines", _template_lines, before)
+    parser.block.ruler.before("fence", "indented", _indented, before)
+    parser.block.ruler.before("fence", "containers", _containers, before)
+    parser.block.ruler.before("html_block", "components", _components, before)
+    parser.block.ruler.before("fence", "shortcodes", _shortcodes, before)
+    parser.block.ruler.before("fence", "imports", _imports, before)
+    parser.block.ruler.before("fence", "notices", _notices, before)
+    parser.core.ruler.before("inline", "machinery_in_lines", _strip_lines)
+
+
+def without_emoji_names(text: str) -> str:
+    """Return `text` without names of emoji such as :wrench:, which a site would draw."""
+    return _EMOJI.sub("", text)
+
+
+def attribute_title(attributes: str) -> str:
+    """Return the title, label or caption among the attributes of a tag; "" when there is none."""
+    found = _TITLE.search(attributes)
+    return (found["double"] or found["single"] or "").strip() if found else ""
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
+
+
+def _is_text(state: StateBlock, line: int) -> bool:
+    return state.sCount[line] - state.blkIndent < 4
+
+
+def _push(state: StateBlock, mark: Mark, line: int, following: int) -> bool:
+    token = state.push(MARK, "", 0)
+    token.meta = {"mark": mark}
+    token.map = [line, following]
+    state.line = following
+    return True
+
+
+def _template_lines(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Lines that hold nothing but template tags, `{% if … %}`, `{{< note >}}`, `{/* … */}`."""
+    first = _line(state, line)
+    if not (_is_text(state, line) and first.startswith("{")):
+        return False
+    text, following = first, line + 1
+    while following < min(end, line + MAX_TAG_LINES) and _open_template(text):
+        text, following = f"{text}\n{_line(state, following)}", following + 1
+    if _TEMPLATE.sub("", text[:MAX_TAG]).strip() or len(text) > MAX_TAG:
+        return False
+    return silent or _push(state, _hugo(text), line, following)
+
+
+def _open_template(text: str) -> bool:
+    return bool(re.match(r"\{[%{#/]", text)) and not _TEMPLATE.match(text)
+
+
+def _hugo(text: str) -> Mark:
+    """Return what a Hugo shortcode opens: `{{< tab "Linux" >}}`, `{{% warning title="…" %}}`."""
+    found = re.fullmatch(rf"\{{\{{[<%]\s*(?P<close>/?)\s*(?P<name>{_NAME})?(?P<rest>.*?)[>%]\}}\}}", text, re.DOTALL)
+    if found is None or not found["name"]:
+        return Mark("none")
+    return _mark(found["name"], bool(found["close"]), attribute_title(found["rest"]) or _first_quoted(found["rest"]))
+
+
+def _first_quoted(text: str) -> str:
+    found = re.match(r"""\s*(?:"([^"]*)"|'([^']*)')\s*$""", text)
+    return (found[1] or found[2] or "") if found else ""
+
+
+def _containers(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """`:::warning Title`, `:::note[Title]{…}` and `:::`."""
+    found = _CONTAINER.match(_line(state, line)) if _is_text(state, line) else None
+    if found is None:
+        return False
+    label = _LABEL.match(found["title"] or "")
+    title = (label["bracketed"] or label["quoted"] or label["plain"] or "").strip() if label else ""
+    mark = _mark(found["name"], False, title) if found["name"] else Mark("close")
+    return silent or _push(state, mark, line, line + 1)
+
+
+def _components(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Lines that hold nothing but tags of components, `<TabItem value="a" label="Linux">`, `</Tabs>`, `<Badge/>`."""
+    first = _line(state, line)
+    if not (_is_text(state, line) and re.match(r"</?(?:[A-Z]|>)", first)):
+        return False
+    text, following = first, line + 1
+    while following < min(end, line + MAX_TAG_LINES) and text.count("<") > 0 and _COMPONENT.match(text) is None:
+        text, following = f"{text}\n{_line(state, following)}", following + 1
+    tags = list(_COMPONENT.finditer(text[:MAX_TAG]))
+    if not tags or _COMPONENT.sub("", text).strip():
+        return False
+    if not silent:
+        for tag in tags:
+            close, alone = bool(tag["close"]), bool(tag["alone"])
+            _push(
+                state,
+                Mark("none") if alone else _mark(tag["name"] or "", close, attribute_title(tag["attributes"])),
+                line,
+                following,
+            )
+    return True
+
+
+def _shortcodes(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Lines that hold nothing but shortcodes, `[ui-tab title="…"]`, `[/ui-tab]`, `[figure caption="…"]`."""
+    text = _line(state, line)
+    if not (_is_text(state, line) and text.startswith("[")):
+        return False
+    rest = _TEMPLATE.sub("", text)
+    codes = list(_SHORTCODE.finditer(rest[:MAX_TAG]))
+    if not codes or _SHORTCODE.sub("", rest).strip() or not all(_is_shortcode(state.src, code) for code in codes):
+        return False
+    if not silent:
+        for code in codes:
+            mark = (
+                Mark("none")
+                if code["alone"]
+                else _mark(code["name"], bool(code["close"]), attribute_title(code["attributes"]))
+            )
+            _push(state, mark, line, line + 1)
+    return True
+
+
+def _is_shortcode(source: str, code: re.Match[str]) -> bool:
+    """Tell a shortcode from words in brackets, which may be a link: it has attributes, or the page closes it."""
+    return bool(code["close"] or code["attributes"].strip() or code["alone"]) or f"[/{code['name']}]" in source
+
+
+def _imports(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """`import Tabs from '@theme/Tabs';` and `export const …`, as MDX has them."""
+    if not (_is_text(state, line) and _IMPORT.match(_line(state, line))):
+        return False
+    return silent or _push(state, Mark("none"), line, line + 1)
+
+
+def _indented(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """`!!! warning "Title"`, `??? note` and `=== "Tab"`, whose content is indented by four."""
+    found = _INDENTED.match(_line(state, line)) if _is_text(state, line) else None
+    if found is None or not _holds_indented(state, line, end):
+        return False
+    if silent:
+        return True
+    quoted = re.search(r'"([^"]*)"\s*$', found["rest"])
+    name = found["rest"].split()[0].strip('"').lower()
+    title = quoted[1] if quoted else ""
+    mark = (
+        Mark("tab", title=title or found["rest"].strip('"')) if found["mark"][0] == "=" else _mark(name, False, title)
+    )
+    _push(state, mark, line, line + 1)
+    inner = state.sCount[line] + 4
+    following = line + 1
+    while following < end and (state.isEmpty(following) or state.sCount[following] >= inner):
+        following += 1
+    old_indent, old_max = state.blkIndent, state.lineMax
+    state.blkIndent, state.lineMax = inner, following
+    state.md.block.tokenize(state, line + 1, following)
+    state.blkIndent, state.lineMax = old_indent, old_max
+    return _push(state, Mark("close"), line, following)
+
+
+def _notices(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Grav's notices, `! text` to `!!!! text`: all lines that begin with as many marks are one."""
+    found = _NOTICE.match(_line(state, line)) if _is_text(state, line) else None
+    if found is None:
+        return False
+    if silent:
+        return True
+    marks, lines, following = found["marks"], [], line
+    while (
+        following < end and (text := _line(state, following)).startswith(marks) and text[len(marks) :][:1] in ("", " ")
+    ):
+        lines.append(text[len(marks) :].strip())
+        following += 1
+    _push(state, Mark("open", _NOTICES[len(marks)]), line, following)
+    state.md.block.parse("\n".join(lines), state.md, state.env, state.tokens)
+    return _push(state, Mark("close"), line, following)
+
+
+def _holds_indented(state: StateBlock, line: int, end: int) -> bool:
+    """Whether the first line with words below is indented by four: Grav opens notices with `!!!` as well."""
+    below = line + 1
+    while below < end and state.isEmpty(below):
+        below += 1
+    return below < end and state.sCount[below] >= state.sCount[line] + 4
+
+
+_NOTICES = {1: "warning", 2: "danger", 3: "note", 4: "tip"}  # as Grav's plugin colours them: yellow, red, blue, green
+
+_TABS = re.compile(r"(?:ui-)?tab(?:-?item|-?panel)?|codeblock", re.IGNORECASE)
+_NEUTRAL = re.compile(
+    r"(?:ui-)?tabs|tab-?group|tabbed|cards?|card-?(?:group|grid)|columns?|div|center|figure|grid|steps?|row|col|code-?group|"
+    r"details-?group|raw|notoc|toc|safe-email",
+    re.IGNORECASE,
+)
+
+
+def _mark(name: str, closes: bool, title: str) -> Mark:
+    if _TABS.fullmatch(name):
+        return Mark("none") if closes or not title else Mark("tab", title=title)
+    if _NEUTRAL.fullmatch(name):
+        return Mark("none") if closes or not title else Mark("tab", title=title)
+    return Mark("close", name.lower()) if closes else Mark("open", name.lower(), title)
+
+
+def _strip_lines(state: StateCore) -> None:
+    """Take the tags of components, templates and shortcodes out of the lines of text; code in a line stays."""
+    for token in state.tokens:
+        if token.type == "inline" and re.search(r"[<{\[]", token.content):
+            token.content = _IN_LINE.sub(lambda found: _kept(found, state.src), token.content)
+
+
+def _kept(found: re.Match[str], page: str) -> str:
+    """Return what a reader sees of a piece of a line that may be machinery."""
+    text = found[0]
+    if found["code"]:
+        return _DRAWN.sub("", text)
+    if text.startswith("["):
+        code = _SHORTCODE.match(text)
+        is_shortcode = code and (
+            code["close"] or code["alone"] or '"' in code["attributes"] or "=" in code["attributes"]
+        )
+        return "" if is_shortcode else text
+    component = _COMPONENT.match(text)
+    if (
+        component is None
+        or not component["name"]
+        or component["attributes"]
+        or component["alone"]
+        or component["close"]
+    ):
+        return ""
+    return "" if f"</{component['name']}>" in page else f"\\{text}"  # "press <Alt>"
