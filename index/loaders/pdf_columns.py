@@ -179,7 +179,7 @@ def _chunks(cells: Sequence[_Cell], size: float) -> list[list[_Cell]]:
 def _are_columns(split: _Split) -> bool:
     """Whether text runs down each side, and not from side to side."""
     left, right = _lines(split.left, 0), _lines(split.right, 0)
-    if not left or not right:
+    if min(len(left), len(right)) < MIN_LINES:
         return True
     if max(_share_beside(left, right), _share_beside(right, left)) < MAX_BESIDE:
         return True
