@@ -48,7 +48,11 @@ class Quoted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage that was quoted: `chunk.text[start:end] == quote`, checked before anybody sees it."""
+    """A passage that was quoted: `chunk.text[start:end] == quote`, checked before anybody sees it.
+
+    The quote is a sentence, or whole blocks in the Markdown of `index.writing`: steps with their code, a list, rows.
+    Citations of one answer may follow one another in one section.
+    """
 
     marker: int  # the n shown as [n], from 1
     title: str
@@ -61,6 +65,8 @@ class Citation:
     score: float  # cosine of question and quote, -1 to 1
     section: str = ""  # "page 4" or "§ Installation": where in the article; "" when it has no such parts
     span: tuple[int, int] | None = None  # `quote[start:end]` are the words that answer; None when that is not sure
+    lead: str = ""  # shown above the quote, checked like it: the header of its table, the line that announces its list
+    date: str | None = None  # of the document, ISO 8601; None when it tells none
 
     @property
     def quoted(self) -> Quoted:
@@ -132,6 +138,7 @@ class Answer:
     history: tuple[Turn, ...] = ()  # to pass with the next question of the conversation
     reader: str = ""  # "span", "similarity", or the chat model that wrote, `provider:model`
     failures: tuple[Failure, ...] = ()  # of the chat model, in order; when a reader answers, why it stepped in
+    more: str = ""  # the whole section that the quotes are from, in Markdown; "" when they show all of it
 
     def __post_init__(self) -> None:
         """Refuse an answer that cites nothing, or an abstention that cites.
