@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.grouping import together
 from index.schema import Chunk, ChunkBlock, Document, Language, Placed, Sentence, Span
 from index.sentences import MAX_SENTENCE, split_sentences
 
@@ -113,27 +114,8 @@ def _pieces(section: Sequence[Placed]) -> Iterator[_Piece]:
     """Keep together what belongs together: what is announced and its announcement, an item and what it holds, code and
     the words before it, a term and its definitions.
     """
-    piece: list[Placed] = []
-    for block in section:
-        if piece and not _belongs(piece, block):
-            yield _Piece(piece[0].start, piece[-1].end, tuple(piece))
-            piece = []
-        piece.append(block)
-    if piece:
-        yield _Piece(piece[0].start, piece[-1].end, tuple(piece))
-
-
-def _belongs(piece: Sequence[Placed], block: Placed) -> bool:
-    """Whether a block may not be parted from those before it."""
-    last = piece[-1]
-    if block.kind == "heading":
-        return False
-    if last.announces or last.kind in ("admonition", "term") or block.kind in ("code", "definition"):
-        return last.kind != "heading"
-    if block.depth > 0 and block.kind != "item":
-        return True
-    # the items of a list stay with what announced its first one
-    return block.kind == "item" and (block.depth > piece[0].depth or piece[0].announces)
+    for blocks in together(section):
+        yield _Piece(blocks[0].start, blocks[-1].end, tuple(blocks))
 
 
 def _cut(text: str, piece: _Piece) -> Iterator[_Piece]:
@@ -219,7 +201,7 @@ def _chunk(document: Document, ordinal: int, piece: _Piece, detect: Callable[[st
         path=" › ".join(own),
         lead=piece.lead,
         blocks=tuple(
-            ChunkBlock(b.kind, max(b.start, start) - start, min(b.end, piece.end) - start, b.depth)
+            ChunkBlock(b.kind, max(b.start, start) - start, min(b.end, piece.end) - start, b.depth, b.announces)
             for b in piece.blocks
         ),
     )

@@ -67,6 +67,7 @@ class ChunkBlock(NamedTuple):
     start: int
     end: int
     depth: int = 0
+    announces: bool = False  # what comes next belongs to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class SearchHit:
     sentence_dense: tuple[float, ...]  # cosine of question and each sentence, in the order of chunk.sentences
     sentence_overlap: tuple[float, ...]  # the same order
     matched: tuple[str, ...]  # stems of the question found in the chunk, in the order of the question
+    section: tuple[Chunk, ...] = ()  # what it is read in, in the order of the document: see `index.sections`
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from index.bm25 import K1, BM25Index, Group
 from index.chunking import text_under_headings
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
+from index.sections import section_around
 from index.store import IndexStore
 from index.text import stems
 from index.translation import Lexicon
@@ -77,6 +78,7 @@ class Searcher:
                     sentence_dense=tuple(sentences[i].tolist()),
                     sentence_overlap=tuple(query_terms.overlap(found) for found in in_sentences),
                     matched=tuple(stem for stem, group in query_terms.groups.items() if not in_chunk.isdisjoint(group)),
+                    section=section_around(rows[i], self.store.chunk, self.store.manifest.chunks),
                 )
             )
         return hits

@@ -91,6 +91,7 @@ class Reading:
     confidence: float  # calibrated probability that the citations answer, 0 to 1
     threshold: float  # below it the bot abstains
     hits: tuple[SearchHit, ...] = ()  # in the reader's order; () leaves them in that of the search
+    more: str = ""  # the whole section of a passage that is cut
 
     @property
     def answers(self) -> bool:

@@ -230,6 +230,7 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
         history=understood.history,
         reader=state.writing.name if state.writing and by_model else reader,
         failures=written.failures,
+        more="" if abstention or by_model else reading.more,
     )
 
 

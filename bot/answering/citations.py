@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answering.answer import Citation
-from index.schema import SearchHit
+from index.schema import Chunk, SearchHit
 
 
 def verify(citations: Iterable[Citation], hits: Sequence[SearchHit]) -> tuple[Citation, ...]:
     """Return the citations whose quote is found, character for character, where they say; numbered anew from 1.
 
     A quote that is altered, empty, out of range or from a chunk that was not found is dropped, and so is one whose
-    bold words are not inside it.
+    bold words are not inside it, or whose lead is no line of the chunk and not the lead of the chunk.
     """
-    texts = {hit.chunk.id: hit.chunk.text for hit in hits}
-    return renumbered(c for c in citations if _is_verbatim(c, texts.get(c.chunk_id, "")))
+    chunks = {chunk.id: chunk for hit in hits for chunk in (hit.chunk, *hit.section)}
+    return renumbered(c for c in citations if c.chunk_id in chunks and _is_verbatim(c, chunks[c.chunk_id]))
 
 
 def renumbered(citations: Iterable[Citation]) -> tuple[Citation, ...]:
@@ -22,10 +22,11 @@ def renumbered(citations: Iterable[Citation]) -> tuple[Citation, ...]:
     return tuple(replace(c, marker=marker) for marker, c in enumerate(citations, start=1))
 
 
-def _is_verbatim(citation: Citation, text: str) -> bool:
+def _is_verbatim(citation: Citation, chunk: Chunk) -> bool:
     first, last = citation.span or (0, 1)
     return (
-        0 <= citation.start < citation.end <= len(text)
-        and text[citation.start : citation.end] == citation.quote
+        0 <= citation.start < citation.end <= len(chunk.text)
+        and chunk.text[citation.start : citation.end] == citation.quote
         and 0 <= first < last <= len(citation.quote)
+        and citation.lead in ("", chunk.lead, *chunk.text.split("\n"))
     )

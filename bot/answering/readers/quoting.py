@@ -61,4 +61,5 @@ def cite(marker: int, candidate: Candidate) -> Citation:
         end=end,
         score=candidate.dense,
         section=chunk.sentences[candidate.position].section,
+        date=chunk.date,
     )

@@ -5,11 +5,17 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answer import Citation, Reading
+from bot.answering.readers.asked import asks_for_words
 from bot.answering.readers.confidence import Calibration, Evidence
 from bot.answering.readers.fit import Fit
+from bot.answering.readers.passages import is_plain_prose, quote_passages
 from bot.answering.readers.quoting import quote_best
 from bot.answering.readers.ranking import Candidate, reranked
+from index.blocks import ANNOUNCING
 from index.schema import Language, SearchHit
+
+UNANSWERING = (*ANNOUNCING, "?", "\uff1f")
+CLOSING = "\u00a0 *_`»”\"'"  # may follow the mark that ends a sentence
 
 
 class Ranker(Protocol):
@@ -92,16 +98,38 @@ class Reader:
         if not ranked:
             return Reading((), 0.0, thresholds[language])
         evidence = self._ranker.evidence(question, language, hits, ranked)
+        confidence, threshold = self.calibration.confidence(evidence.features), thresholds[evidence.language]
+        if self._asks_for_passage(question, ranked[0], hits[0]):
+            passage = quote_passages(hits, ranked)
+            more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
+            return Reading(passage.citations, confidence, threshold, more=more)
         first, *others = quote_best(ranked, self._fit.second)
         return Reading(
             citations=(self._marked(first, ranked[0]), *others),
-            confidence=self.calibration.confidence(evidence.features),
-            threshold=thresholds[evidence.language],
+            confidence=confidence,
+            threshold=threshold,
             hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
         )
 
+    def _asks_for_passage(self, question: str, best: Candidate, first: SearchHit) -> bool:
+        """Whether to quote a passage rather than the best sentence.
+
+        A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else.
+        One that announces what follows, or asks itself, answers nothing.
+        """
+        start, end = best.span
+        if best.hit.chunk.text[start:end].rstrip(CLOSING).endswith(UNANSWERING):
+            return True
+        if is_plain_prose(best.hit) and is_plain_prose(first):
+            return False
+        return not (asks_for_words(question) and self._is_sure(best))
+
+    def _is_sure(self, best: Candidate) -> bool:
+        """Whether it is sure which words answer; no reader that sees no words is."""
+        return best.answer is not None and self._fit.bold is not None and best.answer.margin >= self._fit.bold
+
     def _marked(self, citation: Citation, best: Candidate) -> Citation:
         """Return the citation with the place of the words that answer, when that is sure enough."""
-        if best.answer is None or self._fit.bold is None or best.answer.margin < self._fit.bold:
+        if best.answer is None or not self._is_sure(best):
             return citation
         return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))
