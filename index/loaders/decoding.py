@@ -3,6 +3,7 @@
 import codecs
 import re
 from itertools import islice
+from statistics import fmean
 from typing import NamedTuple
 
 from index.loaders.loaded import UnreadableError
@@ -129,7 +130,7 @@ def _legacy(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        weights = [weight(text, high.start()) for high in islice(ABOVE_ASCII.finditer(text), MAX_WEIGHED)]
+        weights = _weights(text)
         fitting = sum(one > 0 for one in weights) / max(len(weights), 1)
         found.append((prior + sum(weights), fitting, text))
     _, fitting, text = max(found, key=lambda one: one[0])
@@ -138,12 +139,19 @@ def _legacy(data: bytes) -> str:
     return text
 
 
+def _weights(text: str) -> list[float]:
+    """Return how likely each of the first characters above ASCII is where it stands."""
+    return [weight(text, high.start()) for high in islice(ABOVE_ASCII.finditer(text), MAX_WEIGHED)]
+
+
 def _decoded_again(text: str) -> str:
     """Return a text that was UTF-8, read as something else, and written as UTF-8 again, as it was: Ã© is é."""
     runs = _RUN.findall(text)
     for encoding in ("cp1252", "mac-roman"):
         if runs and sum(_again(run, encoding) is not None for run in runs) >= 0.8 * len(runs):
-            return _RUN.sub(lambda run, encoding=encoding: _again(run[0], encoding) or run[0], text)
+            again = _RUN.sub(lambda run, encoding=encoding: _again(run[0], encoding) or run[0], text)
+            if fmean(_weights(again)) >= fmean(_weights(text)):  # «ß is no ǧ that was encoded twice
+                return again
     return text
 
 

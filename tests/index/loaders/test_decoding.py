@@ -1,4 +1,5 @@
 import codecs
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -154,9 +155,15 @@ def test_nothing_is_an_empty_text() -> None:
     assert decode(b"") == ""
 
 
+@pytest.mark.parametrize("text", ["«ß", "¬à", "«à point»", "¬¬"])
+def test_signs_that_could_be_a_letter_encoded_twice_are_kept_where_that_letter_is_none_of_ours(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff"), max_size=40))
 def test_utf8_is_read_as_it_is_unless_it_was_encoded_twice(text: str) -> None:
-    try:
-        text.encode("cp1252").decode()
-    except UnicodeError:
-        assert decode(text.encode()) == text
+    for encoding in ("cp1252", "mac-roman"):
+        with suppress(UnicodeError):
+            text.encode(encoding).decode()
+            return
+    assert decode(text.encode()) == text
