@@ -100,6 +100,7 @@ def build_index(
             seeds=read.hashes,
             rows={file: len(chunks) for file, chunks in rows.items()},
             faulty=sorted({s.id.rsplit("#", 1)[0] for s in read.skipped} & rows.keys()),
+            left_out=_left_out(previous, read),
             files={},
         )
         written = write_generation(index, contents, manifest)
@@ -135,6 +136,13 @@ def _rows(previous: IndexStore | None, read: Ingestion) -> dict[str, list[Row]]:
     for document in read.documents:
         rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
     return {file: rows[file] for file in read.hashes if rows.get(file)}
+
+
+def _left_out(previous: IndexStore | None, read: Ingestion) -> dict[str, dict[str, int]]:
+    """Return what was left out of each file, now or when it was last parsed, in the order of the files."""
+    known = previous.manifest.left_out if previous else {}
+    left_out = {file: counts for file, counts in known.items() if file in read.unchanged} | read.left_out
+    return {file: left_out[file] for file in read.hashes if file in left_out}
 
 
 def _contents(
