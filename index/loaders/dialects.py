@@ -21,7 +21,11 @@ _NAME = r"[A-Za-z][\w.-]*"
 _VALUE = r"""(?:"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\}|[^\s"'<>{}=\[\]]+)"""
 _ATTRIBUTES = rf"(?:\s+(?:[\w:@.-]+(?:\s*=\s*{_VALUE})?|\{{[^{{}}]*\}}))*"
 _COMPONENT = re.compile(rf"<(?P<close>/?)(?P<name>[A-Z][\w.]*)?(?P<attributes>{_ATTRIBUTES})\s*(?P<alone>/?)>")
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{/\*.*?\*/\}|\{#(?!\w).*?#\}", re.DOTALL)
+_TEMPLATE = re.compile(
+    r"\{%-?\s*comment\b[^%]*%\}.*?\{%-?\s*endcomment\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}|\{/\*.*?\*/\}|\{#(?!\w).*?#\}",
+    re.DOTALL,
+)
+_COMMENT_END = re.compile(r"\{%-?\s*endcomment|\{\{[<%]\s*/\s*comment")
 _SHORTCODE = re.compile(
     rf"\[(?P<close>/?)(?P<name>[a-z][\w-]*)(?P<attributes>{_ATTRIBUTES}|=[^\]\s]*)\s*(?P<alone>/?)\]"
 )
@@ -47,7 +51,7 @@ _LABEL = re.compile(
 class Mark:
     """A line of machinery: what it opens or closes, and the title that it gives it."""
 
-    kind: str  # "tab", "open" (an admonition or another container), "close", "none"
+    kind: str  # "tab", "open" (an admonition or another container), "close", "hide", "show", "none"
     name: str = ""  # "warning", "details"
     title: str = ""
 
@@ -102,7 +106,10 @@ def _template_lines(state: StateBlock, line: int, end: int, silent: bool) -> boo
         text, following = f"{text}\n{_line(state, following)}", following + 1
     if _TEMPLATE.sub("", text[:MAX_TAG]).strip() or len(text) > MAX_TAG:
         return False
-    return silent or _push(state, _hugo(text), line, following)
+    mark = _hugo(text)
+    if mark.kind == "hide" and not _COMMENT_END.search(state.src):
+        mark = Mark("none")
+    return silent or _push(state, mark, line, following)
 
 
 def _open_template(text: str) -> bool:
@@ -113,7 +120,10 @@ def _hugo(text: str) -> Mark:
     """Return what a Hugo shortcode opens: `{{< tab "Linux" >}}`, `{{% warning title="…" %}}`."""
     found = re.fullmatch(rf"\{{\{{[<%]\s*(?P<close>/?)\s*(?P<name>{_NAME})?(?P<rest>.*?)[>%]\}}\}}", text, re.DOTALL)
     if found is None or not found["name"]:
-        return Mark("none")
+        comment = re.fullmatch(r"\{%-?\s*(end)?comment\b[^%]*%\}", text)
+        return Mark("none" if comment is None else "show" if comment[1] else "hide")
+    if found["name"] == "comment":
+        return Mark("show" if found["close"] else "hide")
     return _mark(found["name"], bool(found["close"]), attribute_title(found["rest"]) or _first_quoted(found["rest"]))
 
 

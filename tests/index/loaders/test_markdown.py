@@ -151,3 +151,48 @@ def test_words_that_only_look_like_machinery_are_words(words: str) -> None:
 
 def test_deep_quotes_are_read() -> None:
     assert kinds("> " * 50 + "mot")[-1] == "paragraph"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Vu <span hidden>le code *4471*</span>.", 1),
+        ("Vu <b style='display:none'>un <i>code</i></b> <!-- 4471 -->.", 1),
+        ("Vu.\n\n<div style='display:none'>\n\nLe code\n\n- 4471\n\n    4471\n\n| 4471 | a |\n|---|---|\n\n</div>", 4),
+        ("<div>\n\nVu.\n\n</div><div hidden><div>\n\n4471\n\n</div>\n\n4471\n\n</div>", 2),
+        ("<p hidden>4471</p>\n\nVu.", 1),
+        ("<div style='color:#fff;background:#fff'>\n\n# 4471\n\n</div>\n\nVu.", 1),
+    ],
+)
+def test_what_html_hides_in_a_page_is_counted_and_not_read(text: str, hidden: int) -> None:
+    (loaded,) = load(text.encode())
+    shown = " ".join(block.text for block in loaded.blocks)
+    assert ("4471" in shown, "Vu" in shown) == (False, True)
+    assert loaded.left_out["hidden texts"] == hidden
+
+
+def test_what_follows_a_hidden_element_is_read() -> None:
+    text = "<div hidden>\n\nUn.\n\n</div><p>Deux.</p>\n\nTrois <span hidden>quatre</span> cinq."
+    assert [block.text for block in read_markdown(text)] == ["Deux.", "Trois cinq."]
+
+
+@pytest.mark.parametrize("text", ["[x](<https://[>)", "[x](https://[a)"])
+def test_an_address_that_is_none_leaves_its_words(text: str) -> None:
+    assert "x" in read_markdown(text, "https://a.example/")[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un.\n\n{% comment %}\n\n4471\n\n{% endcomment %}\n\nDeux.",
+        "Un.\n\n{% comment %}4471{% endcomment %}\n\nDeux.",
+        "Un.\n\n{{< comment >}}\n4471\n{{< /comment >}}\n\nDeux.",
+        "Un{% comment %} 4471 {% endcomment %}.\n\nDeux.",
+    ],
+)
+def test_what_a_template_keeps_to_itself_is_not_read(text: str) -> None:
+    assert [block.text for block in read_markdown(text)] == ["Un.", "Deux."]
+
+
+def test_a_comment_of_a_template_that_nothing_ends_hides_nothing() -> None:
+    assert [block.text for block in read_markdown("Un.\n\n{% comment %}\n\nDeux.")] == ["Un.", "Deux."]
