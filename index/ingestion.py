@@ -222,7 +222,7 @@ def _left_out(items: Iterable[Item]) -> dict[str, int]:
 
 def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
     text, blocks = write(loaded.blocks)
-    title = shorten(without_addresses(loaded.title or ""), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
+    title = shorten(_bare(loaded.title or ""), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
     declared = (loaded.language or "")[:2].lower()
     asked = without_addresses(f"{title}\n{text}" if loaded.line else text)  # an answer may be too short to tell
     return Document(
@@ -237,6 +237,11 @@ def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Langu
     )
 
 
+def _bare(title: str) -> str:
+    """Return a title without the addresses of its links, and without marks of code."""
+    return without_addresses(title).replace("`", "")
+
+
 def _title(file: str, blocks: Sequence[Block]) -> str:
     """Return the first heading, else the name of the file, else the opening clause of the text.
 
@@ -247,7 +252,7 @@ def _title(file: str, blocks: Sequence[Block]) -> str:
     heading = next((block.text for block in blocks if block.kind == "heading"), "")
     name = " ".join(_NAME_PART.findall(PurePosixPath(file).stem.removesuffix(".fr").removesuffix(".en")))
     if heading or (len(name) >= MIN_NAME and not name.isdigit()):
-        return shorten(without_addresses(heading) or name[:1].upper() + name[1:], MAX_TITLE)
+        return shorten(_bare(heading) or name[:1].upper() + name[1:], MAX_TITLE)
     opening = next((block.text for block in blocks if block.text), "").split("\n", 1)[0][:400]
     opening = " ".join(_ASIDE.sub(" ", without_addresses(opening)).split()) or opening
     clause_end = _CLAUSE_END.search(opening, 20)

@@ -18,8 +18,8 @@ SQuAD 2 dev paragraphs are shorter, and a quote of that length fits a field of a
 _BEFORE_MORE = frozenset(
     "m mm mr mrs ms mme mmes mlle mlles me mes dr drs pr prof st ste sts stes gen gén col lt sgt cpt capt cmdt "
     "gov sen rep hon rev rév mgr sr jr messrs ex cf vs v no nos n° art arts chap vol vols fig figs p pp éd ed eds "
-    "env approx ca av apr boul bd ave rte app tél tel e.g i.e p.ex c.-à-d c.à.d viz al dir trad coll ms mss op cit "
-    "ibid id vers ver ph.d mt ft".split()
+    "env approx ca av apr boul bd ave rte app tél tel réf réfs e.g i.e p.ex c.-à-d c.à.d viz al dir trad coll ms mss "
+    "op cit ibid id vers ver ph.d mt ft".split()
 )
 # Abbreviations that end a sentence if the next word has a capital.
 _MAY_END = frozenset(
@@ -99,6 +99,8 @@ def _abbreviates(text: str, start: int, stop: int, following: str, first: str) -
     last = _LAST_WORD.search(text, max(start, stop - 30), stop)
     word = last.group() if last else ""
     low = word.lower().split("’")[-1].split("'")[-1]
+    if low == "j.-c" and stop - start <= len(word):  # J.-C. Martin opens the sentence: no year stands before it
+        return True
     if low in _MAY_END and low not in _BEFORE_MORE:
         return not first.isupper() or following[0] == "(" or _goes_on(low, following)
     return (

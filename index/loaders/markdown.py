@@ -15,13 +15,15 @@ from mdit_py_plugins.footnote import footnote_plugin
 from index.blocks import Block
 from index.loaders.curtain import Curtain
 from index.loaders.decoding import decode
-from index.loaders.dialects import MARK, Mark, install, without_emoji_names
+from index.loaders.dialect_words import without_emoji_names
+from index.loaders.dialects import MARK, Mark, install
 from index.loaders.front_matter import split_front_matter
 from index.loaders.loaded import Loaded
 from index.loaders.markdown_words import HARD_BREAK, inline_text
 
 MAX_NESTING = 100  # lists and quotes inside each other; what lies deeper is not read
 
+_COMPONENT_LINE = re.compile(r"^ *<[A-Z]\w*(?:\s[^<>\n]*)?>", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")  # `# Title {#anchor}`
 _ALERT = re.compile(r"\[!(?P<kind>[\w-]+)\][-+]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
@@ -42,7 +44,8 @@ def load(data: bytes) -> list[Loaded]:
     left_out = Counter(found.left_out)
     blocks = tuple(read_markdown(text, source or "", left_out))
     language = meta.get("language") or meta.get("lang")
-    return [Loaded(blocks, meta.get("title"), language, source, meta.get("date"), left_out=dict(+left_out))]
+    title = "".join(block.text for block in read_markdown(f"# {meta['title']}")) if meta.get("title") else None
+    return [Loaded(blocks, title, language, source, meta.get("date"), left_out=dict(+left_out))]
 
 
 def read_markdown(text: str, base: str = "", left_out: Counter[str] | None = None) -> list[Block]:
@@ -56,6 +59,8 @@ def read_markdown(text: str, base: str = "", left_out: Counter[str] | None = Non
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     parser.use(deflist_plugin).use(footnote_plugin)
     install(parser)
+    if _COMPONENT_LINE.search(text):  # MDX has no indented code: what a component holds is indented
+        parser.disable("code")
     reader = _Reader(base, Counter() if left_out is None else left_out)
     reader.read(parser.parse(text))
     return reader.blocks

@@ -9,6 +9,9 @@ from markdown_it.token import Token
 from index.loaders.curtain import Curtain
 from index.loaders.links import absolute, link
 
+_MARKED = re.compile(r"==(?=[^\s=])([^=\n]*[^\s=])==")
+_RAISED = re.compile(r"(?<=[^\W_])(?:~(?=[\w+-]{1,8}~)|\^(?=[\w+-]{1,8}\^))([\w+-]+)[~^]")
+
 HARD_BREAK = "\v"
 """Stands for a break that is meant, so that it can be told from the line feed of one that is not."""
 
@@ -49,7 +52,7 @@ def _linked(words: str, address: str) -> str:
 def _inline_parts(token: Token) -> Iterator[str]:
     match token.type:
         case "text":
-            yield token.content
+            yield _RAISED.sub(r"\1", _MARKED.sub(r"\1", token.content))
         case "code_inline":
             fence = "``" if "`" in token.content else "`"
             yield f"{fence}{token.content}{fence}"

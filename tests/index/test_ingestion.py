@@ -174,6 +174,10 @@ def test_a_file_without_a_heading_is_titled_by_its_name(seeds: Path, name: str, 
     assert read_one(seeds, ARTICLE, name).title == title
 
 
+def test_a_title_has_no_marks_of_code_nor_addresses(seeds: Path) -> None:
+    assert read_one(seeds, f"# Lancer `make` [ici](https://a.example)\n\n{ARTICLE}").title == "Lancer make ici"
+
+
 @pytest.mark.parametrize("heading", ["Tarifs de la régate (2022)", "Piscine de Tarnac : hiver", "Le coffre (v1)"])
 def test_a_heading_is_a_title_with_all_its_words(seeds: Path, heading: str) -> None:
     assert read_one(seeds, f"# {heading}\n\n{ARTICLE}").title == heading

@@ -196,3 +196,33 @@ def test_what_a_template_keeps_to_itself_is_not_read(text: str) -> None:
 
 def test_a_comment_of_a_template_that_nothing_ends_hides_nothing() -> None:
     assert [block.text for block in read_markdown("Un.\n\n{% comment %}\n\nDeux.")] == ["Un.", "Deux."]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param("import {\n  A,\n  B,\n} from '@site/x';\n\nUn.", ["Un."], id="import on several lines"),
+        pytest.param("{{< youtube a1 >}}\n\nUn.", ["Un."], id="shortcode that nothing ends"),
+        pytest.param("[ui-tabs][ui-tab title='a']Un.[/ui-tab][/ui-tabs]", ["Un."], id="shortcodes in a line"),
+        pytest.param(
+            "<Steps>\n  <Step title='Un'>\n    Puis **deux**.\n  </Step>\n</Steps>", ["Un", "Puis deux."], id="MDX"
+        ),
+        pytest.param("<div class='a' markdown='1'>\nUn *deux*.\n</div>", ["Un deux."], id="Markdown in HTML"),
+        pytest.param("Un.\n\n{: .note }\n\n[TOC]\n\n[[_TOC_]]", ["Un."], id="settings"),
+        pytest.param(
+            "Voir [[page|la page]] et [[Autre]].\n\n![[image.png]]", ["Voir la page et Autre."], id="wiki links"
+        ),
+        pytest.param("H~2~O, x^2^, ==vu== et a == b == c", ["H2O, x2, vu et a == b == c"], id="raised and marked"),
+        pytest.param(
+            "2^8 = 256, ~deux~ et [a] [b]", ["2^8 = 256, ~deux~ et [a] [b]"], id="signs that are none of that"
+        ),
+    ],
+)
+def test_machinery_goes_and_words_stay(text: str, read: list[str]) -> None:
+    assert [block.text for block in read_markdown(text)] == read
+    assert {block.frame for block in read_markdown(text)} == {0}
+
+
+def test_a_title_in_front_matter_is_read_as_markdown() -> None:
+    (loaded,) = load(b"---\ntitle: 'Le <b>guide</b> :rocket: **rapide** (v2) [a](https://a.example)'\n---\nUn.")
+    assert loaded.title == "Le guide rapide (v2) [a](https://a.example)"
