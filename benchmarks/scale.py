@@ -97,7 +97,7 @@ def build(n: int, index: Path) -> float:
     keys = b"".join(map(text_key, itertools.chain(texts, map(str, range(2 * n)))))
     began = time.perf_counter()
     lexical = BM25Index.build([(text, "fr") for text in texts])
-    manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {})
+    manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {}, {})
     write_generation(index, Contents(chunks, dense, sentences, keys, lexical), manifest)
     return time.perf_counter() - began
 

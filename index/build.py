@@ -1,7 +1,7 @@
 """Build an index: read the seeds, chunk, embed, index the words, write a new generation, swap it in."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,21 @@ from filelock import FileLock, Timeout
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
-from index.errors import IndexingError, MissingIndexError
+from index.errors import IndexingError, MissingIndexError, SeedsError
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
 from index.reuse import VectorCache, remove_log, text_key
 from index.schema import Chunk, Language, Manifest
-from index.store import Contents, IndexStore, open_store, read_manifest, remove_others, write_generation
+from index.store import (
+    Contents,
+    IndexStore,
+    open_store,
+    read_manifest,
+    remove_others,
+    serving_generation,
+    write_generation,
+)
 
 Row = tuple[Chunk, int | None]  # a chunk, and its row in the previous generation if it was there
 
@@ -67,7 +75,7 @@ def build_index(
         full: reuse nothing of the generation that serves; what a killed build embedded is still used.
 
     Raises:
-        SeedsError: nothing could be read.
+        SeedsError: nothing could be read; where no index serves yet, an empty one does from now on.
         EmbeddingError: the model cannot be used.
         IndexingError: another build is at work in the folder, or it cannot be written.
     """
@@ -76,35 +84,63 @@ def build_index(
     with _lock(index):
         shape = fingerprint(embeddings.model, embeddings.revision)
         previous = None if full else _previous(index, shape)
-        read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous))
+        try:
+            read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous))
+        except SeedsError:
+            _write_empty(seeds, index, embeddings, max_mb)
+            raise
         log = index / f".embedding-{shape}"
-        if previous and read.hashes == previous.manifest.seeds:
+        if previous and previous.manifest.chunks and read.hashes == previous.manifest.seeds:
             remove_others(index, previous.manifest.generation)
             remove_log(log)
             return BuildReport(previous.manifest, tuple(read.skipped), 0, time.perf_counter() - began)
         rows = _rows(previous, read)
         vectors = VectorCache(log, embeddings, previous)
         contents, embedded = _contents(rows, previous, vectors, progress)
-        manifest = Manifest(
-            format=FORMAT,
-            generation="",
-            created="",
-            model=embeddings.model,
-            model_revision=embeddings.revision,
-            dimension=embeddings.dimension,
-            fingerprint=shape,
-            chunking=chunking_shape(),
-            documents=len({c.document_id for c in contents.chunks}),
-            chunks=len(contents.chunks),
-            sentences=len(contents.sentence_vectors),
-            seeds=read.hashes,
-            rows={file: len(chunks) for file, chunks in rows.items()},
-            faulty=sorted({s.id.rsplit("#", 1)[0] for s in read.skipped} & rows.keys()),
-            files={},
-        )
+        manifest = _manifest(embeddings, shape, contents, rows, read, previous)
         written = write_generation(index, contents, manifest)
         remove_log(log)
     return BuildReport(written, tuple(read.skipped), embedded, time.perf_counter() - began)
+
+
+def _manifest(
+    embeddings: TextEmbeddings,
+    shape: str,
+    contents: Contents,
+    rows: Mapping[str, Sequence[Row]],
+    read: Ingestion,
+    previous: IndexStore | None,
+) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        generation="",
+        created="",
+        model=embeddings.model,
+        model_revision=embeddings.revision,
+        dimension=embeddings.dimension,
+        fingerprint=shape,
+        chunking=chunking_shape(),
+        documents=len({c.document_id for c in contents.chunks}),
+        chunks=len(contents.chunks),
+        sentences=len(contents.sentence_vectors),
+        seeds=read.hashes,
+        rows={file: len(chunks) for file, chunks in rows.items()},
+        faulty=sorted({s.id.rsplit("#", 1)[0] for s in read.skipped} & rows.keys()),
+        left_out=_left_out(previous, read),
+        files={},
+    )
+
+
+def _write_empty(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int) -> None:
+    """Let every question be refused while no article can be read; an index that serves is left as it is."""
+    hashes = hash_seeds(seeds, max_mb) if seeds.is_dir() else {}
+    if not hashes or serving_generation(index):
+        return
+    shape = fingerprint(embeddings.model, embeddings.revision)
+    cache = VectorCache(index / f".embedding-{shape}", embeddings, None)
+    contents, _ = _contents({}, None, cache, Progress())
+    nothing = Ingestion(hashes, frozenset(), [], [], {})
+    write_generation(index, contents, _manifest(embeddings, shape, contents, {}, nothing, None))
 
 
 def _previous(index: Path, shape: str) -> IndexStore | None:
@@ -135,6 +171,13 @@ def _rows(previous: IndexStore | None, read: Ingestion) -> dict[str, list[Row]]:
     for document in read.documents:
         rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
     return {file: rows[file] for file in read.hashes if rows.get(file)}
+
+
+def _left_out(previous: IndexStore | None, read: Ingestion) -> dict[str, dict[str, int]]:
+    """Return what was left out of each file, now or when it was last parsed, in the order of the files."""
+    known = previous.manifest.left_out if previous else {}
+    left_out = {file: counts for file, counts in known.items() if file in read.unchanged} | read.left_out
+    return {file: left_out[file] for file in read.hashes if file in left_out}
 
 
 def _contents(
@@ -172,6 +215,8 @@ def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: i
         return "the index cannot be read"
     if manifest.fingerprint != fingerprint(embeddings.model, embeddings.revision):
         return "the settings changed"
+    if not manifest.chunks:
+        return "it holds no article"
     now = hash_seeds(seeds, max_mb)
     if now != manifest.seeds:
         changed = {i for i in now.keys() | manifest.seeds.keys() if now.get(i) != manifest.seeds.get(i)}

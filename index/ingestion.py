@@ -48,6 +48,7 @@ class Ingestion:
     unchanged: frozenset[str]  # files whose hash is the known one; they were not parsed
     documents: list[Document]  # of the other files, in the order of their ids
     skipped: list[Skipped]  # in the order of their ids
+    left_out: dict[str, dict[str, int]]  # file -> what was left out of it -> how many; not of unchanged files
 
 
 def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
@@ -98,23 +99,27 @@ def read_seeds(
     files, skipped = _walk(seeds, max_mb)
     hashes: dict[str, str] = {}
     documents: list[Document] = []
+    left_out: dict[str, dict[str, int]] = {}
     with Worker() as worker:
         for path in files:
             file = _id(path, seeds)
             hashed, items = _load(path, max_mb, known.get(file), worker)
             if hashed is not None:
                 hashes[file] = hashed
+            if counts := _left_out(items):
+                left_out[file] = counts
             for item in items:
-                if isinstance(item, Loaded):
+                if isinstance(item, Loaded) and item.says_something:
                     documents.append(_document(file, item, detect, fallback))
                 else:
-                    skipped.append(Skipped(f"{file}#{item.place}" if item.place else file, item.reason))
+                    fault = Fault(0, "holds no text") if isinstance(item, Loaded) else item
+                    skipped.append(Skipped(f"{file}#{fault.place}" if fault.place else file, fault.reason))
     skipped.sort(key=lambda s: s.id)
     unchanged = frozenset(file for file, hashed in known.items() if hashes.get(file) == hashed)
     if not documents and not unchanged:
         reasons = "".join(f"\n  {s.id}: {s.reason}" for s in skipped)
         raise SeedsError(f"no article could be read in {seeds}: {_PUT_THERE}{reasons}")
-    return Ingestion(hashes, unchanged, documents, skipped)
+    return Ingestion(hashes, unchanged, documents, skipped, left_out)
 
 
 def count_formats(files: Iterable[str]) -> dict[str, int]:
@@ -201,15 +206,23 @@ def _too_large(size: int, max_mb: int) -> str:
 def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
     """Return the items of a file, or one fault if nothing of it can be read."""
     try:
-        items = formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
+        return formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
     except UnreadableError as error:
         return [Fault(0, str(error))]
-    return [item if isinstance(item, Fault) or item.says_something else Fault(0, "holds no text") for item in items]
+
+
+def _left_out(items: Iterable[Item]) -> dict[str, int]:
+    """Return what was left out of a file, and how many of each, in the order of their names."""
+    counts: Counter[str] = Counter()
+    for item in items:
+        if isinstance(item, Loaded):
+            counts.update(item.left_out)
+    return dict(sorted((+counts).items()))
 
 
 def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
     text, blocks = write(loaded.blocks)
-    title = shorten(without_addresses(loaded.title or ""), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
+    title = shorten(_bare(loaded.title or ""), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
     declared = (loaded.language or "")[:2].lower()
     asked = without_addresses(f"{title}\n{text}" if loaded.line else text)  # an answer may be too short to tell
     return Document(
@@ -224,6 +237,11 @@ def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Langu
     )
 
 
+def _bare(title: str) -> str:
+    """Return a title without the addresses of its links, and without marks of code."""
+    return without_addresses(title).replace("`", "")
+
+
 def _title(file: str, blocks: Sequence[Block]) -> str:
     """Return the first heading, else the name of the file, else the opening clause of the text.
 
@@ -234,7 +252,7 @@ def _title(file: str, blocks: Sequence[Block]) -> str:
     heading = next((block.text for block in blocks if block.kind == "heading"), "")
     name = " ".join(_NAME_PART.findall(PurePosixPath(file).stem.removesuffix(".fr").removesuffix(".en")))
     if heading or (len(name) >= MIN_NAME and not name.isdigit()):
-        return shorten(without_addresses(heading) or name[:1].upper() + name[1:], MAX_TITLE)
+        return shorten(_bare(heading) or name[:1].upper() + name[1:], MAX_TITLE)
     opening = next((block.text for block in blocks if block.text), "").split("\n", 1)[0][:400]
     opening = " ".join(_ASIDE.sub(" ", without_addresses(opening)).split()) or opening
     clause_end = _CLAUSE_END.search(opening, 20)

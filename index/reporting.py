@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -17,6 +17,8 @@ from rich.text import Text
 
 from index.build import BuildReport, Progress
 from index.text import visible
+
+MAX_NAMED = 3  # files that a line names
 
 
 @contextmanager
@@ -68,6 +70,7 @@ def print_report(report: BuildReport, as_json: bool) -> None:
                 "read": report.read,
                 "embedded": report.embedded,
                 "skipped": [asdict(s) for s in report.skipped],
+                "left_out": m.left_out,
                 "generation": m.generation,
                 "seconds": round(report.seconds, 2),
             }
@@ -79,9 +82,10 @@ def print_report(report: BuildReport, as_json: bool) -> None:
 
 
 def print_files(report: BuildReport) -> None:
-    """Print on standard error what was read, and what was skipped and why: a table on a terminal, else lines."""
+    """Print on standard error what was read, left out, and skipped and why: a table on a terminal, else lines."""
     console = Console(stderr=True)
     rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in report.read.items()]
+    rows += [("left out", what, said) for what, said in _left_out(report.manifest.left_out)]
     rows += [("skipped", _shown(skipped.id), _shown(skipped.reason)) for skipped in report.skipped]
     if not console.is_terminal:
         for what, name, said in rows:
@@ -91,6 +95,15 @@ def print_files(report: BuildReport) -> None:
     for row in rows:
         table.add_row(*map(Text, row))  # `Text`, because the name of a file is no markup
     console.print(table)
+
+
+def _left_out(of_files: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, str]]:
+    """Yield each kind of what was left out of files, and how many there are where."""
+    for what in sorted({what for counts in of_files.values() for what in counts}):
+        files = [file for file, counts in of_files.items() if what in counts]
+        named = ", ".join(map(_shown, files[:MAX_NAMED]))
+        more = f" and {len(files) - MAX_NAMED} more" if len(files) > MAX_NAMED else ""
+        yield what, f"{sum(of_files[file][what] for file in files)} in {named}{more}"
 
 
 def _shown(text: str) -> str:

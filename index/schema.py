@@ -126,4 +126,5 @@ class Manifest:
     seeds: dict[str, str]  # file -> sha256 of its bytes, in the order of the rows
     rows: dict[str, int]  # file -> number of its chunks; files without any are left out
     faulty: list[str]  # files that could be read only in part; the next build parses them again
+    left_out: dict[str, dict[str, int]]  # file -> "comments", "hidden texts", … -> how many of them were not read
     files: dict[str, str]  # file of the generation -> checksum

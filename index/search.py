@@ -49,7 +49,7 @@ class Searcher:
             language: of the question; its words are stemmed in it, and translated for texts in the other.
             k: 1 or more.
         """
-        if not query.strip():
+        if not query.strip() or not self.store.manifest.chunks:
             return []
         vector = self._embeddings.encode_query(query)
         bm25 = self.store.bm25

@@ -18,8 +18,8 @@ SQuAD 2 dev paragraphs are shorter, and a quote of that length fits a field of a
 _BEFORE_MORE = frozenset(
     "m mm mr mrs ms mme mmes mlle mlles me mes dr drs pr prof st ste sts stes gen gén col lt sgt cpt capt cmdt "
     "gov sen rep hon rev rév mgr sr jr messrs ex cf vs v no nos n° art arts chap vol vols fig figs p pp éd ed eds "
-    "env approx ca av apr boul bd ave rte app tél tel e.g i.e p.ex c.-à-d c.à.d viz al dir trad coll ms mss op cit "
-    "ibid id vers ver ph.d mt ft".split()
+    "env approx ca av apr boul bd ave rte app tél tel réf réfs e.g i.e p.ex c.-à-d c.à.d viz al dir trad coll ms mss "
+    "op cit ibid id vers ver ph.d mt ft".split()
 )
 # Abbreviations that end a sentence if the next word has a capital.
 _MAY_END = frozenset(
@@ -80,28 +80,39 @@ def _is_border(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     if not following:
         return True
     first = following.lstrip(_OPENERS + "—–- \u00a0\u202f")[:1]
-    if _is_quoted_aside(text, start, mark, end):
+    if first.islower() or _is_quoted_aside(text, start, mark, end):  # « Quoi ? » demanda-t-il; "Yes!" he said
         return False
-    if mark.group().rstrip(_CLOSERS + " \u00a0\u202f") != ".":
-        return not first.islower()  # « Quoi ? » demanda-t-il; "Yes!" he said
-    if first.islower():
-        return False
-    last = _LAST_WORD.search(text, max(start, mark.start() - 30), mark.start())
+    is_full_stop = mark.group().rstrip(_CLOSERS + " \u00a0\u202f") == "."
+    return not is_full_stop or not _abbreviates(text, start, mark.start(), following, first)
+
+
+def _abbreviates(text: str, start: int, stop: int, following: str, first: str) -> bool:
+    """Whether a full stop ends an abbreviation, an initial or a number, and not the sentence.
+
+    Args:
+        text: that holds it.
+        start: of the sentence.
+        stop: where the full stop is.
+        following: what comes next, without white space.
+        first: its first character that can open a sentence.
+    """
+    last = _LAST_WORD.search(text, max(start, stop - 30), stop)
     word = last.group() if last else ""
     low = word.lower().split("’")[-1].split("'")[-1]
-    if low in _BEFORE_MORE:
-        return False
-    if low in _MAY_END:
-        return first.isupper() and following[0] != "(" and not _goes_on(low, following)
-    if low == "h" and first.isdigit():  # 18 h. 30
-        return False
-    if _INITIALS.fullmatch(word):
-        return False
-    return not (word.isdigit() and mark.start() - start <= 3)  # "1. First": a numbered item
+    if low == "j.-c" and stop - start <= len(word):  # J.-C. Martin opens the sentence: no year stands before it
+        return True
+    if low in _MAY_END and low not in _BEFORE_MORE:
+        return not first.isupper() or following[0] == "(" or _goes_on(low, following)
+    return (
+        low in _BEFORE_MORE
+        or (low == "h" and first.isdigit())  # 18 h. 30
+        or _INITIALS.fullmatch(word) is not None
+        or (word.isdigit() and stop - start <= 3)  # "1. First": a numbered item
+    )
 
 
 def _is_quoted_aside(text: str, start: int, mark: re.Match[str], end: int) -> bool:
-    """Whether the mark ends a sentence inside « … » that is itself within one: « Ça alors ! Encore vous ? » est joué."""
+    """Whether the mark ends a sentence inside « … » that lies within another: « Ça alors ! Encore vous ? » est joué."""
     since = max(start, mark.start() - MAX_ASIDE)
     if text.rfind("«", since, mark.start()) <= text.rfind("»", since, mark.end()):
         return False

@@ -60,7 +60,7 @@ def _read(file: Path) -> str:
     try:
         if file.stat().st_size > MAX_MB * 1_000_000:
             raise EvaluationError(f"{file}: has more than {MAX_MB} MB: split it")
-        return decode(file.read_bytes())
+        return decode(file.read_bytes()).text
     except OSError as error:
         raise EvaluationError(f"{file}: cannot be read ({error.strerror})") from error
     except UnreadableError as error:

@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from functools import partial
 from itertools import islice
+from statistics import fmean
 from typing import NamedTuple
 
 from index.loaders.loaded import UnreadableError
@@ -25,6 +27,7 @@ _LEGACY = {"cp1252": 4.0, "iso-8859-15": 2.0, "mac-roman": 2.0, "cp858": 0.0, "c
 
 _WINDOWS = frozenset({"iso8859-1", "ascii"})  # what pages declare that are in cp1252, as browsers take it
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]")
+_LINE_END = re.compile("\r\n|[\r\f\x85]")  # of Windows, Macintosh, a page, a mainframe
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _STRAY = re.compile(r"[\udc80-\udcff]")  # a byte that was no UTF-8, as Python's surrogateescape has it
 _LOST = "\ufffd"
@@ -44,7 +47,7 @@ class Decoded(NamedTuple):
         return {"stray bytes": self.strays} if self.strays else {}
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     r"""Return the text, with `\n` at the end of every line and without byte order mark.
 
     UTF-8, UTF-16 and UTF-32 prove themselves, even with a few bytes that are something else. What is left is an old
@@ -58,20 +61,11 @@ def decode(data: bytes, declared: str | None = None) -> str:
     Raises:
         UnreadableError: it is not text, or in no encoding that could be told.
     """
-    return decode_counting(data, declared).text
-
-
-def decode_counting(data: bytes, declared: str | None = None) -> Decoded:
-    """Return the text as `decode` does, and how many stray bytes it held.
-
-    Raises:
-        UnreadableError: it is not text, or in no encoding that could be told.
-    """
     text, strays = _decode(data, declared)
     text = _decoded_again(text)
     if _CONTROL.search(text, 0, _SAMPLE):
         raise UnreadableError("holds control characters: it is not a text file")
-    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), strays)
+    return Decoded(_LINE_END.sub("\n", text), strays)
 
 
 def _decode(data: bytes, declared: str | None) -> Decoded:
@@ -106,7 +100,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 def _with_strays(data: bytes) -> Decoded | None:
     """Return UTF-8 with some stray bytes: no more than it has likely characters above ASCII, which no other text shows.
 
-    Most stray bytes were pasted from a text of Windows; one whose character there does not fit is lost.
+    Most stray bytes were pasted from a text of Windows. One whose character there does not fit is lost.
     """
     text = data.decode("utf-8", "surrogateescape")
     strays = len(_STRAY.findall(text))
@@ -129,7 +123,7 @@ def _legacy(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        weights = [weight(text, high.start()) for high in islice(ABOVE_ASCII.finditer(text), MAX_WEIGHED)]
+        weights = _weights(text)
         fitting = sum(one > 0 for one in weights) / max(len(weights), 1)
         found.append((prior + sum(weights), fitting, text))
     _, fitting, text = max(found, key=lambda one: one[0])
@@ -138,13 +132,24 @@ def _legacy(data: bytes) -> str:
     return text
 
 
+def _weights(text: str) -> list[float]:
+    """Return how likely each of the first characters above ASCII is where it stands."""
+    return [weight(text, high.start()) for high in islice(ABOVE_ASCII.finditer(text), MAX_WEIGHED)]
+
+
 def _decoded_again(text: str) -> str:
     """Return a text that was UTF-8, read as something else, and written as UTF-8 again, as it was: Ã© is é."""
     runs = _RUN.findall(text)
     for encoding in ("cp1252", "mac-roman"):
         if runs and sum(_again(run, encoding) is not None for run in runs) >= 0.8 * len(runs):
-            return _RUN.sub(lambda run, encoding=encoding: _again(run[0], encoding) or run[0], text)
+            again = _RUN.sub(partial(_repaired, encoding), text)
+            if fmean(_weights(again)) >= fmean(_weights(text)):  # «ß is no ǧ that was encoded twice
+                return again
     return text
+
+
+def _repaired(encoding: str, run: re.Match[str]) -> str:
+    return _again(run[0], encoding) or run[0]
 
 
 def _again(run: str, encoding: str) -> str | None:

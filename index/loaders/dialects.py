@@ -11,33 +11,23 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
+
+from index.loaders.dialect_words import COMPONENT, NAME, SHORTCODE, TEMPLATE, is_shortcode, strip_lines
 
 MARK = "machinery"  # type of the tokens
 MAX_TAG = 2_000  # characters of one tag or shortcode
 MAX_TAG_LINES = 30
 
-_NAME = r"[A-Za-z][\w.-]*"
-_VALUE = r"""(?:"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\}|[^\s"'<>{}=\[\]]+)"""
-_ATTRIBUTES = rf"(?:\s+(?:[\w:@.-]+(?:\s*=\s*{_VALUE})?|\{{[^{{}}]*\}}))*"
-_COMPONENT = re.compile(rf"<(?P<close>/?)(?P<name>[A-Z][\w.]*)?(?P<attributes>{_ATTRIBUTES})\s*(?P<alone>/?)>")
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{/\*.*?\*/\}|\{#(?!\w).*?#\}", re.DOTALL)
-_SHORTCODE = re.compile(
-    rf"\[(?P<close>/?)(?P<name>[a-z][\w-]*)(?P<attributes>{_ATTRIBUTES}|=[^\]\s]*)\s*(?P<alone>/?)\]"
-)
+_END = r"\{{%-?\s*end{0}\b|\{{\{{[<%]\s*/\s*(?i:{0})\b"
 _CONTAINER = re.compile(r":{3,}[ \t]*(?:(?P<name>[A-Za-z][\w-]*)?(?P<title>[^\n]*))$")
 _INDENTED = re.compile(r"(?P<mark>!!!|\?\?\?\+?|===!?\+?)[ \t]+(?P<rest>\S[^\n]*)$")
 _IMPORT = re.compile(
     r"(?:import\s.+\sfrom\s+['\"][^'\"]+['\"];?|import\s+['\"][^'\"]+['\"];?|export\s+(?:const|default|function|let)\b.*)$"
 )
+_SETTING = re.compile(r"\{:[^{}\n]*\}$|\[TOC\]$|\[\[_?toc_?\]\]$", re.IGNORECASE)
+_MARKDOWN_IN_HTML = re.compile(r"""<[a-z][\w-]*\s[^<>]*\bmarkdown(?:\s*=\s*["']?(?:1|block|span)["']?)?[^<>]*>$""")
 _TITLE = re.compile(r"""(?:title|label|caption|summary|header)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""")
-_IN_LINE = re.compile(
-    rf"(?P<code>`+[^`]*`+)|{re.sub(r'[?]P<[a-z]+>', '?:', _COMPONENT.pattern)}|(?s:{_TEMPLATE.pattern})"
-    rf"|{re.sub(r'[?]P<[a-z]+>', '?:', _SHORTCODE.pattern)}"
-)
-_DRAWN = re.compile(r"\[[a-z]+=[^\]\n]*/\][ \t]?")  # `[fa=plus /]`, which Grav draws in code too
 _NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)$")
-_EMOJI = re.compile(r"(?<![^\s(\[])(?::[a-z][a-z0-9_+-]*:)(?=$|[\s)\],.;!?])")
 _LABEL = re.compile(
     r"""^\s*(?:\[(?P<bracketed>[^\]]*)\]|"(?P<quoted>[^"]*)"|(?P<plain>[^{}\[\]"][^{}]*?))?\s*(?:\{[^}]*\})?\s*$"""
 )
@@ -47,7 +37,7 @@ _LABEL = re.compile(
 class Mark:
     """A line of machinery: what it opens or closes, and the title that it gives it."""
 
-    kind: str  # "tab", "open" (an admonition or another container), "close", "none"
+    kind: str  # "tab", "open" (an admonition or another container), "close", "hide", "show", "none"
     name: str = ""  # "warning", "details"
     title: str = ""
 
@@ -62,12 +52,9 @@ def install(parser: MarkdownIt) -> None:
     parser.block.ruler.before("fence", "shortcodes", _shortcodes, before)
     parser.block.ruler.before("fence", "imports", _imports, before)
     parser.block.ruler.before("fence", "notices", _notices, before)
-    parser.core.ruler.before("inline", "machinery_in_lines", _strip_lines)
-
-
-def without_emoji_names(text: str) -> str:
-    """Return `text` without names of emoji such as :wrench:, which a site would draw."""
-    return _EMOJI.sub("", text)
+    parser.block.ruler.before("html_block", "markdown_in_html", _markdown_in_html, before)
+    parser.block.ruler.before("fence", "settings", _settings, before)
+    parser.core.ruler.before("inline", "machinery_in_lines", strip_lines)
 
 
 def attribute_title(attributes: str) -> str:
@@ -100,20 +87,26 @@ def _template_lines(state: StateBlock, line: int, end: int, silent: bool) -> boo
     text, following = first, line + 1
     while following < min(end, line + MAX_TAG_LINES) and _open_template(text):
         text, following = f"{text}\n{_line(state, following)}", following + 1
-    if _TEMPLATE.sub("", text[:MAX_TAG]).strip() or len(text) > MAX_TAG:
+    if TEMPLATE.sub("", text[:MAX_TAG]).strip() or len(text) > MAX_TAG:
         return False
-    return silent or _push(state, _hugo(text), line, following)
+    mark = _hugo(text)
+    if mark.kind in ("open", "hide") and not re.search(_END.format(re.escape(mark.name)), state.src):
+        mark = Mark("none")  # nothing ends it
+    return silent or _push(state, mark, line, following)
 
 
 def _open_template(text: str) -> bool:
-    return bool(re.match(r"\{[%{#/]", text)) and not _TEMPLATE.match(text)
+    return bool(re.match(r"\{[%{#/]", text)) and not TEMPLATE.match(text)
 
 
 def _hugo(text: str) -> Mark:
     """Return what a Hugo shortcode opens: `{{< tab "Linux" >}}`, `{{% warning title="…" %}}`."""
-    found = re.fullmatch(rf"\{{\{{[<%]\s*(?P<close>/?)\s*(?P<name>{_NAME})?(?P<rest>.*?)[>%]\}}\}}", text, re.DOTALL)
+    found = re.fullmatch(rf"\{{\{{[<%]\s*(?P<close>/?)\s*(?P<name>{NAME})?(?P<rest>.*?)[>%]\}}\}}", text, re.DOTALL)
     if found is None or not found["name"]:
-        return Mark("none")
+        comment = re.fullmatch(r"\{%-?\s*(end)?comment\b[^%]*%\}", text)
+        return Mark("none" if comment is None else "show" if comment[1] else "hide", "comment")
+    if found["name"] == "comment":
+        return Mark("show" if found["close"] else "hide", "comment")
     return _mark(found["name"], bool(found["close"]), attribute_title(found["rest"]) or _first_quoted(found["rest"]))
 
 
@@ -139,10 +132,10 @@ def _components(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if not (_is_text(state, line) and re.match(r"</?(?:[A-Z]|>)", first)):
         return False
     text, following = first, line + 1
-    while following < min(end, line + MAX_TAG_LINES) and text.count("<") > 0 and _COMPONENT.match(text) is None:
+    while following < min(end, line + MAX_TAG_LINES) and text.count("<") > 0 and COMPONENT.match(text) is None:
         text, following = f"{text}\n{_line(state, following)}", following + 1
-    tags = list(_COMPONENT.finditer(text[:MAX_TAG]))
-    if not tags or _COMPONENT.sub("", text).strip():
+    tags = list(COMPONENT.finditer(text[:MAX_TAG]))
+    if not tags or COMPONENT.sub("", text).strip():
         return False
     if not silent:
         for tag in tags:
@@ -161,9 +154,9 @@ def _shortcodes(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     text = _line(state, line)
     if not (_is_text(state, line) and text.startswith("[")):
         return False
-    rest = _TEMPLATE.sub("", text)
-    codes = list(_SHORTCODE.finditer(rest[:MAX_TAG]))
-    if not codes or _SHORTCODE.sub("", rest).strip() or not all(_is_shortcode(state.src, code) for code in codes):
+    rest = TEMPLATE.sub("", text)
+    codes = list(SHORTCODE.finditer(rest[:MAX_TAG]))
+    if not codes or SHORTCODE.sub("", rest).strip() or not all(is_shortcode(state.src, code) for code in codes):
         return False
     if not silent:
         for code in codes:
@@ -176,16 +169,33 @@ def _shortcodes(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _is_shortcode(source: str, code: re.Match[str]) -> bool:
-    """Tell a shortcode from words in brackets, which may be a link: it has attributes, or the page closes it."""
-    return bool(code["close"] or code["attributes"].strip() or code["alone"]) or f"[/{code['name']}]" in source
-
-
 def _imports(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """`import Tabs from '@theme/Tabs';` and `export const …`, as MDX has them."""
-    if not (_is_text(state, line) and _IMPORT.match(_line(state, line))):
+    text, following = _line(state, line), line + 1
+    if not (_is_text(state, line) and text.startswith(("import ", "export "))):
+        return False
+    while re.fullmatch(r"import\s+(?:\w+,\s*)?\{[^{}]*", text) and following < min(end, line + MAX_TAG_LINES):
+        text, following = f"{text} {_line(state, following)}", following + 1
+    return bool(_IMPORT.match(text)) and (silent or _push(state, Mark("none"), line, following))
+
+
+def _settings(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """`{: .class }` and `[TOC]`: what sets the look of a block, and what stands for a table of contents."""
+    if not (_is_text(state, line) and _SETTING.match(_line(state, line))):
         return False
     return silent or _push(state, Mark("none"), line, line + 1)
+
+
+def _markdown_in_html(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """`<div markdown="1">`, alone on its line: what follows is Markdown."""
+    text = _line(state, line)
+    if not (_is_text(state, line) and _MARKDOWN_IN_HTML.match(text)):
+        return False
+    if not silent:
+        token = state.push("html_block", "", 0)
+        token.content, token.map = text, [line, line + 1]
+        state.line = line + 1
+    return True
 
 
 def _indented(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -255,33 +265,3 @@ def _mark(name: str, closes: bool, title: str) -> Mark:
     if _NEUTRAL.fullmatch(name):
         return Mark("none") if closes or not title else Mark("tab", title=title)
     return Mark("close", name.lower()) if closes else Mark("open", name.lower(), title)
-
-
-def _strip_lines(state: StateCore) -> None:
-    """Take the tags of components, templates and shortcodes out of the lines of text; code in a line stays."""
-    for token in state.tokens:
-        if token.type == "inline" and re.search(r"[<{\[]", token.content):
-            token.content = _IN_LINE.sub(lambda found: _kept(found, state.src), token.content)
-
-
-def _kept(found: re.Match[str], page: str) -> str:
-    """Return what a reader sees of a piece of a line that may be machinery."""
-    text = found[0]
-    if found["code"]:
-        return _DRAWN.sub("", text)
-    if text.startswith("["):
-        code = _SHORTCODE.match(text)
-        is_shortcode = code and (
-            code["close"] or code["alone"] or '"' in code["attributes"] or "=" in code["attributes"]
-        )
-        return "" if is_shortcode else text
-    component = _COMPONENT.match(text)
-    if (
-        component is None
-        or not component["name"]
-        or component["attributes"]
-        or component["alone"]
-        or component["close"]
-    ):
-        return ""
-    return "" if f"</{component['name']}>" in page else f"\\{text}"  # "press <Alt>"

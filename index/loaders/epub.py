@@ -62,7 +62,9 @@ def _chapters(archive: Archive, package: Element, folder: str) -> Iterator[str]:
 
 
 def _read(data: bytes, left_out: Counter[str]) -> list[Block]:
-    tree = LexborHTMLParser(decode(data, "utf-8"))
+    found = decode(data, "utf-8")
+    left_out.update(found.left_out)
+    tree = LexborHTMLParser(found.text)
     if tree.body is None:
         return []
 

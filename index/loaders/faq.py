@@ -13,9 +13,10 @@ def load_csv(data: bytes) -> list[Item]:
     Raises:
         UnreadableError: it is not text, or no row can be read.
     """
-    text = decode(data)
+    found = decode(data)
+    text = found.text
     if find_header(text, has_pairs):
-        return read_pairs(csv_rows(text, has_pairs, "has no columns named question and answer"))
+        return read_pairs(csv_rows(text, has_pairs, "has no columns named question and answer"), found.left_out)
     table = plain_rows(text)
     width = max(map(len, table))
     rows = [
@@ -23,7 +24,7 @@ def load_csv(data: bytes) -> list[Item]:
         for number, cells in enumerate(([cell.strip() for cell in row] for row in table), start=1)
         if any(cells)
     ]
-    return read_sheets([Sheet("", rows)], None, {})
+    return read_sheets([Sheet("", rows)], None, found.left_out)
 
 
 def load_jsonl(data: bytes) -> list[Item]:
@@ -32,4 +33,5 @@ def load_jsonl(data: bytes) -> list[Item]:
     Raises:
         UnreadableError: it is not text, or no line can be read.
     """
-    return read_pairs(jsonl_rows(decode(data)))
+    found = decode(data)
+    return read_pairs(jsonl_rows(found.text), found.left_out)

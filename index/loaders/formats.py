@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from index.loaders.loaded import MAX_TEXT, Item, Loaded, UnreadableError
+from index.loaders.signs import without_invisible
 
 # Named, not imported: each brings a library that only its own format needs.
 _LOADERS = {
@@ -80,7 +81,7 @@ def load(suffix: str, data: bytes) -> list[Item]:
     """
     module, name = _LOADERS[suffix]
     loader: Callable[[bytes], Sequence[Item]] = getattr(import_module(f"index.loaders.{module}"), name)
-    items = list(loader(data))
+    items = [without_invisible(item) if isinstance(item, Loaded) else item for item in loader(data)]
     if sum(item.length for item in items if isinstance(item, Loaded)) > MAX_TEXT:
         raise UnreadableError(f"holds more than {MAX_TEXT:,} characters: split it")
     return items

@@ -49,7 +49,8 @@ def load(data: bytes) -> list[Loaded]:
         UnreadableError: it is not text, or it declares entities of its own.
     """
     declared = _CHARSET.search(data, 0, 4096)
-    html = decode(data, _encoding(declared[1].decode("ascii").lower()) if declared else None)
+    found = decode(data, _encoding(declared[1].decode("ascii").lower()) if declared else None)
+    html = found.text
     if _ENTITIES.search(html, 0, 4096):
         raise UnreadableError("declares entities, as no web page does and XML bombs do")
     tree = LexborHTMLParser(html, scripting=True)
@@ -67,24 +68,44 @@ def load(data: bytes) -> list[Loaded]:
             language=head.language,
             source=head.source,
             date=head.date,
-            left_out=dict(Counter(content.left_out.values())),
+            left_out={**found.left_out, **Counter(content.left_out.values())},
         )
     ]
 
 
-def read_fragment(html: str, base: str = "") -> list[Block]:
+def read_fragment(html: str, base: str, left_out: Counter[str]) -> list[Block]:
     """Return the blocks of a stretch of HTML inside Markdown; what it only opens or closes counts for itself.
 
     Args:
         html: elements that may be unbalanced: `<details><summary>…</summary>`, `</details>`.
         base: address of the page, from which its relative links lead; "" leaves only their words.
+        left_out: where to count what is left out.
     """
+    left_out["comments"] += html.count("<!--")
     tree = LexborHTMLParser(html, scripting=True)
     if tree.body is None:
         return []
     unseen = find_unseen(tree)
     hidden = unseen.closed | unseen.buried
-    return read_blocks(tree.body, lambda node: node.tag in INVISIBLE or node.mem_id in hidden, base)
+    dropped: set[int] = set()
+
+    def is_dropped(node: LexborNode) -> bool:
+        if node.mem_id in hidden and re.search(r"\w", _text(node)):
+            dropped.add(node.mem_id)
+        return node.tag in INVISIBLE or node.mem_id in hidden
+
+    blocks = read_blocks(tree.body, is_dropped, base)
+    left_out[_HIDDEN] += len(dropped)
+    return blocks
+
+
+def is_hidden(tag: str) -> bool:
+    """Whether a tag, `<div style="display: none">`, hides the text in its element."""
+    tree = LexborHTMLParser(f"{tag}x", scripting=True)
+    unseen = find_unseen(tree)
+    hidden = unseen.closed | unseen.buried
+    element = tree.css_first("body *")
+    return element is not None and any(node.mem_id in hidden for node in (element, *element.iter(include_text=True)))
 
 
 def _encoding(charset: str) -> str:

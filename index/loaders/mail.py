@@ -74,7 +74,9 @@ def _attached(mail: EmailMessage, body: MIMEPart | None) -> Iterator[str]:
 def _blocks(body: MIMEPart, is_forwarded: bool, left_out: Counter[str]) -> list[Block]:
     """Return what the sender wrote; in a mail that forwards another, what it forwards too."""
     payload = body.get_payload(decode=True)
-    text = decode(payload if isinstance(payload, bytes) else b"", body.get_content_charset())
+    found = decode(payload if isinstance(payload, bytes) else b"", body.get_content_charset())
+    text = found.text
+    left_out.update(found.left_out)
     if body.get_content_subtype() == "html":
         return _read_html(text, is_forwarded, left_out)
     if body.get_param("format") == "flowed":

@@ -4,8 +4,8 @@ What a reader of the page would see stays, and what draws it goes: see `index.lo
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urljoin
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,20 +13,23 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from index.blocks import Block
+from index.loaders.curtain import Curtain
 from index.loaders.decoding import decode
-from index.loaders.dialects import MARK, Mark, install, without_emoji_names
+from index.loaders.dialect_words import without_emoji_names
+from index.loaders.dialects import MARK, Mark, install
 from index.loaders.front_matter import split_front_matter
 from index.loaders.loaded import Loaded
+from index.loaders.markdown_words import HARD_BREAK, inline_text
 
 MAX_NESTING = 100  # lists and quotes inside each other; what lies deeper is not read
 
+_COMPONENT_LINE = re.compile(r"^ *<[A-Z]\w*(?:\s[^<>\n]*)?>", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")  # `# Title {#anchor}`
 _ALERT = re.compile(r"\[!(?P<kind>[\w-]+)\][-+]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _SPACES = re.compile(r"[ \t\n]+")
 _DETAILS = re.compile(r"(<details\b[^>]*>|</details\s*>|<summary\b[^>]*>.*?</summary\s*>)", re.IGNORECASE | re.DOTALL)
 _SUMMARY = re.compile(r"<summary\b[^>]*>(?P<words>.*?)</summary\s*>", re.IGNORECASE | re.DOTALL)
-_LINKED = re.compile(r"https?://", re.IGNORECASE)
 
 
 def load(data: bytes) -> list[Loaded]:
@@ -35,25 +38,30 @@ def load(data: bytes) -> list[Loaded]:
     Raises:
         UnreadableError: it is not text, or its front matter is not YAML.
     """
-    meta, text = split_front_matter(decode(data))
+    found = decode(data)
+    meta, text = split_front_matter(found.text)
     source = meta.get("source") or meta.get("url") or meta.get("canonical")
-    blocks = read_markdown(text, source or "")
-    return [
-        Loaded(tuple(blocks), meta.get("title"), meta.get("language") or meta.get("lang"), source, meta.get("date"))
-    ]
+    left_out = Counter(found.left_out)
+    blocks = tuple(read_markdown(text, source or "", left_out))
+    language = meta.get("language") or meta.get("lang")
+    title = "".join(block.text for block in read_markdown(f"# {meta['title']}")) if meta.get("title") else None
+    return [Loaded(blocks, title, language, source, meta.get("date"), left_out=dict(+left_out))]
 
 
-def read_markdown(text: str, base: str = "") -> list[Block]:
+def read_markdown(text: str, base: str = "", left_out: Counter[str] | None = None) -> list[Block]:
     """Return the blocks of a Markdown text.
 
     Args:
         text: without front matter.
         base: address of the page, from which its relative links lead; "" leaves only their words.
+        left_out: where to count what is left out.
     """
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     parser.use(deflist_plugin).use(footnote_plugin)
     install(parser)
-    reader = _Reader(base)
+    if _COMPONENT_LINE.search(text):  # MDX has no indented code: what a component holds is indented
+        parser.disable("code")
+    reader = _Reader(base, Counter() if left_out is None else left_out)
     reader.read(parser.parse(text))
     return reader.blocks
 
@@ -61,9 +69,13 @@ def read_markdown(text: str, base: str = "") -> list[Block]:
 class _Reader:
     """Turns the tokens of a page into blocks."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, left_out: Counter[str]) -> None:
         self.blocks: list[Block] = []
         self._base = base
+        self._left_out = left_out
+        self._curtain = Curtain()
+        self._in_comment = False
+        self._is_hidden = False  # the token that is read
         self._lists: list[int | None] = []  # number of the next item of each open list; None in a list of bullets
         self._item = False  # the next paragraph is the first of its item
         self._definition = False
@@ -95,6 +107,7 @@ class _Reader:
             MARK: lambda token: self._mark(token.meta["mark"]),
         }
         for number, token in enumerate(tokens):
+            self._is_hidden = self._in_comment or (self._curtain.is_drawn and token.type != "html_block")
             if token.type == "inline":
                 self._inline(token, tokens[number - 1])
             elif handler := handlers.get(token.type):
@@ -136,13 +149,16 @@ class _Reader:
             self._add("admonition", _plain(mark.title), info=mark.name)
         elif mark.kind == "close":
             self._close_frame()
+        elif mark.kind in ("hide", "show"):
+            self._left_out["comments"] += mark.kind == "hide"
+            self._in_comment = mark.kind == "hide"
 
     def _close_frame(self) -> None:
         if self._frames:
             self._frames.pop()
 
     def _inline(self, token: Token, opening: Token) -> None:
-        text = inline_text(token.children or [], self._base)
+        text = inline_text(token.children or [], self._base, self._left_out)
         if opening.type in ("td_open", "th_open"):
             self._cells.append(_SPACES.sub(" ", text).strip())
             return
@@ -158,7 +174,7 @@ class _Reader:
             text = text[text.find("\n") + 1 :] if "\n" in text else ""
         if self._item:
             text = _TASK.sub("", text, count=1)
-        lines = [_SPACES.sub(" ", line).strip() for line in without_emoji_names(text).split("\v")]
+        lines = [_SPACES.sub(" ", line).strip() for line in without_emoji_names(text).split(HARD_BREAK)]
         words = "\n".join(filter(None, lines))
         if self._depth or self._frames:
             words = words.replace("\n", " ")
@@ -197,16 +213,16 @@ class _Reader:
         """Read a stretch of HTML; its blocks lie where it stands."""
         from index.loaders.html import read_fragment  # with selectolax, which a page without HTML does not need
 
-        for piece in _DETAILS.split(html):
+        for piece in _DETAILS.split(self._curtain.follow(html)):
             if piece.startswith(("<details", "<DETAILS")):
                 self._open_frame()
             elif piece.lower().startswith("</details"):
                 self._close_frame()
             elif summary := _SUMMARY.fullmatch(piece):
-                words = "".join(block.text for block in read_fragment(summary["words"], self._base))
-                self._add("admonition", _plain(words), info="details")
+                words = read_fragment(summary["words"], self._base, self._left_out)
+                self._add("admonition", _plain("".join(block.text for block in words)), info="details")
             else:
-                for block in read_fragment(piece, self._base):
+                for block in read_fragment(piece, self._base, self._left_out):
                     self._add(
                         block.kind,
                         block.text,
@@ -227,6 +243,9 @@ class _Reader:
         info: str = "",
         rows: tuple[tuple[str, ...], ...] = (),
     ) -> None:
+        if self._is_hidden:
+            self._left_out["hidden texts"] += bool(text or rows) and not self._in_comment
+            return
         if self._item and kind not in ("item", "heading"):  # code or a table right after the bullet
             self._take_item()
         depth = self._depth if depth is None else depth
@@ -235,55 +254,4 @@ class _Reader:
 
 
 def _plain(text: str) -> str:
-    return " ".join(without_emoji_names(text).replace("\v", " ").split())
-
-
-def inline_text(tokens: Sequence[Token], base: str) -> str:
-    """Return inline tokens as words: emphasis and pictures left out, `code` and links kept; a break is a line feed.
-
-    A hard break is a vertical tab, so that it can be told from a soft one.
-    """
-    parts: list[str] = []
-    opened: list[tuple[int, str]] = []  # of each open link, where its words start among the parts, and its address
-    for token in tokens:
-        if token.type == "link_open":
-            address = absolute(str(token.attrs.get("href", "")), base)
-            opened.append((len(parts), address))
-        elif token.type == "link_close" and opened:
-            start, address = opened.pop()
-            parts[start:] = [link_text("".join(parts[start:]), address)]
-        else:
-            parts += _inline_parts(token)
-    return "".join(parts)
-
-
-def link_text(words: str, address: str) -> str:
-    """Return a link as text: `[words](address)`; what says nothing more than the other is left out."""
-    if not address or not words.strip():
-        return words
-    if words.strip() == address:
-        return address
-    return f"[{' '.join(words.split())}]({address.replace('(', '%28').replace(')', '%29')})"
-
-
-def _inline_parts(token: Token) -> Iterator[str]:
-    match token.type:
-        case "text":
-            yield token.content
-        case "code_inline":
-            fence = "``" if "`" in token.content else "`"
-            yield f"{fence}{token.content}{fence}"
-        case "softbreak":
-            yield "\n"
-        case "hardbreak":
-            yield "\v"
-        case "html_inline" if re.match(r"<br\b", token.content, re.IGNORECASE):
-            yield "\v"
-        case "s_open" | "s_close":
-            yield "~~"
-
-
-def absolute(href: str, base: str) -> str:
-    """Return the address that a link leads to from the page at `base`; "" where that is not known, or is no page."""
-    address = urljoin(base, href) if _LINKED.match(base) and not href.startswith("#") else href
-    return address.replace(" ", "%20") if _LINKED.match(address) and not re.search(r"[\s<>]", address) else ""
+    return " ".join(without_emoji_names(text).replace(HARD_BREAK, " ").split())

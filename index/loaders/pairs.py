@@ -4,6 +4,7 @@ The question is the title: what it says is found and shown, but a quote comes fr
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -27,8 +28,12 @@ def has_pairs(names: set[str]) -> bool:
     return {"question", "answer"} <= names
 
 
-def read_pairs(rows: Iterator[Row]) -> list[Item]:
+def read_pairs(rows: Iterator[Row], left_out: Mapping[str, int]) -> list[Item]:
     """Return the pairs, then what is wrong with the rows that are none.
+
+    Args:
+        rows: in their order.
+        left_out: what was left out of the file before its rows were read; the first pair tells it.
 
     Raises:
         UnreadableError: no row is a pair.
@@ -36,9 +41,10 @@ def read_pairs(rows: Iterator[Row]) -> list[Item]:
     loaded: list[Loaded] = []
     faults: list[Fault] = []
     unread: set[str] = set()
+    counts = Counter(left_out)
     more = 0
     for line, row in rows:
-        pair = row if isinstance(row, str) else _pair(line, row)
+        pair = row if isinstance(row, str) else _pair(line, row, counts)
         if isinstance(row, Mapping):
             unread |= {name for name, value in row.items() if value and name not in _READ}
         if isinstance(pair, Loaded):
@@ -51,14 +57,14 @@ def read_pairs(rows: Iterator[Row]) -> list[Item]:
         raise UnreadableError(
             f"holds no pair: line {faults[0].place} {faults[0].reason}" if faults else "holds no pair"
         )
-    if unread:
-        loaded[0] = replace(loaded[0], left_out={"columns beside question and answer": len(unread)})
+    counts["columns beside question and answer"] += len(unread)
+    loaded[0] = replace(loaded[0], left_out=dict(+counts))
     if more:
         faults[-1] = Fault(faults[-1].place, f"{faults[-1].reason}, and {more} more lines cannot be read")
     return [*loaded, *faults]
 
 
-def _pair(line: int, fields: Mapping[str, object]) -> Loaded | str:
+def _pair(line: int, fields: Mapping[str, object], left_out: Counter[str]) -> Loaded | str:
     """Return the pair, or what is wrong with it."""
     row = {name: value for name, value in fields.items() if isinstance(value, str)}
     question, answer = " ".join(row.get("question", "").split()), row.get("answer", "").strip()
@@ -70,7 +76,7 @@ def _pair(line: int, fields: Mapping[str, object]) -> Loaded | str:
     title = " ".join(row.get("title", "").split())
     source = " ".join(row.get("source", "").split()) or None
     return Loaded(
-        tuple(_answer(answer, source or "")),
+        tuple(_answer(answer, source or "", left_out)),
         title=f"{title} — {question}" if title else question,
         language=row.get("language") or None,
         source=source,
@@ -79,9 +85,9 @@ def _pair(line: int, fields: Mapping[str, object]) -> Loaded | str:
     )
 
 
-def _answer(text: str, source: str) -> list[Block]:
+def _answer(text: str, source: str, left_out: Counter[str]) -> list[Block]:
     """Return the blocks of an answer: Markdown where there is markup in it; a line break in a cell is meant as one."""
     text = _BULLET.sub("- ", text.replace("\r\n", "\n"))
     if not _MARKUP.search(text):
         return read_plain(text)
-    return read_markdown(text if _FENCE.search(text) else text.replace("\n", "  \n"), source)
+    return read_markdown(text if _FENCE.search(text) else text.replace("\n", "  \n"), source, left_out)

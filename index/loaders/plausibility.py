@@ -1,6 +1,7 @@
 """How well the characters above ASCII of a text fit, as French or English: what tells old encodings apart."""
 
 import re
+from collections.abc import Callable
 
 ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -15,12 +16,18 @@ _WEIGHTS = {
     **dict.fromkeys("öëÂäÊÈÔÎŒÇÛ°“”\u00a0", 2.0),
     **dict.fromkeys("üñáíóúßãõåæøòìÙÏËÖÄÜÁÍÓÚÑÅØÆ‘•·£§©®™²³¹½¼¾×±µ÷ªºÿ¿¡†‹›‰", 1.0),
 }
+_BESIDE: dict[str, Callable[[str, str], bool]] = {
+    **dict.fromkeys("’", lambda before, after: before.isalnum()),
+    **dict.fromkeys("\u00a0", lambda before, after: bool(before.strip() or after.strip())),
+    **dict.fromkeys("²³¹", lambda before, after: before.isdigit() or before in ("m", ")")),
+    **dict.fromkeys("«“‘‹•©§¡¿", lambda before, after: not before.isalnum()),
+    **dict.fromkeys("»”›", lambda before, after: not after.isalnum()),
+    **dict.fromkeys("½¼¾×±÷‰£€", lambda before, after: not (before.isalpha() or after.isalpha())),
+    **dict.fromkeys("·—", lambda before, after: True),
+}
+"""Sign -> whether it may stand between two characters, either of which is "" at an end of the text."""
+
 _MONEY = "£€"
-_PART_OF_NUMBER = "½¼¾×±÷‰"
-_OPENING = "«“‘‹"
-_CLOSING = "»”›"
-_APART = "•©§¡¿"
-_RAISED = "²³¹"
 
 
 def weight(text: str, at: int) -> float:
@@ -34,21 +41,13 @@ def _fits(text: str, at: int) -> bool:
     sign, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if sign.isalpha() and sign not in "ªº":
         return _letter_fits(sign, before, after, text[max(at - 2, 0) : max(at - 1, 0)])
-    if sign == "’":
-        return before.isalnum()
-    if sign == "\u00a0":
-        return bool(before.strip() or after.strip())
-    if sign in _RAISED:
-        return before.isdigit() or before in ("m", ")")
-    if sign in _OPENING or sign in _APART:
-        return not before.isalnum()
-    if sign in _CLOSING:
-        return not after.isalnum()
-    if sign in _MONEY:
-        return any(c.isdigit() for c in text[max(at - 2, 0) : at + 3]) or not (before.isalpha() or after.isalpha())
-    if sign in _PART_OF_NUMBER:
-        return not before.isalpha() and not after.isalpha()
-    return not (before.islower() and after.islower()) or sign in "·—"
+    if sign in _MONEY and any(c.isdigit() for c in text[max(at - 2, 0) : at + 3]):
+        return True
+    return _BESIDE.get(sign, _outside_words)(before, after)
+
+
+def _outside_words(before: str, after: str) -> bool:
+    return not (before.islower() and after.islower())
 
 
 def _letter_fits(sign: str, before: str, after: str, two_before: str) -> bool:

@@ -46,7 +46,8 @@ def load(data: bytes) -> list[Loaded]:
     Raises:
         UnreadableError: it is not text, or nests its parts too deep.
     """
-    text = decode(data)
+    found = decode(data)
+    text = found.text
     try:
         know_all(text)
         tree = publish_doctree(text, settings_overrides=_SETTINGS)
@@ -54,7 +55,7 @@ def load(data: bytes) -> list[Loaded]:
         reader.read(tree)
     except (RecursionError, SystemMessage) as error:
         raise UnreadableError("nests its lists and quotes too deep, or is no reStructuredText") from error
-    return [Loaded(tuple(reader.blocks), date=reader.date, left_out=dict(+reader.left_out))]
+    return [Loaded(tuple(reader.blocks), date=reader.date, left_out={**found.left_out, **+reader.left_out})]
 
 
 class _Reader:

@@ -27,6 +27,7 @@ _SILENT = frozenset(
 )
 _ADMONITIONS = frozenset("seealso todo dropdown details collapse toggle spoiler".split())
 _TABS = frozenset("tab tab-item group-tab code-tab card grid-item-card".split())
+_CONDITIONS = frozenset(["only", "ifconfig"])
 _VERSIONS = {
     "versionadded": "New in version {}",
     "version-added": "New in version {}",
@@ -70,7 +71,7 @@ class _AnyDirective(Directive):  # type: ignore[misc]
             return [nodes.admonition("", *self._inline(nodes.title, title), *self._content(), kind=name)]
         if name in _TABS:
             return [*self._inline(nodes.rubric, title), *self._content()]
-        if not title:
+        if not title or name in _CONDITIONS:
             return self._content()
         terms = [nodes.term(line, line.strip()) for line in self.arguments[0].split("\n") if line.strip()]
         item = nodes.definition_list_item("", *terms, nodes.definition("", *self._content()))

@@ -124,7 +124,7 @@ def read_sheets(sheets: Sequence[Sheet], title: str | None, left_out: dict[str, 
         blocks += tables
         if header is not None:
             try:
-                pairs = read_pairs(_rows(sheet.rows[header:], last))
+                pairs = read_pairs(_rows(sheet.rows[header:], last), {})
             except UnreadableError as error:
                 failures.append(error)
             else:

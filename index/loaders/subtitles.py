@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -36,15 +37,16 @@ def load(data: bytes) -> list[Loaded]:
     Raises:
         UnreadableError: it is not text, or has no times.
     """
-    text = decode(data)
+    found = decode(data)
+    text = found.text
     parts = _BLANK.split(text.strip())
     cues = list(filter(None, map(_cue, parts)))
     if not cues:
         raise UnreadableError("holds no times of subtitles")
-    comments = sum(part.startswith("NOTE") for part in parts)
+    comments = Counter("comments" for part in parts if part.startswith("NOTE"))
     title = re.match(r"WEBVTT[ \t]+(?:-[ \t]*)?(\S[^\n]*)", text)
     blocks = tuple(Block("paragraph", words) for words in _paragraphs(cues))
-    return [Loaded(blocks, title[1].strip() if title else None, left_out={"comments": comments} if comments else {})]
+    return [Loaded(blocks, title[1].strip() if title else None, left_out={**found.left_out, **comments})]
 
 
 def _cue(part: str) -> _Cue | None:

@@ -19,9 +19,11 @@ def load(data: bytes) -> list[Loaded]:
     Raises:
         UnreadableError: it is not text, or its front matter is not YAML.
     """
-    meta, text = split_front_matter(decode(data))
+    found = decode(data)
+    meta, text = split_front_matter(found.text)
     blocks = tuple(read_text(text))
-    return [Loaded(blocks, meta.get("title"), meta.get("language"), meta.get("source"), meta.get("date"))]
+    title, language, source, date = (meta.get(name) for name in ("title", "language", "source", "date"))
+    return [Loaded(blocks, title, language, source, date, left_out=found.left_out)]
 
 
 def read_text(text: str) -> Iterator[Block]:

@@ -18,6 +18,8 @@ _SIMPLE = re.compile(r"[a-zA-Z]*[0-9]?(?:[.#][A-Za-z_][\w-]*)+")
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
 _SIZE = re.compile(r"([0-9]*\.?[0-9]+)\s*(px|pt|r?em|%)?")
 _SMALLEST = {"": 0.0, "px": 1.0, "pt": 1.0, "em": 0.1, "rem": 0.1, "%": 10.0}
+_NOTHING = re.compile(r"0+(?:\.0+)?(?:px|pt|r?em|%)?|\.0+")
+_SIDES = ("height", "max-height", "width", "max-width")
 _FAR_AWAY = re.compile(r"-[0-9]{3,}(?:px|em|pt)|-[0-9]{4,}")
 _RGB = re.compile(r"rgba?\(\s*([0-9]{1,3})[\s,]+([0-9]{1,3})[\s,]+([0-9]{1,3})\s*(?:[,/]\s*([0-9.]+)%?\s*)?\)")
 
@@ -65,7 +67,7 @@ def find_unseen(tree: LexborHTMLParser) -> Unseen:
         element for element in _hidden_by_rules(tree, "".join(css)) if "display" not in styles.get(element, ())
     )
     for element, style in styles.items():
-        if style.get("display") == "none":
+        if style.get("display") == "none" or _is_shut(style):
             unseen.closed.add(element)
         if _is_far_away(style):
             unseen.buried.add(element)
@@ -73,6 +75,17 @@ def find_unseen(tree: LexborHTMLParser) -> Unseen:
         has_backgrounds = tree.css_first("link[rel=stylesheet]") is not None or any("background" in one for one in css)
         unseen.buried.update(_unreadable(tree, styles, has_backgrounds))
     return unseen
+
+
+def _is_shut(style: dict[str, str]) -> bool:
+    """Whether a style leaves no room for what an element holds, or makes it transparent for good."""
+    if "hidden" in style.get("overflow", "") and any(_NOTHING.fullmatch(style.get(side, "")) for side in _SIDES):
+        return True
+    if style.get("clip-path", "").replace(" ", "").startswith(("inset(50%", "inset(100%")):
+        return True
+    if _NOTHING.fullmatch(style.get("opacity", "")):  # with one of these, a script makes it appear
+        return not any(name in style for name in ("transform", "transition", "animation", "translate", "will-change"))
+    return style.get("transform", "").replace(" ", "") in ("scale(0)", "scale(0,0)")
 
 
 def _is_far_away(style: dict[str, str]) -> bool:

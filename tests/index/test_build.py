@@ -14,7 +14,7 @@ from index.config import fingerprint
 from index.errors import EmbeddingError, IndexingError, SeedsError
 from index.ingestion import hash_seeds
 from index.search import Searcher
-from index.store import open_store, read_manifest
+from index.store import open_store, read_manifest, serving_generation
 from tests.fakes import HashingEmbeddings
 from tests.processes import surroundings
 
@@ -187,6 +187,30 @@ def test_an_unreadable_index_is_replaced(seeds: Path, index: Path, embeddings: H
     build_index(seeds, index, embeddings)
     (index / "CURRENT").write_bytes(b"\xff")
     assert_serves(index, embeddings, build_index(seeds, index, embeddings).manifest.generation)
+
+
+def test_where_no_article_can_be_read_an_empty_index_finds_nothing(
+    tmp_path: Path, index: Path, embeddings: HashingEmbeddings
+) -> None:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "a.txt").write_bytes(b"\xff")
+    for _ in range(2):
+        with pytest.raises(SeedsError, match=r"a\.txt: is in no encoding"):
+            build_index(tmp_path / "scans", index, embeddings)
+        assert Searcher(open_store(index), embeddings).search("the longest river", "en", 1) == []
+        assert stale_reason(tmp_path / "scans", index, embeddings) == "it holds no article"
+    (tmp_path / "scans" / "b.txt").write_text("The Loire is the longest river.", encoding="utf-8")
+    assert_serves(index, embeddings, build_index(tmp_path / "scans", index, embeddings).manifest.generation)
+
+
+def test_without_a_file_that_could_be_an_article_no_index_is_made(
+    tmp_path: Path, index: Path, embeddings: HashingEmbeddings
+) -> None:
+    (tmp_path / "empty").mkdir()
+    for seeds in (tmp_path / "empty", tmp_path / "missing"):
+        with pytest.raises(SeedsError):
+            build_index(seeds, index, embeddings)
+        assert serving_generation(index) is None
 
 
 def test_a_build_that_reads_nothing_leaves_the_old_index(

@@ -76,6 +76,42 @@ def test_a_language_that_is_not_declared_is_detected(seeds: Path) -> None:
     assert document.language == "en"
 
 
+STRAY = "L’été à Troyes, le café était fermé."
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", STRAY),
+        ("a.md", STRAY),
+        ("a.rst", STRAY),
+        ("a.html", f"<p>{STRAY}</p>"),
+        ("a.csv", f'question,réponse\nQuand ?,"{STRAY}"'),
+        ("b.csv", f"lieu;quand\nTroyes;{STRAY}\nDax;hiver"),
+        ("a.jsonl", f'{{"question": "Quand ?", "answer": "{STRAY}"}}'),
+        ("a.srt", f"1\n00:00:01,000 --> 00:00:02,000\n{STRAY}\n"),
+        (
+            "a.eml",
+            f"Subject: Bonjour\nContent-Type: text/plain; charset=utf-8\n\n{STRAY}",
+        ),
+    ],
+)
+def test_bytes_of_another_encoding_are_counted_in_every_format_of_text(seeds: Path, name: str, text: str) -> None:
+    (seeds / name).write_bytes(text.encode().replace("était".encode(), "était".encode("cp1252")))
+    read = read_seeds(seeds, keep)
+    assert read.left_out == {name: {"stray bytes": 1}}
+    assert "était" in read.documents[0].text
+
+
+def test_what_is_left_out_of_a_file_is_counted(seeds: Path) -> None:
+    (seeds / "a.md").write_text("Ici.\n\n<!-- là -->\n\n<p hidden>Là-bas.</p>", encoding="utf-8")
+    (seeds / "b.html").write_text("<p hidden>Tout est caché.</p>", encoding="utf-8")
+    (seeds / "c.md").write_text("Ici.", encoding="utf-8")
+    read = read_seeds(seeds, keep)
+    assert read.left_out == {"a.md": {"comments": 1, "hidden texts": 1}, "b.html": {"hidden texts": 1}}
+    assert read.skipped == [Skipped("b.html", "holds no text")]
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -136,6 +172,10 @@ def test_the_title_is_declared_or_the_heading_or_the_opening_clause(seeds: Path,
 )
 def test_a_file_without_a_heading_is_titled_by_its_name(seeds: Path, name: str, title: str) -> None:
     assert read_one(seeds, ARTICLE, name).title == title
+
+
+def test_a_title_has_no_marks_of_code_nor_addresses(seeds: Path) -> None:
+    assert read_one(seeds, f"# Lancer `make` [ici](https://a.example)\n\n{ARTICLE}").title == "Lancer make ici"
 
 
 @pytest.mark.parametrize("heading", ["Tarifs de la régate (2022)", "Piscine de Tarnac : hiver", "Le coffre (v1)"])

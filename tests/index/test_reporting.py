@@ -13,7 +13,8 @@ def test_on_a_terminal_the_report_is_a_table(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = dict.fromkeys(("a.md", *(f"{n}.pdf" for n in range(12))), 1)
-    manifest = Manifest(2, "", "", "", "", 64, "", {}, 13, 13, 13, {}, rows, [], {})
+    left_out = {"\x1b.md": {"comments": 2}}
+    manifest = Manifest(2, "", "", "", "", 64, "", {}, 13, 13, 13, {}, rows, [], left_out, {})
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
     skipped = (Skipped("[bold]\x1b[2J.md", "holds no text"),)
@@ -21,10 +22,23 @@ def test_on_a_terminal_the_report_is_a_table(
     shown = [
         line.split() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err).splitlines() if line.strip()
     ]
-    assert shown[-3:] == [
+    assert shown[-4:] == [
         ["read", ".md", "1", "file"],
         ["read", ".pdf", "12", "files"],
+        ["left", "out", "comments", "2", "in", "\ufffd.md"],
         ["skipped", "[bold]\ufffd[2J.md", "holds", "no", "text"],
+    ]
+
+
+def test_what_was_left_out_takes_a_line_a_kind_whatever_the_number_of_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    left_out = {f"{n}.md": {"comments": n, "hidden texts": 1} if n == 4 else {"comments": n} for n in range(1, 7)}
+    manifest = Manifest(2, "", "", "", "", 64, "", {}, 0, 0, 0, {}, {}, [], left_out, {})
+    print_files(BuildReport(skipped=(), manifest=manifest, embedded=0, seconds=1.0))
+    assert capsys.readouterr().err.splitlines() == [
+        "left out comments: 21 in 1.md, 2.md, 3.md and 3 more",
+        "left out hidden texts: 1 in 4.md",
     ]
 
 

@@ -161,3 +161,8 @@ def test_what_only_looks_like_an_end_is_none(text: str) -> None:
 def test_sentences_of_a_quotation_that_ends_a_sentence_are_parted() -> None:
     text = "Il dit : « Je viens. Attendez-moi ! » Puis il part."
     assert len(split_sentences(text)) == 3
+
+
+@pytest.mark.parametrize("text", ["J.-C. Martin habite ici.", "Voir la réf. 12 du dossier."])
+def test_initials_that_open_a_sentence_and_numbers_of_references_end_none(text: str) -> None:
+    assert split_sentences(text) == [(0, len(text))]

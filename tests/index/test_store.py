@@ -42,6 +42,7 @@ MANIFEST = Manifest(
     seeds={DOCUMENT.id: "0" * 64},
     rows={DOCUMENT.id: len(CHUNKS)},
     faulty=[],
+    left_out={},
     files={},
 )
 FILES = (

@@ -119,6 +119,7 @@ class _Flow:
 
     def read(self, node: Element) -> list[Block]:
         """Return the blocks under a node."""
+        self._words.on_paper = node.tag == "document" and node.find("background") is None
         self._read(node)
         self._add(self._carried, None, Style())
         return self._blocks

@@ -10,6 +10,8 @@ from index.loaders.office.style_names import kind_of_style
 MAX_LEVEL = 6  # of a heading
 MAX_CHAIN = 20  # styles that one is based on; Word allows 11
 
+_POINT = 2  # in the half points that Word counts
+_WHITE = re.compile(r"(?:[fF][0-9a-fA-F]){3}")  # or nearly
 _HEADING = re.compile(r"(?:heading|titre|überschrift|título|titolo)\s*([1-9])")
 _LISTED = re.compile(r"(?:list (?:bullet|number|continue)|liste? (?:à puces|à numéros|continue)) ([2-9])")
 
@@ -26,6 +28,7 @@ class Style:
     number_level: int | None = None
     left: int | None = None  # indent, in twentieths of a point
     is_hidden: bool | None = None
+    is_painted: bool = False  # with a background of its own
 
 
 class Styles:
@@ -57,6 +60,7 @@ class Styles:
             number_level,
             next((left for node in chain if (left := indent(node.find("pPr"))) is not None), None),
             next((hidden for node in chain if (hidden := toggle(node.find("rPr"), "vanish")) is not None), None),
+            any(node.find(part) is not None for node in chain for part in ("pPr/shd", "rPr/shd")),
         )
 
     def _chain(self, style: str) -> Iterator[Element]:
@@ -102,6 +106,23 @@ def toggle(properties: Element | None, tag: str) -> bool | None:
     """Return whether a property is on; None when it is not named."""
     node = properties.find(tag) if properties is not None else None
     return None if node is None else node.get("val", "1") not in ("0", "false", "off", "none")
+
+
+def is_unreadable(properties: Element | None, on_paper: bool) -> bool:
+    """Whether a run is too small to read, one point or less, or white on the white of the page.
+
+    Args:
+        properties: of the run.
+        on_paper: whether nothing paints what is behind it: no cell, no box, no style.
+    """
+    if properties is None:
+        return False
+    size, colour = value_of(properties, "sz"), properties.find("color")
+    if size is not None and size.isdecimal() and int(size) <= _POINT:
+        return True
+    if colour is None or not on_paper or properties.find("shd") is not None or properties.find("highlight") is not None:
+        return False
+    return bool(_WHITE.fullmatch(colour.get("val", ""))) or colour.get("themeColor") in ("background1", "light1")
 
 
 def indent(properties: Element | None) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from index.loaders.office.archive import Element, Relation
-from index.loaders.office.docx_styles import Style, Styles, toggle
+from index.loaders.office.docx_styles import Style, Styles, is_unreadable, toggle
 from index.loaders.office.formula import formula
 from index.loaders.pieces import Piece, raised
 
@@ -46,12 +46,16 @@ class Words:
         self._left_out = left_out
         self._fields: list[_Field] = []
         self._was_hidden = False
+        self._is_painted = False
+        self.on_paper = False
+        """Whether the paragraphs lie on the white of the page."""
         self.anchored: list[Element] = []
         """Text boxes and the references of notes that were met; who reads them takes them out."""
 
     def read(self, paragraph: Element, style: Style) -> list[Piece]:
         """Return the pieces of a paragraph in this style."""
         self._was_hidden = False
+        self._is_painted = style.is_painted or paragraph.find("pPr/shd") is not None
         return list(self._pieces(paragraph, style, ""))
 
     def _pieces(self, node: Element, style: Style, link: str) -> Iterator[Piece]:
@@ -92,6 +96,8 @@ class Words:
         properties = run.find("rPr")
         look = self._styles.find(properties, "rStyle")
         is_hidden = _first(toggle(properties, "vanish"), look.is_hidden, style.is_hidden)
+        is_plain = self.on_paper and not self._is_painted and not look.is_painted
+        is_hidden = is_hidden or is_unreadable(properties, is_plain)
         is_struck = bool(toggle(properties, "strike") or toggle(properties, "dstrike"))
         for child in run:
             text = _SIGNS.get(child.tag, "")

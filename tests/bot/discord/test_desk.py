@@ -17,7 +17,7 @@ from bot.journal.journal import Journal
 from index.schema import Manifest
 from tests.fakes import HashingEmbeddings
 
-MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {})
+MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {}, {})
 ALICE, BOB = Asker(1), Asker(2)
 
 

@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -173,16 +174,16 @@ def test_the_words_of_a_muddled_page_are_told_or_left_out_for_a_reason(tags: lis
     ],
 )
 def test_a_fragment_without_words_is_nothing(html: str) -> None:
-    assert read_fragment(html) == []
+    assert read_fragment(html, "", Counter()) == []
 
 
 @pytest.mark.parametrize("html", ["<details>\n<summary><b>Voir</b> tout</summary>", "<summary>Voir tout</summary>"])
 def test_a_fragment_may_open_what_it_does_not_close(html: str) -> None:
-    assert read_fragment(html) == [Block("admonition", "Voir tout", info="details", frame=1)]
+    assert read_fragment(html, "", Counter()) == [Block("admonition", "Voir tout", info="details", frame=1)]
 
 
 def test_a_question_in_the_summary_of_a_fragment_is_no_heading() -> None:
-    assert [block.kind for block in read_fragment("<details><summary>Où ?</summary>Ici.</details>")] == [
+    assert [block.kind for block in read_fragment("<details><summary>Où ?</summary>Ici.</details>", "", Counter())] == [
         "admonition",
         "paragraph",
     ]
@@ -190,7 +191,14 @@ def test_a_question_in_the_summary_of_a_fragment_is_no_heading() -> None:
 
 def test_a_fragment_knows_where_its_links_lead() -> None:
     html = '<center><a href="/apps" class="btn">Les applications</a></center>'
-    assert read_fragment(html, "https://a.example/") == [
+    assert read_fragment(html, "https://a.example/", Counter()) == [
         Block("paragraph", "[Les applications](https://a.example/apps)")
     ]
-    assert read_fragment(html) == [Block("paragraph", "Les applications")]
+    assert read_fragment(html, "", Counter()) == [Block("paragraph", "Les applications")]
+
+
+def test_what_a_stretch_of_html_hides_is_counted() -> None:
+    left_out: Counter[str] = Counter()
+    html = "<p>Ici.</p><!-- note --><p hidden>Là.</p><p style='display:none'></p>"
+    assert read_fragment(html, "", left_out) == [Block("paragraph", "Ici.")]
+    assert left_out == {"comments": 1, "hidden texts": 1}

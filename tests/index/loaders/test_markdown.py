@@ -151,3 +151,78 @@ def test_words_that_only_look_like_machinery_are_words(words: str) -> None:
 
 def test_deep_quotes_are_read() -> None:
     assert kinds("> " * 50 + "mot")[-1] == "paragraph"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Vu <span hidden>le code *4471*</span>.", 1),
+        ("Vu <b style='display:none'>un <i>code</i></b> <!-- 4471 -->.", 1),
+        ("Vu.\n\n<div style='display:none'>\n\nLe code\n\n- 4471\n\n    4471\n\n| 4471 | a |\n|---|---|\n\n</div>", 4),
+        ("<div>\n\nVu.\n\n</div><div hidden><div>\n\n4471\n\n</div>\n\n4471\n\n</div>", 2),
+        ("<p hidden>4471</p>\n\nVu.", 1),
+        ("<div style='color:#fff;background:#fff'>\n\n# 4471\n\n</div>\n\nVu.", 1),
+    ],
+)
+def test_what_html_hides_in_a_page_is_counted_and_not_read(text: str, hidden: int) -> None:
+    (loaded,) = load(text.encode())
+    shown = " ".join(block.text for block in loaded.blocks)
+    assert ("4471" in shown, "Vu" in shown) == (False, True)
+    assert loaded.left_out["hidden texts"] == hidden
+
+
+def test_what_follows_a_hidden_element_is_read() -> None:
+    text = "<div hidden>\n\nUn.\n\n</div><p>Deux.</p>\n\nTrois <span hidden>quatre</span> cinq."
+    assert [block.text for block in read_markdown(text)] == ["Deux.", "Trois cinq."]
+
+
+@pytest.mark.parametrize("text", ["[x](<https://[>)", "[x](https://[a)"])
+def test_an_address_that_is_none_leaves_its_words(text: str) -> None:
+    assert "x" in read_markdown(text, "https://a.example/")[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un.\n\n{% comment %}\n\n4471\n\n{% endcomment %}\n\nDeux.",
+        "Un.\n\n{% comment %}4471{% endcomment %}\n\nDeux.",
+        "Un.\n\n{{< comment >}}\n4471\n{{< /comment >}}\n\nDeux.",
+        "Un{% comment %} 4471 {% endcomment %}.\n\nDeux.",
+    ],
+)
+def test_what_a_template_keeps_to_itself_is_not_read(text: str) -> None:
+    assert [block.text for block in read_markdown(text)] == ["Un.", "Deux."]
+
+
+def test_a_comment_of_a_template_that_nothing_ends_hides_nothing() -> None:
+    assert [block.text for block in read_markdown("Un.\n\n{% comment %}\n\nDeux.")] == ["Un.", "Deux."]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param("import {\n  A,\n  B,\n} from '@site/x';\n\nUn.", ["Un."], id="import on several lines"),
+        pytest.param("{{< youtube a1 >}}\n\nUn.", ["Un."], id="shortcode that nothing ends"),
+        pytest.param("[ui-tabs][ui-tab title='a']Un.[/ui-tab][/ui-tabs]", ["Un."], id="shortcodes in a line"),
+        pytest.param(
+            "<Steps>\n  <Step title='Un'>\n    Puis **deux**.\n  </Step>\n</Steps>", ["Un", "Puis deux."], id="MDX"
+        ),
+        pytest.param("<div class='a' markdown='1'>\nUn *deux*.\n</div>", ["Un deux."], id="Markdown in HTML"),
+        pytest.param("Un.\n\n{: .note }\n\n[TOC]\n\n[[_TOC_]]", ["Un."], id="settings"),
+        pytest.param(
+            "Voir [[page|la page]] et [[Autre]].\n\n![[image.png]]", ["Voir la page et Autre."], id="wiki links"
+        ),
+        pytest.param("H~2~O, x^2^, ==vu== et a == b == c", ["H2O, x2, vu et a == b == c"], id="raised and marked"),
+        pytest.param(
+            "2^8 = 256, ~deux~ et [a] [b]", ["2^8 = 256, ~deux~ et [a] [b]"], id="signs that are none of that"
+        ),
+    ],
+)
+def test_machinery_goes_and_words_stay(text: str, read: list[str]) -> None:
+    assert [block.text for block in read_markdown(text)] == read
+    assert {block.frame for block in read_markdown(text)} == {0}
+
+
+def test_a_title_in_front_matter_is_read_as_markdown() -> None:
+    (loaded,) = load(b"---\ntitle: 'Le <b>guide</b> :rocket: **rapide** (v2) [a](https://a.example)'\n---\nUn.")
+    assert loaded.title == "Le guide rapide (v2) [a](https://a.example)"

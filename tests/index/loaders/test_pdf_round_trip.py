@@ -25,7 +25,7 @@ PARAGRAPHS = st.lists(SENTENCES, min_size=2, max_size=4)
 
 def word(number: int, length: int) -> str:
     """Return a word that no other number gives, of so many letters at least."""
-    letters = []
+    letters: list[str] = []
     while number or len(letters) < length:
         number, at = divmod(number, len(LETTERS))
         letters.append(LETTERS[at])

@@ -191,3 +191,7 @@ PARTS = st.lists(
 def test_whatever_blocks_are_written_are_read_back(parts: list[tuple[str, str, list[str]]]) -> None:
     loaded = load_one("Titre\n=====\n\n" + "\n\n".join(written_as_rst(parts)) + "\n")
     assert loaded.blocks == (Block("heading", "Titre", level=1), *expected(parts))
+
+
+def test_what_shows_only_in_some_formats_is_read_without_its_condition() -> None:
+    assert text_of(".. only:: html and not draft\n\n   Voir *ici*.") == "Voir ici."

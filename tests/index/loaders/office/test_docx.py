@@ -6,6 +6,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import RGBColor
 from hypothesis import given, settings
 
 from index.blocks import Block
@@ -210,6 +211,41 @@ class TestHiddenText:
         loaded = load_one(word(hide))
         assert [block.text for block in loaded.blocks] == ["Montré"]
         assert loaded.left_out == {"hidden texts": 1}
+
+    @pytest.mark.parametrize(
+        "look",
+        [
+            '<w:sz w:val="2"/>',
+            '<w:color w:val="FFFFFF"/>',
+            '<w:color w:val="fefefe"/>',
+            '<w:color w:val="auto" w:themeColor="background1"/>',
+        ],
+    )
+    def test_what_is_too_small_or_white_on_white_is_left_out(self, look: str) -> None:
+        loaded = load_one(body(paragraph(run("Vu."), run("Caché.", look))))
+        assert loaded.blocks == (Block("paragraph", "Vu."),)
+        assert loaded.left_out == {"hidden texts": 1}
+
+    @pytest.mark.parametrize(
+        "look",
+        [
+            '<w:sz w:val="12"/>',
+            '<w:color w:val="auto"/>',
+            '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>',
+            '<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>',
+        ],
+    )
+    def test_white_on_a_colour_can_be_read(self, look: str) -> None:
+        assert load_one(body(paragraph(run("Vu.", look)))).blocks == (Block("paragraph", "Vu."),)
+
+    def test_white_in_a_table_can_be_read_for_its_style_may_paint_it(self) -> None:
+        def head(document: docx.document.Document) -> None:
+            table = document.add_table(2, 2)
+            for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+                cell.paragraphs[0].add_run(f"c{number}").font.color.rgb = RGBColor(255, 255, 255)
+
+        (table,) = load_one(word(head)).blocks
+        assert table.rows[-2:] == (("c0", "c1"), ("c2", "c3"))
 
     def test_comments_are_counted(self) -> None:
         def comment(document: docx.document.Document) -> None:
