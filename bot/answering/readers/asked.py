@@ -16,11 +16,11 @@ _MUCH = re.compile(
     r"|how|why|commands?|steps?|differences?|(?:can|could|should|may|do|does) (?:i|we|you|one)"
     r"|(?:what|which)(?: \w+){0,2} (?:are|were))\b"
     r"|^\W*(?:est[- ]ce|is|are|was|were|can|could|does|do|did|has|have|should|will|may)\b"
-    r"|\bwhich (?:\w+ ){0,2}\w+s\b"
+    r"|\bwhich (?:\w+ ){0,2}(?!was|is|has|does|his|its|this)\w+s\b"
 )
 
 
 def asks_for_words(question: str) -> bool:
-    """Return whether a few words answer: who, when, where, how much, which one; not how to, why, whether, which ones."""
+    """Return whether a few words answer: who, when, where, how much; not how to, why, whether, which ones."""
     asked = _HOW_MUCH.sub("combien", fold(question).replace("’", "'"))
     return _FEW_WORDS.search(asked) is not None and _MUCH.search(asked) is None

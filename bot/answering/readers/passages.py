@@ -7,7 +7,7 @@ slice.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from bot.answering.answer import Citation
@@ -107,7 +107,7 @@ def quote_passage(hit: SearchHit, ranked: Sequence[Candidate], room: int) -> Pas
     groups = _groups(section)
     shown = _around(groups, best, room)
     blocks = [block for group in shown for block in group]
-    return Passage(tuple(_citations(blocks, best)), len(blocks) < sum(map(len, groups)))
+    return Passage(tuple(_citations(_without_title(blocks), best)), len(blocks) < sum(map(len, groups)))
 
 
 def is_plain_prose(hit: SearchHit) -> bool:
@@ -154,14 +154,22 @@ def _around(groups: Sequence[list[_Block]], best: Candidate | None, room: int) -
 def _part(group: Sequence[_Block], best: Candidate | None, room: int) -> list[_Block]:
     """Return the blocks from the start of a group that fit a passage; from the best one on where that lies behind."""
     at = next((n for n, block in enumerate(group) if best and block.holds(best)), 0)
-    for start in (0, at):
-        size, end = 0, start
-        while end < len(group) and (end == start or size + group[end].size <= room):
-            size += group[end].size
-            end += 1
-        if at < end:
-            break
-    return list(group[start:end])
+    from_start = _fitting(group, room)
+    return from_start if at < len(from_start) else _fitting(group[at:], room)
+
+
+def _fitting(group: Sequence[_Block], room: int) -> list[_Block]:
+    """Return the first blocks that fit, one at least."""
+    sizes = accumulate(block.size for block in group)
+    return [block for n, (block, size) in enumerate(zip(group, sizes, strict=True)) if n == 0 or size <= room]
+
+
+def _without_title(blocks: list[_Block]) -> list[_Block]:
+    """Return the blocks without the title that opens them, which every reply tells, if there is more."""
+    first = blocks[0]
+    text = first.chunk.text[first.block.start : first.block.end]
+    is_title = first.kind == "heading" and text.lstrip("# ") == first.chunk.title
+    return blocks[1:] if is_title and len(blocks) > 1 else blocks
 
 
 def _size(group: Sequence[_Block]) -> int:

