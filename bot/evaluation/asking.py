@@ -16,8 +16,8 @@ from bot.evaluation.metrics import ndcg
 from bot.evaluation.questions import KnownQuestion, QuestionSet
 from bot.factory import Bot, build_bot
 from index.build import Progress, build_index
-from index.model.embedding import TextEmbeddings
 from index.language import detect_language
+from index.model.embedding import TextEmbeddings
 from index.schema import Chunk, Language, SearchHit
 from index.search import Searcher
 from index.store import open_store

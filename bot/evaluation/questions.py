@@ -5,7 +5,7 @@
 | SQuAD, version 1 or 2 | `.json` with `data` |
 | translations of the questions of a SQuAD file, by id | `.json`, an object of lists of `{id, question_translated}` |
 | aligned pairs: a question and its passage in both languages | `.json`, a list of `{question_fr, passage_fr, …}` |
-| questions about documentation, each with what a useful reply shows | `.json`, a list of `{question, kind, file, must, …}` |
+| questions about documentation: kind, page, what a useful reply shows | `.json`, a list of `{question, kind, …}` |
 | a table of questions | `.csv` or `.jsonl` |
 """
 
