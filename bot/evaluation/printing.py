@@ -22,8 +22,8 @@ FORMAT = 1  # of the JSON object; raised when a reader of the old one would misr
 TITLES = {
     "retrieval": "Retrieval: the right passage among those found",
     "answer": "Answer: what is quoted (a refusal counts as a miss)",
-    "useful": "Use: the reply shows all that the asker needs, in 3,000 characters",
-    "plain": "A plain retriever beside it: what its first passages show, the pages it finds",
+    "useful": "Useful: the reply shows all that the asker needs",
+    "plain": "Plain retriever: its first passages pasted, the pages it finds",
     "abstention": "Abstention: telling questions without an answer from the others",
     "reply": "Reply language and time per question",
 }
