@@ -1,6 +1,6 @@
 """Measure the figures of `docs/benchmarks.md` and print its tables; `report.md` and `report.json` keep them.
 
-    python -m benchmarks [--quick] [--out var/benchmarks] [speed quality calibrate peers discord_load]
+    python -m benchmarks [--quick] [--out var/benchmarks] [speed quality usefulness calibrate peers discord_load]
 
 Each benchmark runs in a process of its own, one after another, on a machine that should do nothing else. With
 `--quick` each runs on a tiny sample, which shows that it works and gives all its figures, and no more.

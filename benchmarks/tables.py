@@ -60,6 +60,44 @@ QUALITY = Table(
     ),
 )
 
+_KINDS = {
+    "howto": "how to do something",
+    "list": "a list",
+    "command": "a command",
+    "yesno": "yes or no",
+    "fact": "a fact",
+    "reason": "a reason",
+    "table": "a row of a table",
+    "two-part": "two questions in one",
+    "all": "all",
+}
+
+USEFULNESS = Table(
+    ("useful", "Babillard", "the first passage", "the first three"),
+    tuple(
+        Row(
+            label,
+            tuple(f"{{usefulness_{kind}_{key}:.3f}}" for key in ("useful", "first_passage", "three_passages")),
+        )
+        for kind, label in _KINDS.items()
+    ),
+)
+
+DOCUMENTATION = Table(
+    ("questions about documentation", ""),
+    (
+        Row(
+            "the first citation is of a page that answers (an abstention counts as a miss)",
+            ("{usefulness_page_cited:.3f}",),
+        ),
+        Row("the search finds such a page first", ("{usefulness_page_first:.3f}",)),
+        Row("… among the first five passages", ("{usefulness_page_in_five:.3f}",)),
+        Row("length of a useful reply, median", ("{usefulness_useful_length:.0f} characters",)),
+        Row("questions that no page answers, refused", ("{usefulness_unanswerable_refused:.2f}",)),
+        Row("answerable questions refused", ("{usefulness_answerable_refused:.3f}",)),
+    ),
+)
+
 SPEED = Table(
     ("speed and memory", ""),
     (
@@ -121,6 +159,7 @@ PEERS = Table(
 
 TABLES = {
     "Search, and the similarity reader": (QUALITY,),
+    "Questions about documentation": (USEFULNESS, DOCUMENTATION),
     "Speed and memory": (SPEED,),
     "Against what you would pick instead": (PEERS,),
 }
@@ -129,6 +168,7 @@ TABLES = {
 MEASURED_BY = {
     "quality": "quality",
     "calibrate": "calibrate",
+    "usefulness": "usefulness",
     "speed": "speed",
     "load": "discord_load",
     "peers": "peers",

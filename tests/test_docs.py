@@ -17,6 +17,7 @@ from bot.cli import app
 from bot.config import BotSettings
 from bot.discord.localization import FRENCH
 from bot.discord.rules import GuildRules
+from bot.evaluation.datasets import load_questions
 from bot.messages import MESSAGES
 from tests.processes import REPOSITORY, run_python
 
@@ -92,6 +93,15 @@ def questions(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def about_documentation(tmp_path: Path) -> Path:
+    """Return the questions about documentation that the page on evaluation shows, as a file."""
+    (records,) = re.findall(r"```json\n(.*?)```", EVALUATION, re.DOTALL)
+    file = tmp_path / "questions.json"
+    file.write_text(records, encoding="utf-8")
+    return file
+
+
 def test_the_readme_shows_commands_with_their_output() -> None:
     assert len(console_examples()) >= 3
 
@@ -105,9 +115,13 @@ def test_a_page_shows_real_output(command: str, shown: str, built: tuple[Path, s
 
 
 @pytest.mark.slow
-def test_the_page_on_evaluation_shows_real_figures(questions: Path, built: tuple[Path, str]) -> None:
-    (shown,) = re.findall(r"```text\n\$ babillard eval questions.csv\n(.*?)```", EVALUATION, re.DOTALL)
-    printed = babillard("eval", questions.name, "--index", built[0], cwd=questions.parent)
+@pytest.mark.parametrize("kind", ["questions", "about_documentation"])
+def test_the_page_on_evaluation_shows_real_figures(
+    kind: str, request: pytest.FixtureRequest, built: tuple[Path, str]
+) -> None:
+    file: Path = request.getfixturevalue(kind)
+    (shown,) = re.findall(rf"```text\n\$ babillard eval {file.name}\n(.*?)```", EVALUATION, re.DOTALL)
+    printed = babillard("eval", file.name, "--index", built[0], cwd=file.parent)
     lines = shown[shown.index("Under each figure") :].splitlines()
     assert len(lines) >= 10
     assert set(lines) - {"[…]"} <= {line.rstrip() for line in printed.splitlines()}
@@ -155,6 +169,13 @@ def test_the_page_on_the_command_line_lists_exactly_the_commands_each_with_its_o
 def test_the_page_on_the_command_line_says_what_each_option_does(program: dict[str, set[str]]) -> None:
     explained = [row[0].strip("`").split()[0] for row in tables(section(CLI, "## Commands"))[1]]
     assert sorted(explained) == sorted(set().union(*program.values()))
+
+
+def test_what_the_page_on_evaluation_asks_for_stands_in_the_articles(about_documentation: Path) -> None:
+    [questions] = load_questions([about_documentation])
+    for page in (page for q in questions.questions for page in q.pages):
+        article = (REPOSITORY / "seeds" / page.file).read_text(encoding="utf-8")
+        assert [piece for piece in page.must if piece not in article] == []
 
 
 @EACH_PAGE

@@ -1,4 +1,4 @@
-"""Read PIAF (French) and SQuAD 2 (English), their translated questions, and Debian's FAQ."""
+"""Read PIAF (French) and SQuAD 2 (English), their translated questions, Debian's FAQ, and YunoHost's documentation."""
 
 import json
 from collections.abc import Iterator
@@ -8,13 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.dev_sets.tiny import write_tiny_sets
+from benchmarks.dev_sets.tiny import SEEDS, write_tiny_documentation, write_tiny_sets
 from bot.evaluation.datasets import load_questions
 from bot.evaluation.gold import holds_one
 from bot.evaluation.questions import QuestionSet
 from index.schema import Language
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[3] / "shared"
+DATA = SHARED / "data"
+DOCUMENTATION = SHARED / "docs" / "yunohost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,22 @@ def question_files(quick: bool = False, data: Path = DATA) -> Iterator[list[Path
         yield [data / f"{name}.json" for name in ("piaf-1.1.fr.dev", "squad-2.0.en.dev", "crosslingual.dev")]
     else:
         raise SystemExit(f"The development sets, which are no part of the project, are not in {data}: use --quick.")
+
+
+@contextmanager
+def documentation_files(quick: bool = False, folder: Path = DOCUMENTATION) -> Iterator[tuple[Path, Path]]:
+    """Give the folder of the pages and the file of the questions; if `quick`, the project's own articles and a few.
+
+    Raises:
+        SystemExit: the documentation is not there.
+    """
+    if quick:
+        with TemporaryDirectory() as temporary:
+            yield SEEDS, write_tiny_documentation(Path(temporary))
+    elif folder.is_dir():
+        yield folder / "docs", folder / "questions.json"
+    else:
+        raise SystemExit(f"The documentation, which is no part of the project, is not in {folder}: use --quick.")
 
 
 def load_dev_sets(quick: bool = False) -> list[DevSet]:

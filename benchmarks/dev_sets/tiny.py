@@ -62,6 +62,74 @@ ARTICLES: dict[str, tuple[Known, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A question about an article of `seeds/`, and what a useful reply shows."""
+
+    text: str
+    language: str
+    kind: str
+    file: str = ""
+    must: tuple[str, ...] = ()
+
+
+DOCUMENTATION = (
+    Needed(
+        "How do I ask many questions at once?",
+        "en",
+        "howto",
+        "babillard-guide.en.md",
+        ("one question per line", "make chat < questions.txt"),
+    ),
+    Needed(
+        "Quels formats de fichiers Babillard lit-il\u202f?",
+        "fr",
+        "list",
+        "babillard-guide.en.md",
+        (".txt", ".md", ".html", ".pdf", ".docx"),
+    ),
+    Needed("Which command rebuilds the index?", "en", "command", "babillard-guide.en.md", ("babillard index rebuild",)),
+    Needed("Does Babillard translate quotes?", "en", "yesno", "babillard-guide.en.md", ("does not translate quotes",)),
+    Needed(
+        "Combien de bureaux Netflix a-t-il dans le monde\u202f?", "fr", "fact", "netflix-canada.fr.md", ("21 bureaux",)
+    ),
+    Needed(
+        "Pourquoi Netflix tient-il à un bureau au Canada\u202f?",
+        "fr",
+        "reason",
+        "netflix-canada.fr.md",
+        ("plus proche des créateurs",),
+    ),
+    Needed("What does /why show?", "en", "table", "babillard-guide.en.md", ("with the scores and the threshold",)),
+    Needed(
+        "Which Python does Babillard need, and what is its licence?",
+        "en",
+        "two-part",
+        "babillard-guide.en.md",
+        ("Python 3.11", "MIT licence"),
+    ),
+    Needed("What is the phone number of the support team?", "en", "none"),
+)
+
+
+def write_tiny_documentation(folder: Path) -> Path:
+    """Write the questions about `seeds/`, at least one of each kind, and return the file."""
+    records = [
+        {
+            "id": q.text,
+            "question": q.text,
+            "language": q.language,
+            "kind": q.kind,
+            "file": q.file or None,
+            "must": list(q.must),
+        }
+        for q in DOCUMENTATION
+    ]
+    file = folder / "questions.json"
+    file.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
 def write_tiny_sets(folder: Path) -> list[Path]:
     """Write the sets in the SQuAD format, French first, and the translated questions; return the files."""
     files = []

@@ -1,25 +1,32 @@
 """Ask the bot every question of a set, and note how each answer compares with what is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.answering.answer import Answer, Citation, Question
 from bot.answering.citations import verify
+from bot.answering.plain import plain_text
 from bot.config import BotSettings
-from bot.evaluation.gold import Relevant, exact_match, holds_one, in_index, in_passages, token_f1
+from bot.evaluation.gold import Relevant, exact_match, holds_one, in_index, in_passages, is_useful, shows, token_f1
 from bot.evaluation.metrics import ndcg
 from bot.evaluation.questions import KnownQuestion, QuestionSet
 from bot.factory import Bot, build_bot
 from index.build import Progress, build_index
+from index.language import detect_language
 from index.model.embedding import TextEmbeddings
-from index.schema import Chunk, Language
+from index.schema import Chunk, Language, SearchHit
+from index.search import Searcher
 from index.store import open_store
 
 K = 10  # passages that count for nDCG and MRR
+PASTED = 3  # passages that the plain retriever pastes at most
+
+Search = Callable[[str], Sequence[SearchHit]]
+"""Finds passages for a question, best first, as `babillard index search` does: nothing is read, chosen or refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,14 @@ class Measured:
     citation: bool | None  # the chunk quoted holds an answer, or is of the source; None when the bot refused
     right: bool  # the first quote is right, even if the bot withheld it; False for an unanswerable question
     reply_language: bool | None  # the reply is in that of the question; None when the set does not tell the language
+    # Of an answerable question about documentation; None of any other.
+    kind: str = ""
+    useful: bool | None = None  # the reply shows all that is needed, and is short enough
+    useful_length: int | None = None  # characters of the reply; None when it is not useful
+    page_cited: bool | None = None  # the first citation is of a page that answers; False when the bot refused
+    plain_rank: int | None = None  # of the first passage of such a page in a plain search, from 1; 0 when not found
+    first_passage: bool | None = None  # the first passage of a plain search shows all that is needed
+    three_passages: bool | None = None  # the first three together do
 
     @property
     def key(self) -> tuple[str, str]:
@@ -101,7 +116,13 @@ def ask_index(questions: QuestionSet, bot: Bot, index: Path, asked: Progress) ->
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
         IndexingError: the index is missing or damaged.
     """
-    return list(_ask(questions, bot, in_index(questions, open_store(index)), asked))
+    store = open_store(index)
+    searcher = Searcher(store, bot.embeddings)
+
+    def search(question: str) -> Sequence[SearchHit]:
+        return searcher.search(question, detect_language(question).language, K)
+
+    return list(_ask(questions, bot, in_index(questions, store), asked, search))
 
 
 @contextmanager
@@ -117,8 +138,10 @@ def _indexed(
         yield settings.model_copy(update={"index_dir": index})
 
 
-def _ask(questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], asked: Progress) -> Iterator[Outcome]:
-    """Yield the outcomes in the order of the questions."""
+def _ask(
+    questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], asked: Progress, search: Search | None = None
+) -> Iterator[Outcome]:
+    """Yield the outcomes in the order of the questions; `search` is asked those about documentation as well."""
     asked.start(len(questions.questions))
     bot.embeddings.encode_query("")  # loads the model, so that the first question is as quick as the others
     for question, wanted in zip(questions.questions, relevant, strict=True):
@@ -127,9 +150,12 @@ def _ask(questions: QuestionSet, bot: Bot, relevant: Sequence[Relevant], asked: 
         chunks = {hit.chunk.id: hit.chunk for hit in answer.hits}
         first = quotes[0] if quotes else None
         chunk = chunks[first.chunk_id] if first else None
+        measured = _measure(questions, question, wanted, answer, first, chunk)
+        if question.pages and search:
+            measured = _with_usefulness(measured, question, wanted, answer, quotes, search(question.text))
         yield Outcome(
             question=question,
-            measured=_measure(questions, question, wanted, answer, first, chunk),
+            measured=measured,
             quote=first.quote if first else "",
             place=first.place if first else "",
             passage=chunk.text if chunk else "",
@@ -182,6 +208,35 @@ def _measure(
         citation=from_there if question.answerable and not answer.abstained else None,
         right=right and question.answerable,
         reply_language=answer.language == question.language if question.language_known else None,
+    )
+
+
+def _with_usefulness(
+    measured: Measured,
+    question: KnownQuestion,
+    wanted: Relevant,
+    answer: Answer,
+    quotes: Sequence[Citation],
+    plain: Sequence[SearchHit],
+) -> Measured:
+    """Add whether the reply is of use, and whether the passages of a plain search would be.
+
+    A reply is right when it is useful; one that was withheld, when its quotes show all that is needed.
+    """
+    reply = plain_text(answer)
+    useful = not answer.abstained and is_useful(question, reply)
+    found = [wanted.holds(hit.chunk) for hit in plain]
+    passages = [hit.chunk.text for hit in plain]
+    return replace(
+        measured,
+        kind=question.kind,
+        right=shows(question, "\n".join(c.quote for c in quotes)) if answer.abstained else useful,
+        useful=useful,
+        useful_length=len(reply) if useful else None,
+        page_cited=bool(measured.citation),
+        plain_rank=found.index(True) + 1 if True in found else 0,
+        first_passage=shows(question, "\n".join(passages[:1])),
+        three_passages=shows(question, "\n".join(passages[:PASTED])),
     )
 
 

@@ -12,7 +12,7 @@ from index.reporting import print_json
 
 FilesArgument = Annotated[
     list[Path],
-    typer.Argument(help="SQuAD .json, translations of one, aligned pairs .json, or a table .csv or .jsonl."),
+    typer.Argument(help="A table .csv or .jsonl; .json: SQuAD, translations, aligned pairs, documentation."),
 ]
 
 
@@ -39,6 +39,9 @@ def evaluate(
 
     A table has the columns question, answer (or réponse), source and language (or langue); a row with neither answer
     nor source asks what the articles do not hold, and should be refused.
+
+    Questions about documentation, a JSON list, tell their kind, the page that answers, and what a useful reply shows.
+    Replies are counted as useful by kind, beside what a plain retriever would paste.
 
     With --baseline a figure regressed, and the exit status is 1, when the whole 95 % interval of its paired difference
     lies on the worse side of zero. Times never fail.

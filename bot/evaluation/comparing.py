@@ -21,7 +21,7 @@ from bot.evaluation.printing import FORMAT
 
 RULE = (
     "A figure regressed when the whole 95 % interval of its paired difference, over the questions that both runs asked,"
-    " lies on the worse side of zero. Times are shown and never fail: they depend on the machine."
+    " lies on the worse side of zero. Times, which depend on the machine, and lengths are shown and never fail."
 )
 
 
@@ -48,7 +48,7 @@ class Change:
     @property
     def is_regression(self) -> bool:
         """Whether it should fail a build."""
-        return self.verdict == "worse" and not self.figure.is_time
+        return self.verdict == "worse" and self.figure.may_regress
 
     def record(self) -> dict[str, Any]:
         """Return the documented JSON shape."""
@@ -107,7 +107,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     for name in ("", "figure", "before", "now", "difference", ""):
         table.add_column(name, justify="left" if name in ("", "figure") else "right")
     for change in comparison.told:
-        digits = 1 if change.figure.is_time else 3
+        digits = change.figure.decimals
         d = change.difference
         table.add_row(
             change.slice,

@@ -1,11 +1,14 @@
 """Read the files of questions that a command is given; a fault names the file and the line."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.errors import EvaluationError
+from bot.evaluation.documentation import read_documentation
+from bot.evaluation.fields import known_language
 from bot.evaluation.questions import KnownQuestion, QuestionSet
-from bot.evaluation.squad import Translations, known_language, read_json, with_translations
+from bot.evaluation.squad import Translations, read_aligned_pairs, read_squad, read_translations, with_translations
 from index.language import detect_language
 from index.loaders.decoding import decode
 from index.loaders.loaded import UnreadableError
@@ -29,7 +32,7 @@ def load_questions(files: Sequence[Path]) -> list[QuestionSet]:
         text = _read(file)
         match file.suffix.lower():
             case ".json":
-                read = read_json(file, text)
+                read = _json(file, text)
                 if isinstance(read, Translations):
                     translations.append(read)
                 else:
@@ -65,6 +68,29 @@ def _read(file: Path) -> str:
         raise EvaluationError(f"{file}: cannot be read ({error.strerror})") from error
     except UnreadableError as error:
         raise EvaluationError(f"{file}: {error}") from error
+
+
+def _json(file: Path, text: str) -> list[QuestionSet] | Translations:
+    """Return the sets or the translations that the file holds, recognised by its shape."""
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise EvaluationError(f"{file}, line {error.lineno}: is not JSON ({error.msg})") from error
+    except RecursionError as error:
+        raise EvaluationError(f"{file}: is nested too deep to be a set of questions") from error
+    match record:
+        case {"data": _}:
+            return [read_squad(file, record)]
+        case [{"question_fr": _}, *_]:
+            return read_aligned_pairs(file, record)
+        case [{"question": _, "kind": _}, *_]:
+            return [read_documentation(file, record)]
+        case dict() if record and all(isinstance(part, list) for part in record.values()):
+            return read_translations(file, record)
+    raise EvaluationError(
+        f'{file}: is neither SQuAD ({{"data": […]}}), nor translations by id, nor aligned pairs (question_fr, …), nor'
+        " questions about documentation (question, kind, file, must)"
+    )
 
 
 def _table(file: Path, rows: Iterator[Row]) -> QuestionSet:

@@ -1,4 +1,4 @@
-"""Compute the figures of a run: over all questions, by language and by direction, each with its interval."""
+"""Compute the figures of a run: over all questions, by kind, language and direction, each with its interval."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,13 +29,22 @@ class Figure:
     group: str = "retrieval"
 
     @property
-    def is_time(self) -> bool:
-        """Whether it is in milliseconds, and depends on the machine as much as on the bot."""
-        return self.key.endswith("_ms")
+    def decimals(self) -> int:
+        """Of the value, as it is shown."""
+        return {"ms": 1, "length": 0}.get(self.key.rsplit("_", 1)[-1], 3)
+
+    @property
+    def may_regress(self) -> bool:
+        """Whether it tells how good the answers are; a time depends on the machine, a length on what is answered."""
+        return not self.key.endswith(("_ms", "_length"))
 
 
 def _rank_within(k: int) -> Callable[[Measured], float | None]:
     return lambda m: None if m.rank is None else float(0 < m.rank <= k)
+
+
+def _plain_rank_within(k: int) -> Callable[[Measured], float | None]:
+    return lambda m: None if m.plain_rank is None else float(0 < m.plain_rank <= k)
 
 
 FIGURES = (
@@ -47,6 +56,13 @@ FIGURES = (
     Figure("citation", "cited passage", "higher", lambda m: m.citation, "answer"),
     Figure("token_f1", "token F1", "higher", lambda m: m.token_f1, "answer"),
     Figure("exact_match", "exact match", "higher", lambda m: m.exact_match, "answer"),
+    Figure("useful", "useful", "higher", lambda m: m.useful, "useful"),
+    Figure("page_cited", "right page cited", "higher", lambda m: m.page_cited, "useful"),
+    Figure("useful_length", "median length", "lower", group="useful"),
+    Figure("first_passage", "first passage", "higher", lambda m: m.first_passage, "plain"),
+    Figure("three_passages", "first three", "higher", lambda m: m.three_passages, "plain"),
+    Figure("page_first", "page first", "higher", _plain_rank_within(1), "plain"),
+    Figure("page_in_five", "page in five", "higher", _plain_rank_within(5), "plain"),
     Figure("auroc", "AUROC", "higher", group="abstention"),
     Figure("refused_at_5_percent", "refused at 5 %", "higher", group="abstention"),
     Figure(
@@ -87,7 +103,7 @@ class Estimate:
 class Slice:
     """The figures of some of the questions."""
 
-    name: str  # "all", "fr", "fr→en"
+    name: str  # "all", "howto", "fr", "fr→en"
     questions: int
     answerable: int
     figures: dict[str, Estimate]  # in the order of FIGURES
@@ -111,6 +127,7 @@ class Table:
         self._known = ~np.isnan(values)
         self._values = np.where(self._known, values, 0.0)
         self._ms = np.array([m.ms for m in measured])
+        self._length = np.array([_number(m.useful_length) for m in measured])
         self._confidence = np.array([m.confidence for m in measured])
         self._wrong = np.array([float(not m.right) for m in measured])
         self._answerable = np.array([m.answerable for m in measured], dtype=bool)
@@ -125,10 +142,17 @@ class Table:
             "auroc": auroc(positive, negative),
             "refused_at_5_percent": refused_at(positive, negative, FALSE_REFUSALS),
             "aurc": area_under_risk(confidence, self._wrong[rows]),
+            "useful_length": _median(self._length[rows]),
             "latency_p50_ms": float(np.quantile(self._ms[rows], 0.5)),
             "latency_p95_ms": float(np.quantile(self._ms[rows], 0.95)),
         }
         return np.array([others[figure.key] if figure.of is None else next(means) for figure in FIGURES])
+
+
+def _median(values: Floats) -> float:
+    """Return the median of those that are not NaN, of two in the middle the higher; NaN when there are none."""
+    known = values[~np.isnan(values)]
+    return float(np.quantile(known, 0.5, method="higher")) if len(known) else np.nan
 
 
 def _number(value: float | None) -> float:
@@ -136,7 +160,7 @@ def _number(value: float | None) -> float:
 
 
 def slices(measured: Sequence[Measured]) -> list[Slice]:
-    """Return the figures of all questions, then of each language, then of each direction that occurs."""
+    """Return the figures of all questions, then of each kind, language and direction that occurs."""
     known: list[tuple[list[Measured], Slice]] = []
     for name, rows in parts(measured):
         same = next((one for others, one in known if others == rows), None)  # its interval need not be drawn again
@@ -145,8 +169,10 @@ def slices(measured: Sequence[Measured]) -> list[Slice]:
 
 
 def parts(measured: Sequence[Measured]) -> Iterator[tuple[str, list[Measured]]]:
-    """Yield the name and the questions of each slice: "all", the languages, the directions."""
+    """Yield the name and the questions of each slice: "all", the kinds, the languages, the directions."""
     yield "all", list(measured)
+    for kind in sorted({m.kind for m in measured} - {""}):
+        yield kind, [m for m in measured if m.kind == kind]
     for language in ("fr", "en"):
         if rows := [m for m in measured if m.language == language]:
             yield language, rows

@@ -1,4 +1,4 @@
-"""What a right answer is: where it stands in the index, and whether a quote holds it."""
+"""What a right answer is: where it stands in the index, whether a quote holds it, whether a reply is of use."""
 
 import re
 import unicodedata
@@ -18,6 +18,13 @@ _ARTICLES: dict[Language, frozenset[str]] = {
 }
 """Words that exact match and token F1 ignore: those of SQuAD's own evaluation, and of FQuAD's (d'Hoffschmidt et al.
 2020) for French."""
+
+
+MAX_REPLY = 3_000
+"""Characters of a useful reply: who asks how to do one thing does not read more."""
+
+_MARKUP = re.compile(r"[*_`>]+|\[\d+\]")
+"""Marks of emphasis, code and quotes, and the `[n]` of a citation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +82,20 @@ def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
     sources, answers = _look_through(store, questions.questions)
     found = []
     for q in questions.questions:
-        if q.source and not sources[plain(q.source)].keys:
-            raise EvaluationError(
-                f"{questions.file}, {q.place}: no article of the index has the file, title or source {q.source!r}"
-            )
-        if q.answerable and not q.source and not q.answers:
+        for name in q.sources:
+            if not sources[plain(name)].keys:
+                raise EvaluationError(
+                    f"{questions.file}, {q.place}: no article of the index has the file, title or source {name!r}"
+                )
+        if q.answerable and not q.sources and not q.answers:
             raise EvaluationError(
                 f"{questions.file}: tells no answers, only passages, which `babillard eval --contexts` indexes"
             )
-        standing = [sources[plain(q.source)]] if q.source else [answers[plain(answer)] for answer in q.answers]
+        standing = [sources[plain(name)] for name in q.sources] or [answers[plain(answer)] for answer in q.answers]
         languages = set().union(*(one.languages for one in standing))
         found.append(
             Relevant(
-                by="document" if q.source else "chunk",
+                by="document" if q.sources else "chunk",
                 keys=frozenset().union(*(one.keys for one in standing)),
                 language=languages.pop() if len(languages) == 1 else None,
                 text=next((one.text for one in standing if one.text), ""),
@@ -100,8 +108,8 @@ def _look_through(
     store: IndexStore, questions: Sequence[KnownQuestion]
 ) -> tuple[Mapping[str, _Standing], Mapping[str, _Standing]]:
     """Return where each source stands, by document, and each answer of the questions without one, by chunk."""
-    sources = {plain(q.source): _Standing() for q in questions if q.source}
-    answers = {plain(answer): _Standing() for q in questions if not q.source for answer in q.answers}
+    sources = {plain(name): _Standing() for q in questions for name in q.sources}
+    answers = {plain(answer): _Standing() for q in questions if not q.sources for answer in q.answers}
     for row in range(store.manifest.chunks):
         chunk = store.chunk(row)
         file = chunk.document_id.rsplit("#", 1)[0]
@@ -128,6 +136,21 @@ def _stands_in(answer: str, text: str) -> bool:
 def plain(text: str) -> str:
     """Return the text with case, spaces, apostrophes and ligatures made alike."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("’", "'")).strip().casefold()
+
+
+def is_useful(question: KnownQuestion, reply: str) -> bool:
+    """Whether the reply shows all that the asker needs, and is short enough to be read: `MAX_REPLY` characters."""
+    return len(reply) <= MAX_REPLY and shows(question, reply)
+
+
+def shows(question: KnownQuestion, text: str) -> bool:
+    """Whether the text shows every `must` of one of the pages that answer, whatever the spaces and the markup."""
+    shown = _without_markup(text)
+    return any(all(_without_markup(must) in shown for must in page.must) for page in question.pages)
+
+
+def _without_markup(text: str) -> str:
+    return plain(_MARKUP.sub("", text))
 
 
 def exact_match(question: KnownQuestion, quote: str, language: Language) -> float:

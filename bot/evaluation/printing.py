@@ -22,6 +22,8 @@ FORMAT = 1  # of the JSON object; raised when a reader of the old one would misr
 TITLES = {
     "retrieval": "Retrieval: the right passage among those found",
     "answer": "Answer: what is quoted (a refusal counts as a miss)",
+    "useful": "Useful: the reply shows all that the asker needs",
+    "plain": "Plain retriever: its first passages pasted, the pages it finds",
     "abstention": "Abstention: telling questions without an answer from the others",
     "reply": "Reply language and time per question",
 }
@@ -77,7 +79,7 @@ def _cell(figure: Figure, estimate: Estimate) -> Text:
     """Return the figure above its interval."""
     if np.isnan(estimate.value):
         return Text("–", style="dim")
-    digits = 1 if figure.is_time else 3
+    digits = figure.decimals
     cell = Text(f"{estimate.value:.{digits}f}")
     if not np.isnan(estimate.low):
         cell.append(f"\n{estimate.low:.{digits}f}–{estimate.high:.{digits}f}", style="dim")

@@ -5,14 +5,23 @@
 | SQuAD, version 1 or 2 | `.json` with `data` |
 | translations of the questions of a SQuAD file, by id | `.json`, an object of lists of `{id, question_translated}` |
 | aligned pairs: a question and its passage in both languages | `.json`, a list of `{question_fr, passage_fr, …}` |
+| questions about documentation: kind, page, what a useful reply shows | `.json`, a list of `{question, kind, …}` |
 | a table of questions | `.csv` or `.jsonl` |
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from index.schema import Language
+
+
+class Page(NamedTuple):
+    """A page that answers a question about documentation, and what a useful reply shows of it."""
+
+    file: str  # relative to the folder of the articles
+    must: tuple[str, ...]  # pieces of its text: a useful reply shows all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,13 @@ class KnownQuestion:
     article: str = ""  # questions of one article are resampled together, and fall in one fold
     place: str = ""  # in its file: "line 3"
     language_known: bool = True  # False: it was detected, so the reply language proves nothing
+    kind: str = ""  # of a question about documentation: "howto", "list", …
+    pages: tuple[Page, ...] = ()  # likewise: any of them answers
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What names the articles that answer: files of pages, or the source; () when only answers are told."""
+        return tuple(page.file for page in self.pages) or ((self.source,) if self.source else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _table(head: str, rows: str) -> str:
 def _cell(figure: Figure, estimate: Estimate) -> str:
     if np.isnan(estimate.value):
         return "<td>–</td>"
-    digits = 1 if figure.is_time else 3
+    digits = figure.decimals
     interval = "" if np.isnan(estimate.low) else f"<small>{estimate.low:.{digits}f}–{estimate.high:.{digits}f}</small>"
     return f"<td>{estimate.value:.{digits}f}{interval}</td>"
 
@@ -114,7 +114,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    digits = 1 if change.figure.is_time else 3
+    digits = change.figure.decimals
     d = change.difference
     return (
         f"<tr><th>{escape(change.figure.label)}<small>{escape(change.slice)}</small></th>"
@@ -213,6 +213,9 @@ def _question(outcome: Outcome) -> str:
         rows.append(("Accepted", escape(_cut(" · ".join(dict.fromkeys(q.answers))))))
     if q.source:
         rows.append(("Source", escape(q.source)))
+    if q.pages:
+        rows.append(("Should show", escape(_cut(" · ".join(q.pages[0].must)))))
+        rows.append(("Source", escape(" · ".join(q.sources))))
     if not m.answerable:
         rows.append(("Accepted", "a refusal: the articles do not hold the answer"))
     if outcome.quote:

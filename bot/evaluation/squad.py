@@ -1,12 +1,12 @@
-"""Read JSON sets of questions: SQuAD, translations of its questions, aligned pairs."""
+"""Take questions out of JSON: SQuAD, translations of its questions, aligned pairs."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from bot.errors import EvaluationError
+from bot.evaluation.fields import any_field, known_language, list_field, refuse_twins, text_field
 from bot.evaluation.questions import KnownQuestion, QuestionSet
 from index.language import detect_language
 from index.schema import LANGUAGES, Language
@@ -23,39 +23,21 @@ class Translations:
     by_set: dict[str, list[dict[str, Any]]]  # name of the SQuAD file, without its suffix -> records
 
 
-def read_json(file: Path, text: str) -> list[QuestionSet] | Translations:
-    """Return the sets or the translations that the file holds, recognised by its shape.
+def read_squad(file: Path, record: dict[str, Any]) -> QuestionSet:
+    """Return the questions of a SQuAD file, and its paragraphs as passages.
 
     Raises:
-        EvaluationError: it is not JSON, has none of the shapes, or a part is missing; the message names the place.
+        EvaluationError: a part is missing; the message names the place.
     """
-    try:
-        record = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise EvaluationError(f"{file}, line {error.lineno}: is not JSON ({error.msg})") from error
-    except RecursionError as error:
-        raise EvaluationError(f"{file}: is nested too deep to be a set of questions") from error
-    if isinstance(record, dict) and "data" in record:
-        return [_squad(file, record)]
-    if isinstance(record, list) and record and isinstance(record[0], dict) and "question_fr" in record[0]:
-        return _aligned_pairs(file, record)
-    if isinstance(record, dict) and record and all(isinstance(part, list) for part in record.values()):
-        return _translations(file, record)
-    raise EvaluationError(
-        f'{file}: is neither SQuAD ({{"data": […]}}), nor translations by id, nor aligned pairs (question_fr, …)'
-    )
-
-
-def _squad(file: Path, record: dict[str, Any]) -> QuestionSet:
     passages: dict[str, str] = {}
     asked: list[tuple[KnownQuestion, str | None]] = []
-    for a, article in enumerate(_list(file, record, "data", "the file")):
+    for a, article in enumerate(list_field(file, record, "data", "the file")):
         where = f"data[{a}]"
-        for p, paragraph in enumerate(_list(file, article, "paragraphs", where)):
+        for p, paragraph in enumerate(list_field(file, article, "paragraphs", where)):
             here = f"{where}.paragraphs[{p}]"
             key = f"{len(passages):05}.txt"
-            passages[key] = _text(file, paragraph, "context", here)
-            for q, qa in enumerate(_list(file, paragraph, "qas", here)):
+            passages[key] = text_field(file, paragraph, "context", here)
+            for q, qa in enumerate(list_field(file, paragraph, "qas", here)):
                 asked.append(_squad_question(file, qa, f"{here}.qas[{q}]", key, str(a)))
     if not asked:
         raise EvaluationError(f"{file}: holds no question")
@@ -63,30 +45,35 @@ def _squad(file: Path, record: dict[str, Any]) -> QuestionSet:
     questions = []
     for question, declared in asked:
         questions.append(replace(question, language=spoken if declared is None else known_language(file, declared)))
-    _refuse_twins(file, questions)
+    refuse_twins(file, questions)
     return QuestionSet(file.name, file, tuple(questions), passages, majority(list(passages.values())))
 
 
 def _squad_question(file: Path, qa: object, where: str, passage: str, article: str) -> tuple[KnownQuestion, str | None]:
     """Return the question, and the language that it declares."""
-    text = _text(file, qa, "question", where)
+    text = text_field(file, qa, "question", where)
     answers: tuple[str, ...] = ()
-    if not _field(qa, "is_impossible"):
-        listed = _list(file, qa, "answers", where)
-        answers = tuple(_text(file, answer, "text", f"{where}.answers[{n}]") for n, answer in enumerate(listed))
-    declared = _field(qa, "language")
-    name = str(_field(qa, "id") or where)
+    if not any_field(qa, "is_impossible"):
+        listed = list_field(file, qa, "answers", where)
+        answers = tuple(text_field(file, answer, "text", f"{where}.answers[{n}]") for n, answer in enumerate(listed))
+    declared = any_field(qa, "language")
+    name = str(any_field(qa, "id") or where)
     question = KnownQuestion(
         name, text, "en", bool(answers), answers, passage=passage, article=article, place=f"question {name}"
     )
     return question, None if declared is None else str(declared)
 
 
-def _translations(file: Path, record: dict[str, Any]) -> Translations:
+def read_translations(file: Path, record: dict[str, Any]) -> Translations:
+    """Return the translated questions of an object of lists of `{id, question_translated}`.
+
+    Raises:
+        EvaluationError: a part is missing; the message names the place.
+    """
     for name, part in record.items():
         for n, one in enumerate(part):
             for field in ("id", "question_translated"):
-                _text(file, one, field, f"{name}[{n}]")
+                text_field(file, one, field, f"{name}[{n}]")
     return Translations(file, record)
 
 
@@ -116,16 +103,20 @@ def _translated(questions: QuestionSet, translations: Translations) -> QuestionS
         added.append(
             replace(original, id=f"{original.id}@{language}", text=record["question_translated"], language=language)
         )
-    _refuse_twins(translations.file, added)
+    refuse_twins(translations.file, added)
     return replace(questions, questions=(*questions.questions, *added))
 
 
-def _aligned_pairs(file: Path, pairs: list[Any]) -> list[QuestionSet]:
-    """Return two sets, one with the passages of each language; both are asked in both languages."""
+def read_aligned_pairs(file: Path, pairs: list[Any]) -> list[QuestionSet]:
+    """Return two sets, one with the passages of each language; both are asked in both languages.
+
+    Raises:
+        EvaluationError: a part is missing; the message names the place.
+    """
     for n, pair in enumerate(pairs):
         for language in LANGUAGES:
             for field in ("question", "passage"):
-                _text(file, pair, f"{field}_{language}", f"[{n}]")
+                text_field(file, pair, f"{field}_{language}", f"[{n}]")
     sets = []
     for spoken in LANGUAGES:
         questions = tuple(
@@ -142,7 +133,7 @@ def _aligned_pairs(file: Path, pairs: list[Any]) -> list[QuestionSet]:
             for language in LANGUAGES
             if pair["question_fr"] != pair["question_en"]  # a name that is the same in both has no language
         )
-        _refuse_twins(file, questions)
+        refuse_twins(file, questions)
         passages = {f"{n:05}.txt": pair[f"passage_{spoken}"] for n, pair in enumerate(pairs)}
         sets.append(QuestionSet(f"{file.name} ({spoken})", file, questions, passages, spoken))
     return sets
@@ -154,47 +145,3 @@ def majority(texts: Sequence[str]) -> Language:
     detected = [detect_language(text) for text in texts[::step]]
     votes = [d.language for d in detected if d.certain]
     return "fr" if votes.count("fr") > len(votes) / 2 else "en"
-
-
-def known_language(file: Path, declared: str, place: str = "") -> Language:
-    """Return the language that a file declares, "fr-CA" being French.
-
-    Raises:
-        EvaluationError: it is neither French nor English.
-    """
-    match declared.strip().lower()[:2]:
-        case "fr":
-            return "fr"
-        case "en":
-            return "en"
-    raise EvaluationError(f"{file}{place and f', {place}'}: the language is {declared!r}: only fr and en are known")
-
-
-def _refuse_twins(file: Path, questions: Sequence[KnownQuestion]) -> None:
-    seen: set[str] = set()
-    for question in questions:
-        if question.id in seen:
-            raise EvaluationError(f"{file}: two questions have the id {question.id}")
-        seen.add(question.id)
-
-
-def _list(file: Path, record: object, field: str, where: str) -> Iterator[Any]:
-    value = _field(record, field)
-    if not isinstance(value, list):
-        raise EvaluationError(f"{file}: {where} has no list named {field}")
-    return iter(value)
-
-
-def _text(file: Path, record: object, field: str, where: str) -> str:
-    value = _field(record, field)
-    if not isinstance(value, str) or not value.strip():
-        raise EvaluationError(f"{file}: {where} has no text named {field}")
-    return value
-
-
-def _field(record: object, field: str) -> Any:
-    return record.get(field) if _is_object(record) else None
-
-
-def _is_object(record: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(record, dict)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import MODULES, main, report
-from benchmarks.tables import PEERS, QUALITY, SPEED
+from benchmarks.tables import DOCUMENTATION, PEERS, QUALITY, SPEED, USEFULNESS
 from tests.processes import REPOSITORY, surroundings
 
-EVERYTHING = QUALITY.names | SPEED.names | PEERS.names
+EVERYTHING = QUALITY.names | USEFULNESS.names | DOCUMENTATION.names | SPEED.names | PEERS.names
 
 
 @pytest.mark.slow

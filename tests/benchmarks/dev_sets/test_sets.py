@@ -3,11 +3,20 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.dev_sets.sets import load_dev_sets, question_files
+from benchmarks.dev_sets.sets import documentation_files, load_dev_sets, question_files
+from bot.evaluation.datasets import load_questions
 
 
 def test_missing_development_sets_are_said_with_the_way_round(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"no part of the project.*--quick"), question_files(data=tmp_path / "data"):
+        pass
+
+
+def test_missing_documentation_is_said_with_the_way_round(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SystemExit, match=r"no part of the project.*--quick"),
+        documentation_files(folder=tmp_path / "y"),
+    ):
         pass
 
 
@@ -35,3 +44,12 @@ def test_the_development_sets_are_read_whole(shared: Path) -> None:
     assert [{q.language for q in dev.translated} for dev in (piaf, squad)] == [{"en"}, {"fr"}]
     assert all(len(dev.translated) == 60 for dev in (piaf, squad))
     assert all(len(dev.articles) == len(dev.paragraphs) for dev in (piaf, squad))
+
+
+def test_the_documentation_is_read_whole(shared: Path) -> None:
+    if not (shared / "docs").is_dir():
+        pytest.skip("the documentation is no part of the project")
+    with documentation_files() as (pages, file):
+        [questions] = load_questions([file])
+        assert (len(questions.questions), sum(q.answerable for q in questions.questions)) == (70, 62)
+        assert all((pages / name).is_file() for q in questions.questions for name in q.sources)

@@ -1,6 +1,8 @@
 import pytest
 
-from benchmarks.dev_sets.sets import DevSet, load_dev_sets
+from benchmarks.dev_sets.sets import DevSet, documentation_files, load_dev_sets
+from benchmarks.usefulness import KINDS
+from bot.evaluation.datasets import load_questions
 
 
 def test_the_tiny_sets_are_the_projects_articles_in_both_languages_french_first() -> None:
@@ -23,3 +25,12 @@ class TestEachTinySet:
         for questions in (dev.answerable, dev.translated):  # both halves of the articles are asked about
             assert {asked.article % 2 for asked in questions} == {0, 1}
         assert not any(text.startswith(("#", "---")) for text in dev.paragraphs.values())
+
+
+def test_the_tiny_documentation_has_every_kind_and_its_pages_hold_what_they_must() -> None:
+    with documentation_files(quick=True) as (pages, file):
+        [questions] = load_questions([file])
+        assert {q.kind for q in questions.questions} == {*KINDS, "none"} - {"all"}
+        for page in (page for q in questions.questions for page in q.pages):
+            text = (pages / page.file).read_text(encoding="utf-8")
+            assert [piece for piece in page.must if piece not in text] == []

@@ -1,12 +1,13 @@
 """Ask a small index made with the hashing embedder; the quotes are what they are, the comparison is under test."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.config import BotSettings
 from bot.evaluation.asking import Outcome, ask_index, ask_passages, read_measured
-from bot.evaluation.questions import KnownQuestion, QuestionSet
+from bot.evaluation.questions import KnownQuestion, Page, QuestionSet
 from bot.factory import build_bot
 from index.build import Progress, build_index
 from tests.bot.fakes import ENGLISH, FRENCH
@@ -105,3 +106,28 @@ def test_an_index_is_asked_where_the_answers_stand(settings: BotSettings) -> Non
     assert (wrong.rank, wrong.found_in) == (0, None)
     assert none.rank is None
     assert (source.rank, source.first_quote, source.right) == (1, None, True)
+
+
+def test_replies_about_documentation_are_measured_beside_a_plain_search(settings: BotSettings) -> None:
+    settings.seeds_dir.mkdir()
+    for name, text in (("musee.md", FRENCH), ("ferry.en.txt", ENGLISH)):
+        (settings.seeds_dir / name).write_text(text, encoding="utf-8")
+    build_index(settings.seeds_dir, settings.index_dir, HashingEmbeddings())
+    fact = KnownQuestion("fact", "Le musée l’a achetée en 1998 ?", "fr", True, kind="fact")
+    none = KnownQuestion("none", "What is the capital of Australia?", "en", False, kind="none")
+    asked = (
+        replace(fact, pages=(Page("musee.md", ("achetée en 1998",)),)),
+        replace(fact, id="whole", pages=(Page("musee.md", ("achetée en 1998", "en garde la clé")),)),
+        replace(fact, id="other", pages=(Page("ferry.en.txt", ("Dogs travel free",)),)),
+        none,
+    )
+    questions = QuestionSet("q.json", Path("q.json"), asked)
+    bot = build_bot(settings, HashingEmbeddings())
+    shown, whole, other, refused = (o.measured for o in ask_index(questions, bot, settings.index_dir, Progress()))
+    assert (shown.kind, shown.useful, shown.page_cited, shown.right) == ("fact", True, True, True)
+    assert shown.useful_length is not None
+    assert (shown.plain_rank, shown.first_passage, shown.three_passages) == (1, True, True)
+    assert (whole.useful, whole.useful_length, whole.first_passage, whole.right) == (False, None, True, False)
+    assert (other.useful, other.page_cited, other.plain_rank) == (False, False, 2)
+    assert (other.first_passage, other.three_passages) == (False, True)
+    assert (refused.refused, refused.kind, refused.useful, refused.plain_rank) == (True, "", None, None)

@@ -59,6 +59,29 @@ def test_slower_answers_are_told_and_do_not_fail() -> None:
     assert comparison.regressions == []
 
 
+def test_longer_useful_replies_are_told_and_do_not_fail() -> None:
+    old = [replace(m, useful=True, useful_length=300 + n) for n, m in enumerate(OLD)]
+    comparison = compare(old, [replace(m, useful_length=2_000) for m in old])
+    assert verdicts(comparison)["useful_length"] == "worse"
+    assert comparison.regressions == []
+
+
+def test_fewer_useful_replies_are_a_regression() -> None:
+    old = [replace(m, useful=True) for m in OLD]
+    comparison = compare(old, [replace(m, useful=n % 3 > 0) for n, m in enumerate(old)])
+    assert {change.figure.key for change in comparison.regressions} == {"useful"}
+
+
+def test_a_baseline_of_before_questions_had_kinds_is_still_read(tmp_path: Path) -> None:
+    record = json.loads(json.dumps(run_record({"mode": "index"}, [], OLD)))
+    for outcome in record["outcomes"]:
+        for field in ("kind", "useful", "useful_length", "page_cited", "plain_rank", "first_passage"):
+            del outcome[field]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert read_baseline(file, contexts=False) == OLD
+
+
 def test_only_the_questions_of_both_runs_are_compared() -> None:
     added = replace(MISSED, id="new")
     comparison = compare(OLD, [*OLD[10:], added])

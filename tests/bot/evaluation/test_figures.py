@@ -45,6 +45,17 @@ UNKNOWN = replace(
     right=False,
     reply_language=False,
 )
+USEFUL = replace(
+    RIGHT,
+    kind="howto",
+    useful=True,
+    useful_length=700,
+    page_cited=True,
+    plain_rank=2,
+    first_passage=False,
+    three_passages=True,
+)
+USELESS = replace(USEFUL, kind="list", useful=False, useful_length=None, page_cited=False, plain_rank=0)
 
 
 def number(*measured: Measured) -> list[Measured]:
@@ -53,7 +64,7 @@ def number(*measured: Measured) -> list[Measured]:
 
 def test_the_figures_are_what_their_names_say() -> None:
     everything, *_ = slices(number(RIGHT, MISSED, REFUSED, UNKNOWN))
-    values = {key: estimate.value for key, estimate in everything.figures.items()}
+    values = {key: estimate.value for key, estimate in everything.figures.items() if key not in OF_DOCUMENTATION}
     assert (everything.name, everything.questions, everything.answerable) == ("all", 4, 3)
     assert values == pytest.approx(
         {
@@ -75,6 +86,24 @@ def test_the_figures_are_what_their_names_say() -> None:
             "latency_p95_ms": 20.0,
         }
     )
+
+
+OF_DOCUMENTATION = "useful page_cited useful_length first_passage three_passages page_first page_in_five".split()
+
+
+def test_the_figures_of_questions_about_documentation_are_what_their_names_say() -> None:
+    everything, howto, listing, *_ = slices(number(USEFUL, replace(USEFUL, useful_length=300), USELESS, UNKNOWN))
+    assert [everything.figures[key].value for key in OF_DOCUMENTATION] == pytest.approx(
+        [2 / 3, 2 / 3, 700, 0, 1, 0, 2 / 3]
+    )
+    assert (howto.name, howto.questions, howto.figures["useful"].value) == ("howto", 2, 1)
+    assert (listing.name, listing.questions, listing.figures["useful"].value) == ("list", 1, 0)
+    assert math.isnan(listing.figures["useful_length"].value)
+
+
+def test_other_questions_have_no_such_figures() -> None:
+    everything, *_ = slices(number(RIGHT, UNKNOWN))
+    assert all(math.isnan(everything.figures[key].value) for key in OF_DOCUMENTATION)
 
 
 def test_what_the_questions_do_not_tell_is_not_told() -> None:
@@ -100,7 +129,7 @@ def test_every_language_and_direction_that_there_is_has_its_slice() -> None:
 
 
 def test_an_interval_holds_its_figure() -> None:
-    measured = number(*[RIGHT, RIGHT, MISSED, UNKNOWN] * 10)
+    measured = number(*[USEFUL, USELESS, MISSED, UNKNOWN] * 10)
     for estimate in slices(measured)[0].figures.values():
         assert estimate.low <= estimate.value <= estimate.high
 
@@ -115,13 +144,14 @@ def test_articles_are_drawn_unless_there_are_few() -> None:
 @pytest.mark.parametrize("width", [80, 200])
 def test_the_tables_hold_every_figure_and_its_interval(width: int) -> None:
     console = Console(width=width, record=True, force_terminal=False)
-    measured = number(*[RIGHT, MISSED, REFUSED, UNKNOWN] * 5)
+    measured = number(*[USEFUL, USELESS, REFUSED, UNKNOWN] * 5)
     print_tables(slices(measured), console)
     shown = console.export_text()
     assert "…" not in shown
     for figure in FIGURES:
         assert all(word in shown for word in figure.label.split())
     assert "all, fr, fr→fr" in shown
+    assert "howto" in shown
     assert max(map(len, shown.splitlines())) <= width
 
 

@@ -1,10 +1,21 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import EvaluationError
-from bot.evaluation.gold import Relevant, exact_match, holds_one, in_index, in_passages, token_f1
-from bot.evaluation.questions import KnownQuestion, QuestionSet
+from bot.evaluation.gold import (
+    MAX_REPLY,
+    Relevant,
+    exact_match,
+    holds_one,
+    in_index,
+    in_passages,
+    is_useful,
+    shows,
+    token_f1,
+)
+from bot.evaluation.questions import KnownQuestion, Page, QuestionSet
 from index.build import build_index
 from index.schema import Language
 from index.store import IndexStore, open_store
@@ -60,6 +71,35 @@ def test_exact_match_and_f1_compare_words_without_articles(
 
 def test_f1_counts_repeated_words_as_often_as_both_have_them() -> None:
     assert token_f1(asks("Who?", "bye bye"), "bye bye bye", "en") == pytest.approx(2 * 2 / (3 + 2))
+
+
+UNBAN = replace(
+    asks("Comment débannir mon IP\u202f?"),
+    pages=(
+        Page("fail2ban.fr.md", ("le journal `/var/log/fail2ban.log`", "set sshd unbanip")),
+        Page("fail2ban.md", ("unban your address",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("Le journal /var/log/fail2ban.log, puis set sshd unbanip", True, id="every-must"),
+        pytest.param("Le journal /var/log/fail2ban.log", False, id="one-of-two"),
+        pytest.param("> **Unban** your\u00a0address [2]", True, id="of-another-page-with-markup"),
+        pytest.param("> Unban\n> your address", True, id="across-quoted-lines"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_a_text_shows_what_is_needed_when_it_has_every_must_of_one_page(text: str, shown: bool) -> None:
+    assert shows(UNBAN, text) is shown
+
+
+def test_a_reply_that_is_too_long_to_be_read_is_not_useful() -> None:
+    reply = "Unban your address".ljust(MAX_REPLY)
+    assert is_useful(UNBAN, reply)
+    assert not is_useful(UNBAN, f"{reply} ")
 
 
 def test_among_the_passages_a_question_should_find_its_own() -> None:

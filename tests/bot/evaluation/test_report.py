@@ -14,9 +14,9 @@ from bot.errors import EvaluationError
 from bot.evaluation.asking import Measured, Outcome
 from bot.evaluation.comparing import compare
 from bot.evaluation.figures import slices
-from bot.evaluation.questions import KnownQuestion
+from bot.evaluation.questions import KnownQuestion, Page
 from bot.evaluation.report import MAX_SHOWN, WORST, page, write_report
-from tests.bot.evaluation.test_figures import MISSED, REFUSED, RIGHT, UNKNOWN, number
+from tests.bot.evaluation.test_figures import MISSED, REFUSED, RIGHT, UNKNOWN, USELESS, number
 from tests.bot.fakes import FRENCH
 
 DESCRIPTION = {
@@ -119,6 +119,17 @@ def test_the_worst_questions_come_with_their_passages() -> None:
     assert "<mark>" in html
     assert "a refusal: the articles do not hold the answer" in text
     assert "Would have quoted" in text
+
+
+def test_a_reply_that_is_not_useful_comes_with_what_it_should_show() -> None:
+    [useless] = number(USELESS)
+    wrong = outcome(replace(useless, right=False))
+    question = replace(wrong.question, pages=(Page("guide.fr.md", ("make chat", "l’<b>invite</b>")),))
+    html = page(DESCRIPTION, slices([wrong.measured]), [replace(wrong, question=question)])
+    text = " ".join("".join(check(html).texts).split())
+    assert "Should show" in text
+    assert "make chat · l’<b>invite</b>" in text
+    assert "Plain retriever" in text
 
 
 def test_the_page_stays_under_a_megabyte_whatever_it_shows() -> None:
