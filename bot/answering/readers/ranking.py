@@ -44,6 +44,12 @@ class Candidate(NamedTuple):
         sentence = self.hit.chunk.sentences[self.position]
         return sentence.start, sentence.end
 
+    @property
+    def text(self) -> str:
+        """Its words."""
+        start, end = self.span
+        return self.hit.chunk.text[start:end]
+
     def scored(self, weights: RankingWeights) -> "Candidate":
         """Return the candidate with its score under these weights."""
         return self._replace(

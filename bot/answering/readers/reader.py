@@ -7,12 +7,14 @@ from typing import Protocol
 from bot.answering.answer import Citation, Reading
 from bot.answering.readers.asked import asks_for_words
 from bot.answering.readers.confidence import Calibration, Evidence
+from bot.answering.readers.expected import expected
 from bot.answering.readers.fit import Fit
 from bot.answering.readers.passages import is_plain_prose, quote_passages
 from bot.answering.readers.quoting import quote_best
 from bot.answering.readers.ranking import Candidate, reranked
 from index.blocks import ANNOUNCING
 from index.schema import Language, SearchHit
+from index.text import fold
 
 UNANSWERING = (*ANNOUNCING, "?", "\uff1f")
 CLOSING = "\u00a0 *_`»”\"'"  # may follow the mark that ends a sentence
@@ -102,14 +104,17 @@ class Reader:
         if self._asks_for_passage(question, ranked[0], hits[0]):
             passage = quote_passages(hits, ranked)
             more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
-            return Reading(passage.citations, confidence, threshold, more=more)
-        first, *others = quote_best(ranked, self._fit.second)
-        return Reading(
-            citations=(self._marked(first, ranked[0]), *others),
-            confidence=confidence,
-            threshold=threshold,
-            hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
-        )
+            reading = Reading(passage.citations, confidence, threshold, more=more)
+        else:
+            ranked = _expected_first(question, ranked)
+            first, *others = quote_best(ranked, self._fit.second)
+            reading = Reading(
+                citations=(self._marked(first, ranked[0]), *others),
+                confidence=confidence,
+                threshold=threshold,
+                hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
+            )
+        return reading if _holds_expected(question, reading) else replace(reading, confidence=0.0)
 
     def _asks_for_passage(self, question: str, best: Candidate, first: SearchHit) -> bool:
         """Whether to quote a passage rather than the best sentence.
@@ -117,8 +122,7 @@ class Reader:
         A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else.
         One that announces what follows, or asks itself, answers nothing.
         """
-        start, end = best.span
-        if best.hit.chunk.text[start:end].rstrip(CLOSING).endswith(UNANSWERING):
+        if best.text.rstrip(CLOSING).endswith(UNANSWERING):
             return True
         if is_plain_prose(best.hit) and is_plain_prose(first):
             return False
@@ -133,3 +137,18 @@ class Reader:
         if best.answer is None or not self._is_sure(best):
             return citation
         return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))
+
+
+def _expected_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
+    """Put the sentences of the best chunk first that hold the kind of words that is asked for, where some do."""
+    wanted = expected(question)
+    if wanted is None or wanted.search(fold(ranked[0].text)):
+        return ranked
+    best = next((c for c in ranked if c.hit is ranked[0].hit and wanted.search(fold(c.text))), ranked[0])
+    return [best, *(c for c in ranked if c is not best)]
+
+
+def _holds_expected(question: str, reading: Reading) -> bool:
+    """Whether what is quoted holds the kind of words that is asked for."""
+    wanted = expected(question)
+    return wanted is None or any(wanted.search(fold(f"{c.lead} {c.quote}")) for c in reading.citations)

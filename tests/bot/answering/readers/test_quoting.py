@@ -134,3 +134,16 @@ def test_the_sentence_before_is_not_quoted_twice() -> None:
     chunk = make_chunk("La gare date de 1912. Elle a fermé en 1990. Un musée y est né.")
     citations = quote(make_hit(chunk, sentence_dense=(0.895, 0.9, 0.89)))
     assert [c.quote for c in citations] == ["La gare date de 1912. Elle a fermé en 1990.", "Un musée y est né."]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("La garantie dure deux ans. Il est interdit de fumer ici.", "fr", id="fr"),
+        pytest.param("La cloche sonne. Il faut saluer avant de monter.", "fr", id="fr-must"),
+        pytest.param("The bell rings. It is forbidden to smoke here.", "en", id="en"),
+    ],
+)
+def test_an_impersonal_sentence_stands_alone(text: str, language: Language) -> None:
+    [citation] = quote(make_hit(make_chunk(text, language=language), sentence_dense=(0.1, 0.9)))
+    assert citation.quote == text.split(". ", 1)[1]

@@ -65,3 +65,15 @@ def test_a_reader_calibrated_anew_leaves_the_first_as_it_was() -> None:
 def test_a_calibration_of_other_features_is_refused() -> None:
     with pytest.raises(ValueError, match="similarity"):
         READER.calibrated(replace(PLAIN, weights={**PLAIN.weights, "doubt": 1.0}))
+
+
+def test_a_sentence_without_the_kind_of_words_that_is_asked_for_gives_way_to_one_with_them() -> None:
+    chunk = make_chunk("Le cours est très demandé. Il coûte 12\u00a0€ par mois.")
+    [citation, *_] = READER.read("Combien coûte le cours ?", "fr", [make_hit(chunk)]).citations
+    assert "12\u00a0€" in citation.quote
+
+
+def test_a_quote_without_the_kind_of_words_that_is_asked_for_gives_no_confidence() -> None:
+    chunk = make_chunk("Le cours est très demandé. Il accueille douze personnes.")
+    reading = READER.read("Combien coûte le cours ?", "fr", [make_hit(chunk)])
+    assert (reading.confidence, reading.answers) == (0.0, False)
