@@ -10,7 +10,11 @@ from index.schema import Language, SearchHit
 
 _LINE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*(?:\n[ \t\r]*)*")
 
-Abstention = Literal["no_question", "foreign", "no_evidence"]
+Talk = Literal["greeting", "thanks", "goodbye", "praise", "fine", "sorry", "about", "articles"]
+"""What a message is that asks nothing of the articles: courtesy, or a question about the bot or about what it knows."""
+
+Abstention = Talk | Literal["no_question", "foreign", "no_evidence"]
+"""Why nothing is cited."""
 
 Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "cut"]
 """What the asker should know beside the answer; each is the key of a message."""
