@@ -118,9 +118,9 @@ def _phrasebook() -> _Phrasebook:
     words: set[str] = set()
     for language, roles in PHRASES.items():
         for role, lines in roles.items():
-            words.update(re.findall(r"[^\s|/]+", lines))
-            for line in lines.strip().split("\n"):
-                places = (place.strip().split("|") for place in line.split("/"))
+            words.update(re.findall(r"[^\s|/~]+", lines))
+            for line in re.sub(r"\|\n\s+", "|", lines.strip()).split("\n"):
+                places = (place.replace("~", "").split("|") for place in line.split("/"))
                 joined = tuple(tuple("".join(phrase.split()) for phrase in place) for place in places)
                 templates.append(_Template(joined, role, language))
     long_words: dict[str, list[str]] = {}
