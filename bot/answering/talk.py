@@ -15,7 +15,10 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bot.answering.answer import Talk
-from bot.answering.phrases import PHRASES, Role
+from bot.answering.phrases.english import ENGLISH
+from bot.answering.phrases.french import FRENCH
+from bot.answering.phrases.roles import Role
+from bot.answering.phrases.shared import SHARED
 from index.schema import Language
 from index.text import fold
 
@@ -116,7 +119,8 @@ class _Phrasebook(NamedTuple):
 def _phrasebook() -> _Phrasebook:
     templates: list[_Template] = []
     words: set[str] = set()
-    for language, roles in PHRASES.items():
+    phrases: dict[Language | None, dict[Role, str]] = {"fr": FRENCH, "en": ENGLISH, None: SHARED}
+    for language, roles in phrases.items():
         for role, lines in roles.items():
             words.update(re.findall(r"[^\s|/~]+", lines))
             for line in re.sub(r"\|\n\s+", "|", lines.strip()).split("\n"):
@@ -196,6 +200,8 @@ _PAUSE = re.compile(r"[,;:!.?…\n\U0001f000-\U0001faff]|\s[-–—]")
 _PARTING = " ,;:!.?…\n\r\t\u00a0\u202f-–—"
 _SENTENCE_END = re.compile(r"[?!.…\n]\s*(?=\S)")
 
+_WITHOUT_COMMA: frozenset[Role] = frozenset({"greeting", "thanks"})
+
 _OPENERS = frozenset(
     "comment combien pourquoi quand qui que quoi quel quelle quels quelles ou est es peut peux puis pouvez pourriez "
     "savez sais je j on il y faut c ca qu tu vous "
@@ -204,15 +210,21 @@ _OPENERS = frozenset(
 """Words that open a question, where no comma parts it from the greeting: « bonjour comment m'inscrire »."""
 
 
+def _opens_question(words: Sequence[_Word]) -> bool:
+    return len(words) > 1 and words[0].key in _OPENERS
+
+
 def _without_courtesies(text: str, words: Sequence[_Word], opening: Sequence[_Phrase]) -> str:
     """Return the question without what is said before it and after it; the text as it is where that is not sure."""
     start, end = 0, len(text)
-    for phrase in opening:
-        if phrase.role not in (*_COURTESIES, "after") or (phrase.role == "after" and not start):
+    for at, phrase in enumerate(opening):
+        if phrase.role not in (*_COURTESIES, "after") or opening[0].role == "after":
             break
-        next_word = words[phrase.end]
-        if _PAUSE.search(text, words[phrase.end - 1].end, next_word.start) or next_word.key in _OPENERS:
-            start = words[phrase.end - 1].end
+        spoken = words[phrase.end - 1].end
+        if _PAUSE.search(text, spoken, words[phrase.end].start) or (
+            at == 0 and phrase.role in _WITHOUT_COMMA and _opens_question(words[phrase.end :])
+        ):
+            start = spoken
     last_sentence = max((match.end() for match in _SENTENCE_END.finditer(text, start)), default=end)
     closing = [at for at, word in enumerate(words) if word.start >= last_sentence]
     if closing and closing[0] > 0:
