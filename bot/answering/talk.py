@@ -217,13 +217,13 @@ def _opens_question(words: Sequence[_Word]) -> bool:
 def _without_courtesies(text: str, words: Sequence[_Word], opening: Sequence[_Phrase]) -> str:
     """Return the question without what is said before it and after it; the text as it is where that is not sure."""
     start, end = 0, len(text)
-    for at, phrase in enumerate(opening):
+    may_lack_comma = bool(opening) and opening[0].role in _WITHOUT_COMMA
+    for phrase in opening:
         if phrase.role not in (*_COURTESIES, "after") or opening[0].role == "after":
             break
         spoken = words[phrase.end - 1].end
-        if _PAUSE.search(text, spoken, words[phrase.end].start) or (
-            at == 0 and phrase.role in _WITHOUT_COMMA and _opens_question(words[phrase.end :])
-        ):
+        is_apart = _PAUSE.search(text, spoken, words[phrase.end].start)
+        if is_apart or (may_lack_comma and _opens_question(words[phrase.end :])):
             start = spoken
     last_sentence = max((match.end() for match in _SENTENCE_END.finditer(text, start)), default=end)
     closing = [at for at, word in enumerate(words) if word.start >= last_sentence]
