@@ -32,7 +32,7 @@ class Overview:
 
 
 def read_overview(store: IndexStore) -> Overview:
-    """Read it from the first passage of each article: 0.2 s for 10,000 files, so ask once for each generation.
+    """Read it from the first passage of each article: about a second for 10,000 files, so keep what it returns.
 
     Raises:
         DamagedIndexError: a file was damaged after it was opened.
