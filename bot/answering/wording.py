@@ -37,5 +37,5 @@ def _articles(known: Overview, language: Language) -> str:
 def _count(known: Overview, language: Language) -> str:
     """Return how many articles there are, and the newest date."""
     count = say("articles_count" if known.articles != 1 else "articles_one", language, count=known.articles)
-    newest = say("articles_newest", language, date=known.newest) if known.newest else ""
+    newest = f" {say('articles_newest', language, date=known.newest)}" if known.newest else ""
     return f"{count}{newest}."
