@@ -1,5 +1,6 @@
 """The composition root: settings in, a chain out, that follows the index as it is rebuilt."""
 
+import functools
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from bot.errors import ReaderError
 from index.config import fingerprint
 from index.errors import IndexingError
 from index.model.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
+from index.overview import read_overview
 from index.schema import Manifest
 from index.search import Searcher
 from index.store import open_store, serving_generation
@@ -68,7 +70,8 @@ def build_bot(
     reader = reader or load_reader(settings, embeddings)
     own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
     cache = AnswerCache()
-    chain = build_chain(retriever, own, settings.default_language, store.manifest.generation, writer, cache)
+    overview = functools.cache(lambda: read_overview(store))
+    chain = build_chain(retriever, own, settings.default_language, store.manifest.generation, writer, cache, overview)
     fitted_on = "" if own is reader else own.calibration.data
     return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on)
 

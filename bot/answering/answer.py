@@ -3,14 +3,22 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from bot.answering.conversation import Turn
+from index.overview import Overview
 from index.schema import Language, SearchHit
 
 _LINE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*(?:\n[ \t\r]*)*")
 
-Abstention = Literal["no_question", "foreign", "no_evidence"]
+Courtesy = Literal["greeting", "thanks", "goodbye", "praise", "fine", "sorry"]
+COURTESIES: tuple[Courtesy, ...] = get_args(Courtesy)
+
+Talk = Courtesy | Literal["about", "articles"]
+"""What a message is that asks nothing of the articles: courtesy, or a question about the bot or about what it knows."""
+
+Abstention = Talk | Literal["no_question", "foreign", "no_evidence"]
+"""Why nothing is cited."""
 
 Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "cut"]
 """What the asker should know beside the answer; each is the key of a message."""
@@ -132,6 +140,7 @@ class Answer:
     confidence: float = 0.0  # calibrated probability that the quote answers, 0 to 1
     threshold: float = 0.0  # below it the bot abstains
     abstention: Abstention | None = None
+    known: Overview | None = None  # of the articles, for an answer about the bot or about what it knows
     hits: tuple[SearchHit, ...] = ()  # what was read, best first
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: str = ""  # of the index that was read

@@ -8,7 +8,7 @@ answer. An answer that is in the cache is given again.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Qu
 from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
 from bot.answering.understanding import MAX_QUESTION, Understanding, understand
+from index.overview import Overview
 from index.schema import Language, SearchHit
 
 NOTHING_READ = Reading((), confidence=0.0, threshold=0.0)
@@ -88,7 +89,7 @@ class _State:
     @property
     def is_completed(self) -> bool:
         """Whether the question is a follow-up that was completed."""
-        return self.searched != self.understanding.question
+        return self.searched != self.understanding.asked
 
     def timed(self, stage: str, began: float) -> "_State":
         """Return the state with the milliseconds since `began`, a `time.perf_counter`, under the name of a stage."""
@@ -107,6 +108,7 @@ def build_chain(
     generation: str = "",
     writer: Writer | None = None,
     cache: AnswerCache | None = None,
+    overview: Callable[[], Overview] | None = None,
 ) -> Runnable[Question, Answer]:
     """Return the chain.
 
@@ -118,6 +120,7 @@ def build_chain(
         generation: of the index that the retriever searches; each answer tells it.
         writer: asked where the reader finds an answer; None to quote.
         cache: of the answers of this chain alone; None to answer each question anew.
+        overview: tells what the index knows of itself; called for questions about the bot and its articles alone.
     """
 
     def read_question(question: Question) -> _State:
@@ -133,7 +136,7 @@ def build_chain(
         began = time.perf_counter()
         understood = state.understanding
         earlier = [turn.question for turn in understood.history]
-        completed = state.writing.standalone(understood.question, earlier, understood.languages.asked, MAX_QUESTION)
+        completed = state.writing.standalone(understood.asked, earlier, understood.languages.asked, MAX_QUESTION)
         return replace(state, searched=completed or state.searched).timed("complete", began)
 
     def search(state: _State) -> _State:
@@ -160,7 +163,9 @@ def build_chain(
         return replace(state, written=written).timed("write", began)
 
     def decide(state: _State) -> Answer:
-        return _decide(state, reader.name, generation)
+        answer = _decide(state, reader.name, generation)
+        is_about_us = answer.abstention in ("about", "articles")
+        return replace(answer, known=overview()) if overview and is_about_us else answer
 
     find_answer = (
         RunnableLambda(complete)

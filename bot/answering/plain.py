@@ -2,6 +2,7 @@
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.understanding import MAX_QUESTION
+from bot.answering.wording import own_words
 from bot.messages import say
 
 
@@ -13,7 +14,7 @@ def plain_text(answer: Answer) -> str:
 def lead_text(answer: Answer) -> str:
     """Return what opens the reply: why the bot abstains, what a chat model wrote, or where the quotes come from."""
     if answer.abstention:
-        return say(answer.abstention, answer.language)
+        return own_words(answer)
     if answer.written:
         return answer.written
     first = answer.citations[0]

@@ -5,7 +5,7 @@ from typing import Literal, Self, cast
 
 import discord
 
-from bot.answering.answer import Asker, Question
+from bot.answering.answer import COURTESIES, Asker, Question
 from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk, ServedAnswer
 from bot.discord.errors import answer_error
@@ -80,9 +80,14 @@ class AnswerButton(
 
 
 def answer_buttons(served: ServedAnswer) -> discord.ui.View:
-    """Return the buttons of an answer: votes when they are kept, sources when there are some, the other language."""
+    """Return the buttons of an answer: votes when they are kept, sources when there are some, the other language.
+
+    A courtesy has none.
+    """
     view = discord.ui.View(timeout=None)
     answer = served.answer
+    if answer.abstention in COURTESIES:
+        return view
     if answer.citations:
         if served.recorded:
             view.add_item(AnswerButton("up", served.key))

@@ -6,12 +6,11 @@ Titles and quotes are escaped, so that they format nothing and mention nobody.
 from datetime import datetime
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.nearest import nearest, nearest_place
 from bot.answering.plain import lead_text, note_texts, quote_text
 from bot.discord.pages import escape
 from bot.messages import say
-from index.schema import Language, SearchHit
-
-MAX_NEAREST = 3  # titles that an abstention names: as many as a phone shows at once
+from index.schema import Language
 
 
 def answer_text(answer: Answer, built: datetime, question: str = "", help_channel: int | None = None) -> str:
@@ -31,8 +30,8 @@ def answer_text(answer: Answer, built: datetime, question: str = "", help_channe
     lines += [escape(note) for note in note_texts(answer)]
     lines += [f"-# [{c.marker}] {_source(c, answer.language)}" for c in answer.citations]
     if answer.abstention == "no_evidence":
-        if titles := nearest_titles(answer.hits):
-            named = ", ".join(say("title", answer.language, title=escape(title)) for title in titles)
+        if hits := nearest(answer):
+            named = ", ".join(_linked(nearest_place(hit), hit.chunk.source) for hit in hits)
             lines.append(say("nearest", answer.language, titles=named))
         if help_channel is not None:
             lines.append(say("humans", answer.language, channel=f"<#{help_channel}>"))
@@ -52,11 +51,6 @@ def passages_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def nearest_titles(hits: tuple[SearchHit, ...]) -> list[str]:
-    """Return the titles of the best hits, best first, each once."""
-    return list(dict.fromkeys(hit.chunk.title for hit in hits))[:MAX_NEAREST]
-
-
 def _quote_line(citation: Citation) -> str:
     """Return a quote with the words that answer in bold, unless that would break a link around them."""
     whole = escape(quote_text(citation))
@@ -68,13 +62,17 @@ def _quote_line(citation: Citation) -> str:
 
 
 def _source(citation: Citation, language: Language) -> str:
-    link = _link(citation.source)
-    shown = f"[{escape(citation.place)}](<{link}>)" if link else escape(citation.place)
-    if not link and citation.source != citation.title:
+    shown = _linked(citation.place, citation.source)
+    if not _link(citation.source) and citation.source != citation.title:
         shown += f" — {escape(citation.source)}"
     if citation.language != language:
         shown += f" ({say('in_fr' if citation.language == 'fr' else 'in_en', language)})"
     return shown
+
+
+def _linked(place: str, source: str) -> str:
+    link = _link(source)
+    return f"[{escape(place)}](<{link}>)" if link else escape(place)
 
 
 def _link(source: str) -> str:

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.cache import CacheStats
+from bot.answering.nearest import nearest, nearest_place
 from bot.answering.plain import lead_text, note_texts
 from bot.journal.gaps import Gap
 from bot.messages import say
@@ -23,6 +24,9 @@ def to_terminal(answer: Answer, color: bool = False) -> str:
     lines.append(visible(lead_text(answer)))
     lines += [_quote_line(citation, style) for citation in answer.citations]
     lines += note_texts(answer)
+    if hits := nearest(answer):
+        named = ", ".join(visible(nearest_place(hit)) for hit in hits)
+        lines.append(style.faint(say("nearest", answer.language, titles=named)))
     sources: dict[str, str] = {}
     for c in answer.citations:
         sources[_source_line(c, answer.language)] = sources.get(_source_line(c, answer.language), "") + f"[{c.marker}]"

@@ -61,6 +61,12 @@ def test_the_chain_answers_or_abstains_over_that_index(
     assert len(answer.question) <= MAX_QUESTION
 
 
+def test_it_tells_which_articles_it_knows(settings: BotSettings) -> None:
+    answer = build_bot(settings, HashingEmbeddings()).chain.invoke(Question("Which articles do you have?"))
+    assert plain_text(answer).startswith("I know 2 articles. ")
+    assert plain_text(answer).endswith("• Ferry\n• Le musée")
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_default_language_is_the_fallback(language: Language, settings: BotSettings) -> None:
     bot = build_bot(settings.model_copy(update={"default_language": language}), HashingEmbeddings())

@@ -16,6 +16,9 @@ from index.blocks import ANNOUNCING
 from index.schema import Language, SearchHit
 from index.text import fold
 
+NEAR_MISS = 0.5
+"""Share of the threshold that is left to what does not hold the kind of words that is asked for: it is near, no more."""
+
 UNANSWERING = (*ANNOUNCING, "?", "\uff1f")
 CLOSING = "\u00a0 *_`»”\"'"  # may follow the mark that ends a sentence
 
@@ -114,7 +117,9 @@ class Reader:
                 threshold=threshold,
                 hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
             )
-        return reading if _holds_expected(question, reading) else replace(reading, confidence=0.0)
+        if not _holds_expected(question, reading):
+            reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
+        return reading
 
     def _asks_for_passage(self, question: str, best: Candidate, first: SearchHit) -> bool:
         """Whether to quote a passage rather than the best sentence.

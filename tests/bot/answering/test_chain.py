@@ -8,7 +8,7 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Abstention, Answer, Citation, Question
-from bot.answering.cache import same_words
+from bot.answering.cache import AnswerCache, same_words
 from bot.answering.chain import build_chain
 from bot.answering.conversation import Turn
 from bot.answering.plain import plain_text
@@ -16,6 +16,7 @@ from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import MAX_QUESTION, decide_languages
 from bot.factory import Bot
 from bot.messages import say
+from index.overview import Overview
 from index.schema import Chunk, Language, SearchHit
 from index.search import Searcher
 from tests.bot.fakes import ENGLISH, FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says
@@ -519,3 +520,36 @@ def test_threads_get_the_answers_that_one_caller_gets(seed_bot: Bot) -> None:
     expected = [outcome(question) for question in questions]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(outcome, questions)) == expected
+
+
+# -------------------------------------------------------------------------------------------------------------- talk
+
+
+def test_talk_is_neither_searched_nor_read_nor_cached() -> None:
+    retriever, reader, cache = FixedRetriever(hits=HITS), says(cite(MUSEUM)), AnswerCache()
+    answer = build_chain(retriever, reader, "en", cache=cache).invoke(Question("merci !", history=BEFORE))
+    assert (answer.abstention, answer.language, answer.history) == ("thanks", "fr", BEFORE)
+    assert (retriever.asked, reader.asked, cache.stats.asked) == ([], [], 0)
+    assert plain_text(answer) == say("thanks", "fr")
+
+
+def test_who_asks_about_the_bot_is_told_of_its_index_and_no_other_question_reads_it() -> None:
+    looks: list[str] = []
+
+    def overview() -> Overview:
+        looks.append("")
+        return Overview(2, {"fr": ("Le musée",), "en": ("The ferry",)})
+
+    runnable = build_chain(FixedRetriever(hits=HITS), says(cite(MUSEUM)), "en", overview=overview)
+    assert runnable.invoke(Question(ASKED["fr"])).known is None
+    assert runnable.invoke(Question("merci")).known is None
+    assert looks == []
+    answer = runnable.invoke(Question("Quels articles connais-tu ?"))
+    assert (answer.abstention, answer.known) == ("articles", overview())
+
+
+def test_a_greeting_before_a_question_is_not_searched_and_the_question_is_no_follow_up() -> None:
+    retriever = FixedRetriever(hits=HITS)
+    answer = build_chain(retriever, says(cite(MUSEUM)), "en").invoke(Question(f"Bonjour ! {ASKED['fr']}"))
+    assert [" ".join(asked.split()) for asked in retriever.asked] == [" ".join(ASKED["fr"].split())]
+    assert (answer.question, answer.understood) == (f"Bonjour ! {ASKED['fr']}", "")

@@ -54,7 +54,7 @@ def test_a_long_question_is_cut() -> None:
     assert (len(understanding.question), understanding.was_cut) == (MAX_QUESTION, True)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "42 ?", "\u200b", "🎉"])
+@pytest.mark.parametrize("text", ["", "   ", "42 ?", "\u200b", "🥐"])
 def test_a_message_without_a_word_is_no_question_and_leaves_the_conversation_as_it_was(text: str) -> None:
     understanding = understand(Question(text, history=(FRENCH_TURN,)), "en")
     assert (understanding.abstention, understanding.history) == ("no_question", (FRENCH_TURN,))
@@ -64,3 +64,33 @@ def test_a_follow_up_is_searched_with_what_it_leans_on() -> None:
     understanding = understand(Question("Et à Toronto ?", history=(FRENCH_TURN,)), "en")
     assert understanding.question == "Et à Toronto ?"
     assert understanding.searched == "Où est le musée ? Et à Toronto ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "default", "history", "language"),
+    [
+        ("merci", "en", (ENGLISH_TURN,), "fr"),
+        ("thanks", "fr", (FRENCH_TURN,), "en"),
+        ("ok", "fr", (), "fr"),
+        ("ok", "fr", (ENGLISH_TURN,), "en"),
+        ("👍", "en", (FRENCH_TURN,), "fr"),
+    ],
+)
+def test_talk_is_answered_in_its_language_else_in_that_of_the_conversation(
+    text: str, default: Language, history: tuple[Turn, ...], language: Language
+) -> None:
+    question = Question(text, history=history)
+    understanding = understand(question, default)
+    assert understanding.languages == Languages(language, language, foreign=False)
+    assert understanding.languages == decide_languages(question, default)
+    assert understanding.history == history
+
+
+def test_talk_is_answered_in_the_language_that_was_asked_for() -> None:
+    assert decide_languages(Question("merci", "en"), "fr") == Languages("fr", "en", foreign=False)
+
+
+def test_a_greeting_is_shown_with_its_question_and_not_searched() -> None:
+    understanding = understand(Question("Bonjour, où est le musée ?"), "en")
+    assert (understanding.question, understanding.searched) == ("Bonjour, où est le musée ?", "où est le musée ?")
+    assert understanding.history == (Turn("où est le musée ?", "fr"),)

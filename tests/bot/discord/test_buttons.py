@@ -41,6 +41,13 @@ async def test_an_abstention_has_the_other_language_alone(server: Server) -> Non
     assert list(custom_ids(await answer(server, UNANSWERED))) == ["en"]
 
 
+@pytest.mark.parametrize(("text", "buttons"), [("merci !", []), ("Qui es-tu ?", ["en"])])
+async def test_talk_has_no_votes_and_no_sources(server: Server, text: str, buttons: list[str]) -> None:
+    reply = await answer(server, text)
+    assert list(custom_ids(reply)) == buttons
+    assert "-#" not in reply.content
+
+
 async def test_votes_are_kept_and_can_be_changed(server: Server) -> None:
     reply = await answer(server)
     entry = int(custom_ids(reply)["up"].split(":")[2])

@@ -6,7 +6,7 @@ import pytest
 from bot.answering.answer import Answer, Citation
 from bot.discord.markdown import answer_text
 from bot.discord.pages import escape
-from tests.bot.fakes import cite, make_chunk
+from tests.bot.fakes import cite, make_chunk, make_hit
 
 BUILT = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -44,3 +44,16 @@ def test_words_inside_a_link_are_not_bold_for_that_would_break_it() -> None:
 
 def test_without_words_that_answer_nothing_is_bold() -> None:
     assert shown(replace(marked("L’été dure deux mois.", "deux"), span=None)) == "> L’été dure deux mois. \\[1\\]"
+
+
+def test_an_abstention_links_to_the_nearest_articles_with_their_headings() -> None:
+    chunk = replace(make_chunk("Ouvert."), source="https://musee.example/ete", path="Horaires")
+    answer = Answer("Où ?", "fr", abstention="no_evidence", confidence=0.1, threshold=0.2, hits=(make_hit(chunk),))
+    far = replace(answer, confidence=0.01)
+    line = "Les articles les plus proches\u00a0: [Le musée › Horaires](<https://musee.example/ete>)."
+    assert answer_text(answer, BUILT).split("\n")[1:] == [line]
+    assert len(answer_text(far, BUILT).split("\n")) == 1
+
+
+def test_talk_is_a_line_and_nothing_else() -> None:
+    assert answer_text(Answer("merci", "fr", abstention="thanks"), BUILT, help_channel=7) == "Avec plaisir\u202f!"

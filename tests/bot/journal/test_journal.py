@@ -160,11 +160,13 @@ def test_unanswered_are_those_without_evidence_and_those_voted_down_oldest_first
         asked(answered("Pourquoi ?"))
         asked(declined("¿Quién?", abstention="foreign"))
         asked(declined("?", abstention="no_question"))
+        asked(declined("merci", abstention="thanks"))
+        asked(declined("Qui es-tu ?", abstention="about"))
         none = asked(declined("When?", "en"), True, False, False)
         found = journal.unanswered()
     noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
     assert found == [
-        Unanswered(none, "When?", "en", noon - timedelta(minutes=7), "no_evidence"),
+        Unanswered(none, "When?", "en", noon - timedelta(minutes=9), "no_evidence"),
         Unanswered(bad, "Qui\u00a0?", "fr", noon - timedelta(minutes=1), "unhelpful"),
     ]
 

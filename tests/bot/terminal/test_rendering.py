@@ -121,9 +121,14 @@ def test_a_follow_up_is_shown_as_it_was_understood_before_the_reply(language: La
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_an_abstention_is_one_line_with_or_without_colours(language: Language) -> None:
-    reply = abstention(language)
+def test_an_abstention_is_one_line_with_or_without_colours_where_nothing_is_near(language: Language) -> None:
+    reply = replace(abstention(language), hits=())
     assert to_terminal(reply) == to_terminal(reply, color=True) == plain_text(reply)
+
+
+def test_an_abstention_names_the_nearest_articles() -> None:
+    reply = abstention("fr")
+    assert to_terminal(reply).split("\n") == [plain_text(reply), "Les articles les plus proches\u00a0: Le musée."]
 
 
 @pytest.mark.parametrize("field", ["title", "source", "quote"])

@@ -5,7 +5,7 @@ import pytest
 from bot.answering.readers.confidence import Calibration
 from bot.answering.readers.fit import Fit
 from bot.answering.readers.ranking import RankingWeights
-from bot.answering.readers.reader import Reader
+from bot.answering.readers.reader import NEAR_MISS, Reader
 from bot.answering.readers.similarity import SimilarityRanker
 from index.schema import Chunk, Language
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
@@ -73,7 +73,7 @@ def test_a_sentence_without_the_kind_of_words_that_is_asked_for_gives_way_to_one
     assert "12\u00a0€" in citation.quote
 
 
-def test_a_quote_without_the_kind_of_words_that_is_asked_for_gives_no_confidence() -> None:
+def test_a_quote_without_the_kind_of_words_that_is_asked_for_is_near_and_no_answer() -> None:
     chunk = make_chunk("Le cours est très demandé. Il accueille douze personnes.")
     reading = READER.read("Combien coûte le cours ?", "fr", [make_hit(chunk)])
-    assert (reading.confidence, reading.answers) == (0.0, False)
+    assert (reading.confidence, reading.answers) == (NEAR_MISS * reading.threshold, False)
