@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.grouping import together
+from index.headers import header_above
 from index.schema import Chunk, ChunkBlock, Document, Language, Placed, Sentence, Span
 from index.sentences import MAX_SENTENCE, split_sentences
 
@@ -42,7 +43,12 @@ def embedding_text(chunk: Chunk) -> str:
 
 def sentence_text(chunk: Chunk, sentence: Sentence) -> str:
     """Return what is embedded for a sentence: title and headings give its pronouns a subject."""
-    return _under_headings(chunk, without_addresses(chunk.text[sentence.start : sentence.end]))
+    return _under_headings(chunk, without_addresses(sentence_words(chunk, sentence)))
+
+
+def sentence_words(chunk: Chunk, sentence: Sentence) -> str:
+    """Return the words of a sentence; those of a row stand under the header of its table."""
+    return "\n".join(filter(None, (header_above(chunk, sentence.start), chunk.text[sentence.start : sentence.end])))
 
 
 def text_under_headings(chunk: Chunk) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import K1, BM25Index, Group
-from index.chunking import text_under_headings
+from index.chunking import sentence_words, text_under_headings
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.sections import section_around
@@ -66,7 +66,7 @@ class Searcher:
             chunk = self.store.chunk(rows[i])
             query_terms = terms[chunk.language]
             in_chunk = set(stems(text_under_headings(chunk), chunk.language))
-            in_sentences = [set(stems(chunk.text[s.start : s.end], chunk.language)) for s in chunk.sentences]
+            in_sentences = [set(stems(sentence_words(chunk, s), chunk.language)) for s in chunk.sentences]
             hits.append(
                 SearchHit(
                     chunk=chunk,

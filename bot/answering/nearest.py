@@ -5,8 +5,8 @@ from index.schema import SearchHit
 
 NEAR = 0.25
 """Share of the threshold that the confidence must reach. On real documentation of 94 pages, 14 questions about it that
-were refused had .29 of the threshold and more, and the page of each of the 8 that it answers was among the first three; 9
-questions about anything else had at most .16."""
+were refused had .29 of the threshold and more, and of each of the 8 that it answers the right page was among the first
+three; 9 questions about anything else had at most .16."""
 
 MAX_NEAREST = 3  # as many as a phone shows at once
 

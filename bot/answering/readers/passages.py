@@ -15,6 +15,7 @@ from bot.answering.citations import renumbered
 from bot.answering.readers.ranking import Candidate
 from index.blocks import Kind
 from index.grouping import together
+from index.headers import header_above
 from index.schema import Chunk, ChunkBlock, SearchHit
 
 MAX_PASSAGE = 1_500
@@ -193,13 +194,14 @@ def _rows(best: Candidate, ranked: Sequence[Candidate]) -> tuple[Citation, ...]:
     if not _table(best):
         return ()
     rows = [c for c in ranked if _table(c)]
-    most = max(row.overlap for row in rows)
+    most = max(row.overlap for row in rows)  # the header counts for each of them
     matching = [row for row in rows if row.overlap == most]
     if best not in matching or len(matching) > MAX_ROWS or len(matching) == len(rows):
         return ()
     matching.sort(key=lambda row: (row.hit.chunk.start, row.span))
     return tuple(
-        _cite(marker, row.hit.chunk, *row.span, _header(row), row.dense) for marker, row in enumerate(matching, start=1)
+        _cite(marker, row.hit.chunk, *row.span, header_above(row.hit.chunk, row.span[0]), row.dense)
+        for marker, row in enumerate(matching, start=1)
     )
 
 
@@ -208,14 +210,6 @@ def _table(candidate: Candidate) -> ChunkBlock | None:
     return next(
         (b for b in candidate.hit.chunk.blocks if b.kind == "table" and b.start <= candidate.span[0] < b.end), None
     )
-
-
-def _header(row: Candidate) -> str:
-    """Return the row of column names of its table, which opens it or is the lead of a later part."""
-    table, chunk = _table(row), row.hit.chunk
-    if table is None or (table.start == 0 and chunk.lead):
-        return chunk.lead
-    return chunk.text[table.start : table.end].split("\n", 1)[0]
 
 
 def _cite(marker: int, chunk: Chunk, start: int, end: int, lead: str, score: float) -> Citation:

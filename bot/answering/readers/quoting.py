@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.answering.answer import Citation
 from bot.answering.readers.ranking import Candidate
+from index.headers import header_above
 from index.schema import Language
 from index.sentences import MAX_SENTENCE
 
@@ -76,6 +77,7 @@ def cite(marker: int, candidate: Candidate) -> Citation:
         end=end,
         score=candidate.dense,
         section=chunk.sentences[candidate.position].section,
+        lead=header_above(chunk, start),
         date=chunk.date,
     )
 

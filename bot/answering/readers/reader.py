@@ -17,7 +17,7 @@ from index.schema import Language, SearchHit
 from index.text import fold
 
 NEAR_MISS = 0.5
-"""Share of the threshold that is left to what does not hold the kind of words that is asked for: it is near, no more."""
+"""Share of the threshold that is left to what lacks the kind of words that is asked for: it is near, and no answer."""
 
 UNANSWERING = (*ANNOUNCING, "?", "\uff1f")
 CLOSING = "\u00a0 *_`»”\"'"  # may follow the mark that ends a sentence
