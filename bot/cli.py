@@ -3,11 +3,13 @@
 import os
 import sys
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated, Literal
 
 import typer
 
 from bot.answering.answer import Question
+from bot.answering.dates import old_before
 from bot.answering.plain import record
 from bot.calibration.cli import calibrate
 from bot.config import BotSettings
@@ -17,6 +19,7 @@ from bot.factory import build_bot
 from bot.journal.gaps import find_gaps, write_stubs
 from bot.journal.journal import FILE_NAME, Journal
 from bot.terminal.rendering import check_line, gap_line, to_terminal
+from bot.terminal.style import Screen
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
 from index.cli import app as index_app
 from index.model.embedding import load_embeddings
@@ -46,8 +49,9 @@ def ask(
 ) -> None:
     """Answer a question from the articles, or say that they do not hold the answer."""
     with foreseen_faults(BotError):
-        chain = build_bot(load_settings(BotSettings, None, index)).chain
-        color = use_color()
+        settings = load_settings(BotSettings, None, index)
+        chain = build_bot(settings).chain
+        screen = Screen(use_color(), get_terminal_size().columns, old_before=old_before(settings.old_after_days))
         for text in questions(question):
             answer = chain.invoke(Question(text, None if lang == "auto" else lang))
             if as_json:
@@ -55,7 +59,7 @@ def ask(
                 continue
             if question == "-":
                 typer.echo(f"? {answer.question}")
-            typer.echo(to_terminal(answer, color))
+            typer.echo(to_terminal(answer, screen))
             if question == "-":
                 typer.echo()
 

@@ -22,6 +22,9 @@ class BotSettings(IndexSettings):
     reader: Literal["span", "similarity"] = Field(
         "span", description="span finds the words that answer; similarity is lighter, and less often right"
     )
+    old_after_days: int = Field(
+        365, ge=0, le=36_500, description="an article whose date is further back is said to be old; 0 for never"
+    )
     chat_model: str | None = Field(
         None, description="provider:model that writes the answers (docs/chat.md); none: sentences are quoted"
     )

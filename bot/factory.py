@@ -42,6 +42,7 @@ class Bot:
     writer: "ChatWriter | None" = None  # of the chain: None without CHAT_MODEL
     cache: AnswerCache = field(default_factory=AnswerCache)  # of the chain: a new generation begins with an empty one
     own_calibration: str = ""  # what the chain's was fitted on; "" when it is the one that is shipped
+    old_after_days: int = 0  # an article whose date is further back is said to be old; 0 for never
 
 
 def build_bot(
@@ -73,7 +74,7 @@ def build_bot(
     overview = functools.cache(lambda: read_overview(store))
     chain = build_chain(retriever, own, settings.default_language, store.manifest.generation, writer, cache, overview)
     fitted_on = "" if own is reader else own.calibration.data
-    return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on)
+    return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days)
 
 
 def load_writer(settings: BotSettings) -> "ChatWriter | None":

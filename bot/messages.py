@@ -11,11 +11,11 @@ Key = Literal[
     "articles", "articles_count", "articles_one", "articles_newest", "articles_such_as", "articles_some", "articles_all",
     # around an answer
     "understood", "says_in_fr", "says_in_en",
-    "note_checks", "note_timeout", "note_unavailable", "note_budget", "cut", "in_fr", "in_en", "sources",
+    "note_checks", "note_timeout", "note_unavailable", "note_budget", "cut", "more", "more_command", "in_fr", "in_en", "old", "sources",
     "no_sources", "generation", "welcome", "calibrated", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
-    "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "bye",
+    "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "no_more", "bye",
     # of Discord
-    "title", "nearest", "humans", "index_of", "sources_button", "answer_gone",
+    "title", "nearest", "humans", "index_of", "sources_button", "all_button", "answer_gone",
     "busy", "too_soon", "daily_cap", "too_long", "failed", "not_here", "not_you", "cannot_read",
     "vote_up", "vote_down", "vote_gone", "forgotten", "nothing_kept",
     "rules", "channel_rules", "everywhere", "everyone", "auto", "fr", "en", "yes", "no", "no_permission",
@@ -50,8 +50,11 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "note_unavailable": "(Le modèle ne répond pas en ce moment\u00a0: je cite les articles à la place.)",
         "note_budget": "(Le budget du jour pour le modèle est épuisé\u00a0: je cite les articles à la place.)",
         "cut": "(Question très longue\u00a0: je n’en ai lu que les {limit} premiers caractères.)",
+        "more": "(La section en dit plus.)",
+        "more_command": "(La section en dit plus\u00a0: /more l’affiche en entier.)",
         "in_fr": "en français",
         "in_en": "en anglais",
+        "old": "{dated}, peut-être dépassé",
         "sources": "Sources de la dernière réponse\u00a0:",
         "no_sources": "La dernière réponse ne cite aucune source.",
         "generation": "Index\u00a0: {generation}",
@@ -59,6 +62,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "calibrated": "Confiance réglée sur vos propres questions\u00a0: {data}.",
         "help": (
             "Posez une question en français ou en anglais\u202f; la réponse cite les articles, ou dit qu’elle n’a rien trouvé.\n"
+            "  /more             toute la section d’où vient la dernière réponse\n"
             "  /sources          les passages d’où vient la dernière réponse\n"
             "  /why              ce qui a été trouvé, les notes et le seuil\n"
             "  /lang fr|en|auto  la langue des réponses\u202f; auto\u00a0: celle de la question\n"
@@ -79,12 +83,14 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "why_abstained": "pas de réponse",
         "why_hit": "{rank}. {score:.3f}  vecteurs {dense:.3f}  mots {lexical:.3f} ({words})  {title}",
         "why_cache": "déjà répondues, depuis que l’index est ouvert\u00a0: {known} sur {asked}, soit {percent}\u00a0%",
+        "no_more": "La dernière réponse montre déjà tout.",
         "bye": "À bientôt.",
         "title": "«\u00a0{title}\u00a0»",
         "nearest": "Les articles les plus proches\u00a0: {titles}.",
         "humans": "Des personnes répondent dans {channel}.",
         "index_of": "Index du {date}",
         "sources_button": "Sources",
+        "all_button": "Tout voir",
         "answer_gone": "Cette réponse est trop ancienne\u00a0: posez la question à nouveau.",
         "busy": "Trop de questions attendent en ce moment. Réessayez dans une minute.",
         "too_soon": "Vous venez de poser une question. Réessayez dans {seconds}\u00a0s.",
@@ -142,8 +148,11 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "note_unavailable": "(The model does not answer right now: I quote the articles instead.)",
         "note_budget": "(The day’s budget for the model is used up: I quote the articles instead.)",
         "cut": "(A very long question: I read only its first {limit} characters.)",
+        "more": "(The section says more.)",
+        "more_command": "(The section says more: /more shows all of it.)",
         "in_fr": "in French",
         "in_en": "in English",
+        "old": "{dated}, may be out of date",
         "sources": "Sources of the last answer:",
         "no_sources": "The last answer cites no source.",
         "generation": "Index: {generation}",
@@ -151,6 +160,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "calibrated": "Confidence calibrated on your own questions: {data}.",
         "help": (
             "Ask a question in French or English; the answer quotes the articles, or says that it found nothing.\n"
+            "  /more             the whole section that the last answer comes from\n"
             "  /sources          the passages that the last answer comes from\n"
             "  /why              what was found, the scores and the threshold\n"
             "  /lang fr|en|auto  the language of the replies; auto: that of the question\n"
@@ -171,12 +181,14 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "why_abstained": "no answer",
         "why_hit": "{rank}. {score:.3f}  vectors {dense:.3f}  words {lexical:.3f} ({words})  {title}",
         "why_cache": "answered before, since this index was opened: {known} of {asked}, {percent}%",
+        "no_more": "The last answer shows all there is.",
         "bye": "Bye.",
         "title": "“{title}”",
         "nearest": "The nearest articles: {titles}.",
         "humans": "People answer in {channel}.",
         "index_of": "Index of {date}",
         "sources_button": "Sources",
+        "all_button": "Show all",
         "answer_gone": "This answer is too old: please ask again.",
         "busy": "Too many questions are waiting right now. Please try again in a minute.",
         "too_soon": "You have just asked a question. Please try again in {seconds} s.",

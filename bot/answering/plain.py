@@ -1,14 +1,87 @@
 """An answer in plain words, and as JSON: the sentence that opens it, the quotes, the notes."""
 
-from bot.answering.answer import Answer, Citation
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering.answer import Answer, Citation, Quoted
+from bot.answering.shapes import is_row, join_quotes, read_blocks, rule_under
 from bot.answering.understanding import MAX_QUESTION
 from bot.answering.wording import own_words
 from bot.messages import say
+from index.blocks import Block
+from index.schema import Language
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A quote as replies show it; several are one where they share a lead, such as rows of one table."""
+
+    text: str  # Markdown, under its lead; every fence is closed
+    marks: str  # "[1][2]"
+    language: Language
+    document: str  # by which quotes of one document are known
+    sentence: Quoted | None  # when the quote is words on a line; None when it has a shape of its own
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What it is made of."""
+        return read_blocks(self.text)
+
+
+def shown_quotes(answer: Answer) -> list[ShownQuote]:
+    """Return the quotes of an answer in order, each as it is shown."""
+    together: list[list[Citation]] = []
+    for citation in answer.citations:
+        if together and citation.lead and _lead_key(together[-1][-1]) == _lead_key(citation):
+            together[-1].append(citation)
+        else:
+            together.append([citation])
+    return [_shown(citations) for citations in together]
+
+
+def _lead_key(citation: Citation) -> tuple[str, str, str, str]:
+    return citation.title, citation.source, citation.section, citation.lead
+
+
+def _shown(citations: list[Citation]) -> ShownQuote:
+    first = citations[0]
+    text = _under_lead(first.lead, join_quotes(c.quote for c in citations))
+    marks = "".join(f"[{c.marker}]" for c in citations)
+    sentence = first.quoted if len(citations) == 1 and _is_sentence(text) else None
+    return ShownQuote(text, marks, first.language, f"{first.title}\n{first.source}", sentence)
+
+
+def _under_lead(lead: str, text: str) -> str:
+    lead = lead.strip()
+    if not lead:
+        return text
+    if is_row(lead) and is_row(text.split("\n", 1)[0]):
+        return f"{lead}\n{rule_under(lead)}\n{text}"
+    return f"{lead}\n\n{text}"
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a quote is words on a line, such as a sentence; one row that has no header is no table."""
+    blocks = read_blocks(text)
+    return len(blocks) == 1 and (blocks[0].kind == "paragraph" or (blocks[0].kind == "table" and "\n" not in text))
 
 
 def plain_text(answer: Answer) -> str:
-    """Return the whole reply without any markup but `> ` before a quote, one line for each part."""
-    return "\n".join([lead_text(answer), *(f"> {quote_text(c)}" for c in answer.citations), *note_texts(answer)])
+    """Return the whole reply: its words, each line of a quote after `> `, and the notes."""
+    lines = [lead_text(answer)]
+    for quote in shown_quotes(answer):
+        lines += [f"> {line}".rstrip(" ") for line in _quote_lines(quote)]
+    return "\n".join([*lines, *note_texts(answer)])
+
+
+def _quote_lines(quote: ShownQuote) -> Iterable[str]:
+    """Return the lines of a quote, its marker after the last; on a line of its own after code and tables."""
+    if quote.sentence:
+        return [f"{''.join(quote.sentence)} {quote.marks}"]
+    lines = quote.text.split("\n")
+    last = quote.blocks[-1].kind if quote.blocks else ""
+    return [*lines, quote.marks] if last in ("code", "table") else [*lines[:-1], f"{lines[-1]} {quote.marks}"]
 
 
 def lead_text(answer: Answer) -> str:
@@ -21,14 +94,15 @@ def lead_text(answer: Answer) -> str:
     return say("says_in_fr" if first.language == "fr" else "says_in_en", answer.language, title=first.title)
 
 
-def quote_text(citation: Citation) -> str:
-    """Return a quote on one line, with its marker."""
-    return f"{''.join(citation.quoted)} [{citation.marker}]"
+def note_texts(answer: Answer, more: Literal["more", "more_command"] = "more") -> list[str]:
+    """Return what the asker should know beside the answer, a sentence each.
 
-
-def note_texts(answer: Answer) -> list[str]:
-    """Return what the asker should know beside the answer, a sentence each."""
-    return [say(note, answer.language, limit=MAX_QUESTION) for note in answer.notes]
+    Args:
+        answer: what is shown.
+        more: the message that says that the section is longer.
+    """
+    notes = [say(note, answer.language, limit=MAX_QUESTION) for note in answer.notes]
+    return [*notes, say(more, answer.language)] if answer.more else notes
 
 
 def record(answer: Answer) -> dict[str, object]:
@@ -38,6 +112,7 @@ def record(answer: Answer) -> dict[str, object]:
         "understood": answer.understood,
         "language": answer.language,
         "answer": plain_text(answer),
+        "more": answer.more,
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 4),
         "reader": answer.reader,
@@ -48,6 +123,8 @@ def record(answer: Answer) -> dict[str, object]:
                 "title": c.title,
                 "source": c.source,
                 "section": c.section,
+                "date": c.date,
+                "lead": c.lead,
                 "quote": c.quote,
                 "language": c.language,
                 "chunk_id": c.chunk_id,

@@ -84,7 +84,7 @@ class Answerer:
             check_allowed(rules, origin.channel, origin.parent, origin.roles)
             self._limits.check(origin.guild, origin.user.id, rules.cooldown_seconds, rules.daily_questions)
             served = await self._desk.ask(question, origin.asker)
-            text = answer_text(served.answer, served.index_built, shown, rules.help_channel)
+            text = answer_text(served.answer, served.index_built, shown, rules.help_channel, served.old_before)
             buttons = answer_buttons(served)
             turns = served.answer.history
         except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever failed

@@ -10,18 +10,21 @@ from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk, ServedAnswer
 from bot.discord.errors import answer_error
 from bot.discord.localization import language_of
-from bot.discord.markdown import answer_text, passages_text
+from bot.discord.markdown import answer_text, passages_text, section_text
 from bot.messages import say
 from index.schema import Language
 
-Action = Literal["up", "down", "sources", "fr", "en"]
+Action = Literal["up", "down", "all", "sources", "fr", "en"]
 
-EMOJI: dict[Action, str] = {"up": "👍", "down": "👎", "fr": "🇫🇷", "en": "🇬🇧"}
+EMOJI: dict[Action, str] = {"up": "👍", "down": "👎"}
+
+NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
+"""Of each language in itself: a flag is that of a country, and not the one of whoever reads it."""
 
 
 class AnswerButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"babillard:(?P<action>up|down|sources|fr|en):(?P<key>x?[0-9a-f]{1,20})",
+    template=r"babillard:(?P<action>up|down|all|sources|fr|en):(?P<key>x?[0-9a-f]{1,20})",
 ):
     """One button under one answer."""
 
@@ -71,16 +74,19 @@ class AnswerButton(
         served = await desk.recall(self.key, asker)
         if served is None:
             return say("answer_gone", language)
+        if self.action == "all":
+            more = served.answer.more
+            return section_text(served.answer, served.old_before) if more else say("no_more", language)
         if self.action == "sources":
             return passages_text(served.answer)
         wanted: Language = "fr" if self.action == "fr" else "en"
         asked = served.answer.understood or served.answer.question
         again = await desk.again(Question(asked, wanted), asker)
-        return answer_text(again.answer, again.index_built)
+        return answer_text(again.answer, again.index_built, old_before=again.old_before)
 
 
 def answer_buttons(served: ServedAnswer) -> discord.ui.View:
-    """Return the buttons of an answer: votes when they are kept, sources when there are some, the other language.
+    """Return the buttons of an answer: votes when they are kept, what there is to read on, the other language.
 
     A courtesy has none.
     """
@@ -92,6 +98,9 @@ def answer_buttons(served: ServedAnswer) -> discord.ui.View:
         if served.recorded:
             view.add_item(AnswerButton("up", served.key))
             view.add_item(AnswerButton("down", served.key))
+        if answer.more:
+            view.add_item(AnswerButton("all", served.key, label=say("all_button", answer.language)))
         view.add_item(AnswerButton("sources", served.key, label=say("sources_button", answer.language)))
-    view.add_item(AnswerButton("en" if answer.language == "fr" else "fr", served.key))
+    other: Language = "en" if answer.language == "fr" else "fr"
+    view.add_item(AnswerButton(other, served.key, label=NAMES[other]))
     return view

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.answering.answer import Answer, Asker, Question
+from bot.answering.dates import old_before
 from bot.bounded import BoundedDict
 from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
@@ -63,6 +64,7 @@ class ServedAnswer:
     answer: Answer
     index_built: datetime  # when the index was made that it comes from
     recorded: bool  # in the journal, where votes on it can be kept
+    old_before: date | None = None  # articles from before that day are said to be old; None says it of none
 
 
 class Desk:
@@ -162,7 +164,8 @@ class Desk:
         bot = self.live.current
         answer = bot.chain.invoke(replace(question, asker=asker))
         key = f"x{secrets.token_hex(8)}"  # no row of the journal has such a number
-        return ServedAnswer(key, answer, datetime.fromisoformat(bot.manifest.created), recorded=False)
+        built = datetime.fromisoformat(bot.manifest.created)
+        return ServedAnswer(key, answer, built, recorded=False, old_before=old_before(bot.old_after_days))
 
     async def _record(self, served: ServedAnswer, asker: Asker, waited_ms: float) -> ServedAnswer:
         """Record the answer and make its key the number of its row; leave it as it is when nothing is recorded."""

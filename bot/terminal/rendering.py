@@ -1,67 +1,79 @@
 """Turn an answer into what a terminal shows."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer
 from bot.answering.cache import CacheStats
 from bot.answering.nearest import nearest, nearest_place
-from bot.answering.plain import lead_text, note_texts
+from bot.answering.plain import ShownQuote, lead_text, note_texts, shown_quotes
+from bot.answering.shapes import read_blocks
+from bot.answering.sources import Source, sources_of
 from bot.journal.gaps import Gap
 from bot.messages import say
+from bot.terminal.blocks import draw_blocks, draw_line
+from bot.terminal.style import PLAIN, Screen
 from index.schema import Language, SearchHit
 from index.text import visible
 
-BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+INDENT = "  "
+"""Before each line of a quote that has a shape of its own."""
 
 
-def to_terminal(answer: Answer, color: bool = False) -> str:
+def to_terminal(answer: Answer, screen: Screen = PLAIN) -> str:
     """Return how a follow-up was understood, the reply, and a line for each source with the markers of its quotes."""
-    style = Style(BOLD, DIM, RESET) if color else Style("", "", "")
+    style = screen.style
     lines = []
     if answer.understood:
         understood = " ".join(visible(answer.understood).splitlines())
         lines.append(style.faint(say("understood", answer.language, question=understood)))
     lines.append(visible(lead_text(answer)))
-    lines += [_quote_line(citation, style) for citation in answer.citations]
-    lines += note_texts(answer)
+    shaped = False
+    for quote in shown_quotes(answer):
+        if shaped or not quote.sentence:
+            lines.append("")
+        shaped = not quote.sentence
+        lines += _quote_lines(quote, screen)
+    if shaped:
+        lines.append("")
+    lines += note_texts(answer, "more_command" if screen.in_conversation else "more")
     if hits := nearest(answer):
         named = ", ".join(visible(nearest_place(hit)) for hit in hits)
         lines.append(style.faint(say("nearest", answer.language, titles=named)))
-    sources: dict[str, str] = {}
-    for c in answer.citations:
-        sources[_source_line(c, answer.language)] = sources.get(_source_line(c, answer.language), "") + f"[{c.marker}]"
-    return "\n".join([*lines, *(style.faint(f"{markers} {line}") for line, markers in sources.items())])
+    lines += [style.faint(_source_line(source, answer.language, screen)) for source in sources_of(answer.citations)]
+    return "\n".join(lines)
 
 
-class Style(NamedTuple):
-    """The escape sequences of a terminal; all are empty where it shows no colours."""
-
-    bold: str
-    dim: str
-    reset: str
-
-    def strong(self, text: str) -> str:
-        """Return `text` in bold."""
-        return f"{self.bold}{text}{self.reset}" if text else ""
-
-    def faint(self, text: str) -> str:
-        """Return `text` dimmed."""
-        return f"{self.dim}{text}{self.reset}"
+def section_text(answer: Answer, screen: Screen) -> str:
+    """Return the whole section that the quotes are from, under the source of the first."""
+    source = sources_of(answer.citations[:1])[0]
+    blocks = read_blocks(visible(answer.more))
+    lines = draw_blocks(blocks, screen.style, screen.width, source.language)
+    return "\n".join([screen.style.faint(_source_line(source, answer.language, screen)), "", *lines])
 
 
-def _quote_line(citation: Citation, style: Style) -> str:
-    """Return a quote with the words that answer in bold; all of it in bold when no reader is sure of the words."""
-    before, words, after = map(visible, citation.quoted)
-    marker = f" [{citation.marker}]"
-    if words:
-        return f"> {before}{style.strong(words)}{after}{marker}"
-    return style.strong(f"> {before}{after}{marker}")
+def _quote_lines(quote: ShownQuote, screen: Screen) -> list[str]:
+    """Return the lines of a quote; the words that answer are bold, all of it when no reader is sure of the words."""
+    style = screen.style
+    if quote.sentence:
+        before, words, after = (draw_line(visible(part)) for part in quote.sentence)
+        if "".join((before, words, after)) != (whole := draw_line(visible("".join(quote.sentence)))):
+            before, words, after = whole, "", ""  # the words are a part of a link
+        if words:
+            return [f"> {before}{style.strong(words)}{after} {quote.marks}"]
+        return [style.strong(f"> {before}{after} {quote.marks}")]
+    blocks = read_blocks(visible(quote.text))
+    lines = draw_blocks(blocks, style, screen.width - len(INDENT), quote.language)
+    if not blocks or blocks[-1].kind in ("code", "table"):
+        lines += ["", quote.marks]
+    else:
+        lines[-1] += f" {quote.marks}"
+    return [f"{INDENT}{line}".rstrip() for line in lines]
 
 
-def _source_line(citation: Citation, language: Language) -> str:
-    origin = f" — {citation.source}" if citation.source != citation.title else ""
-    quoted_in = say("in_fr" if citation.language == "fr" else "in_en", language)
-    return visible(citation.place + origin) + (f" ({quoted_in})" if citation.language != language else "")
+def _source_line(source: Source, language: Language, screen: Screen) -> str:
+    origin = f" — {source.source}" if source.source != source.title else ""
+    remarks = source.remarks(language, screen.old_before)
+    return visible(f"{source.marks} {source.place}{origin}{remarks}")
 
 
 def sources_text(answer: Answer, language: Language) -> str:

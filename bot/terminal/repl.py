@@ -1,9 +1,12 @@
 """The conversation in a terminal: questions, and a few commands that begin with a slash."""
 
+import pydoc
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from shutil import get_terminal_size
 
 import typer
 from platformdirs import user_state_path
@@ -13,11 +16,13 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.answering.answer import Answer, Question
 from bot.answering.conversation import Turn
+from bot.answering.dates import old_before
 from bot.config import BotSettings
 from bot.factory import LiveBot
 from bot.messages import say
 from bot.terminal.drafting import draft_shown
-from bot.terminal.rendering import sources_text, to_terminal, why_text
+from bot.terminal.rendering import section_text, sources_text, to_terminal, why_text
+from bot.terminal.style import Screen
 from index.errors import IndexingError
 from index.schema import Language
 from index.text import visible
@@ -40,6 +45,7 @@ class Repl:
         self._last: Answer | None = None
         self._history: tuple[Turn, ...] = ()
         self._commands: dict[str, Callable[[str], None]] = {
+            "/more": self._more,
             "/sources": self._sources,
             "/why": self._why,
             "/lang": self._lang,
@@ -52,6 +58,12 @@ class Repl:
     def _language(self) -> Language:
         """The language of the bot's own messages: the one that was asked for, else that of the last reply."""
         return self._wanted or (self._last.language if self._last else self._settings.default_language)
+
+    @property
+    def _screen(self) -> Screen:
+        """The terminal as it is now."""
+        limit = old_before(self._settings.old_after_days)
+        return Screen(self._color, get_terminal_size().columns, in_conversation=True, old_before=limit)
 
     def run(self) -> None:
         """Read lines until Ctrl-D. Ctrl-C drops the line, or the answer that is being made."""
@@ -87,9 +99,20 @@ class Repl:
                 question = Question(line, self._wanted, history=self._history, on_draft=on_draft)
                 self._last = self._live.current.chain.invoke(question)
             self._history = self._last.history
-            typer.echo(to_terminal(self._last, self._color))
+            typer.echo(to_terminal(self._last, self._screen))
         except IndexingError as error:
             typer.echo(f"babillard: {error}", err=True)
+
+    def _more(self, _: str) -> None:
+        """Show the whole section, a screen at a time where it is longer than that."""
+        if self._last is None or not self._last.more:
+            typer.echo(say("no_more" if self._last else "why_none", self._language))
+            return
+        text = section_text(self._last, self._screen)
+        if sys.stdout.isatty() and text.count("\n") >= get_terminal_size().lines - 1:
+            pydoc.pager(section_text(self._last, replace(self._screen, color=False)))  # not every pager shows colours
+        else:
+            typer.echo(text)
 
     def _sources(self, _: str) -> None:
         typer.echo(sources_text(self._last, self._language) if self._last else say("why_none", self._language))

@@ -18,8 +18,8 @@ FRENCH = (
     "M.\u00a0Lévesque en garde la clé\u202f!"
 )
 RECORD_KEYS = (
-    "question understood language answer abstained confidence reader checks citations generation timings_ms".split()
-)
+    "question understood language answer more abstained confidence reader checks citations generation timings_ms"
+).split()
 """Of an answer under `--json`, in the order of docs/cli.md."""
 
 ENGLISH = "The ferry leaves Lévis at noon. It takes twelve minutes. Dogs travel free, don’t they?"

@@ -77,5 +77,5 @@ def test_a_title_is_filled_in_as_it_is(title: str, language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_help_names_every_command(language: Language) -> None:
-    for command in ("/sources", "/why", "/lang fr|en|auto", "/new", "/rebuild", "/help", "Ctrl-C", "Ctrl-D"):
+    for command in ("/more", "/sources", "/why", "/lang fr|en|auto", "/new", "/rebuild", "/help", "Ctrl-C", "Ctrl-D"):
         assert command in say("help", language)

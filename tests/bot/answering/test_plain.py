@@ -2,12 +2,16 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 
 from bot.answering.answer import Abstention, Answer, Citation, Failure
 from bot.answering.plain import note_texts, plain_text, record
 from bot.messages import say
+from index.blocks import Block
 from index.schema import Language
+from index.writing import write
 from tests.bot.fakes import ENGLISH, FRENCH, RECORD_KEYS, cite, make_chunk
+from tests.index.trees import documents
 
 FRENCH_CITATION = cite(make_chunk(FRENCH))
 ENGLISH_CITATION = cite(make_chunk(ENGLISH, document="ferry.en.txt", title="The ferry", language="en"))
@@ -47,9 +51,65 @@ def test_each_note_is_a_sentence_in_the_language_of_the_reply(language: Language
     assert note_texts(answer) == [say(note, language, limit=1_000) for note in answer.notes]
 
 
-def test_a_quote_of_several_lines_is_shown_on_one() -> None:
-    citation = replace(FRENCH_CITATION, quote="Première ligne \r\n\n  et la suite.")
+def test_a_sentence_of_several_lines_is_shown_on_one() -> None:
+    citation = replace(FRENCH_CITATION, quote="Première ligne \n  et la suite.")
     assert plain_text(make_answer(citation)).endswith("> Première ligne et la suite. [1]")
+
+
+def quoted(*quotes: str, lead: str = "") -> list[str]:
+    """Return the lines of quotes from one section, as they are shown."""
+    citations = tuple(replace(FRENCH_CITATION, quote=q, lead=lead, marker=n) for n, q in enumerate(quotes, start=1))
+    return plain_text(replace(make_answer(FRENCH_CITATION), citations=citations)).split("\n")[1:]
+
+
+def test_steps_keep_their_lines_and_their_code() -> None:
+    assert quoted("1. Tapez\u00a0:\n\n   ```bash\n   make\n   ```\n\n2. Attendez.") == [
+        "> 1. Tapez\u00a0:",
+        ">",
+        ">    ```bash",
+        ">    make",
+        ">    ```",
+        ">",
+        "> 2. Attendez. [1]",
+    ]
+
+
+@pytest.mark.parametrize("cut", ["```bash\nmake", "```bash\nmake\n```", "   ```bash\n   make\n   ```"])
+def test_code_is_between_two_fences_and_its_marker_after_them(cut: str) -> None:
+    assert quoted(cut) == ["> ```bash", "> make", "> ```", "> [1]"]
+
+
+def test_a_lead_stands_above_its_list() -> None:
+    assert quoted("- 22\n- 80", lead="Les ports\u00a0:") == ["> Les ports\u00a0:", ">", "> - 22", "> - 80 [1]"]
+
+
+def test_rows_of_one_table_are_one_table_under_their_header() -> None:
+    assert quoted("| lundi | 6 h |", "| mardi | 7 h |", lead="| Jour | Début |") == [
+        "> | Jour | Début |",
+        "> | --- | --- |",
+        "> | lundi | 6 h |",
+        "> | mardi | 7 h |",
+        "> [1][2]",
+    ]
+
+
+def test_one_row_without_a_header_is_a_line() -> None:
+    assert quoted("| lundi | 6 h |") == ["> | lundi | 6 h | [1]"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_reply_that_shows_a_part_says_so(language: Language) -> None:
+    part = replace(make_answer(FRENCH_CITATION, language), more="## Tout\n\nUne phrase.")
+    assert plain_text(part).split("\n")[-1] == say("more", language)
+
+
+@given(documents())
+def test_whatever_is_quoted_keeps_its_lines_and_closes_its_fences(blocks: list[Block]) -> None:
+    text, _ = write(blocks)
+    lines = [line.removeprefix(">").removeprefix(" ") for line in quoted(text)]
+    if len(blocks) > 1:
+        assert "\n".join(lines).removesuffix("[1]").rstrip() == "\n".join(map(str.rstrip, text.split("\n")))
+    assert sum(line.strip(" >").startswith("```") for line in lines) == 2 * sum(b.kind == "code" for b in blocks)
 
 
 @pytest.mark.parametrize("reason", ["no_question", "foreign", "no_evidence"])
@@ -76,6 +136,8 @@ def test_the_record_has_the_documented_keys_in_order(citation: Citation, languag
         "title",
         "source",
         "section",
+        "date",
+        "lead",
         "quote",
         "language",
         "chunk_id",
@@ -94,6 +156,7 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
         "understood": "",
         "language": citation.language,
         "answer": plain_text(answer),
+        "more": "",
         "abstained": False,
         "confidence": 0.1235,
         "reader": "span",
@@ -104,6 +167,8 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
                 "title": citation.title,
                 "source": citation.source,
                 "section": citation.section,
+                "date": None,
+                "lead": "",
                 "quote": citation.quote,
                 "language": citation.language,
                 "chunk_id": citation.chunk_id,

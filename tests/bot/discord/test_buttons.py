@@ -1,11 +1,17 @@
+from dataclasses import replace
+
 import discord
 import pytest
 import simcord
+from langchain_core.runnables import RunnableLambda
 
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
+from bot.messages import say
 from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, UNANSWERED, plain, replies
 from tests.bot.discord.conftest import SIMULATED, Server
+
+SECTION = "## Étapes\n\n1. Tapez\u00a0:\n\n   ```bash\n   make\n   ```"
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
@@ -15,16 +21,24 @@ async def answer(server: Server, question: str = FRENCH) -> discord.Message:
     return replies(server)[-1]
 
 
-def custom_ids(message: discord.Message) -> dict[str, str]:
-    """Return action -> custom id of each button."""
-    buttons = [
+def buttons(message: discord.Message) -> list[discord.Button]:
+    return [
         child
         for row in message.components
         if isinstance(row, discord.ActionRow)
         for child in row.children
         if isinstance(child, discord.Button) and child.custom_id
     ]
-    return {str(b.custom_id).split(":")[1]: str(b.custom_id) for b in buttons}
+
+
+def custom_ids(message: discord.Message) -> dict[str, str]:
+    """Return action -> custom id of each button."""
+    return {str(b.custom_id).split(":")[1]: str(b.custom_id) for b in buttons(message)}
+
+
+def let_each_answer_show_a_part_of(server: Server, section: str) -> None:
+    chain = server.live.current.chain | RunnableLambda(lambda found: replace(found, more=section))
+    server.live.current = replace(server.live.current, chain=chain)
 
 
 def told(result: simcord.InteractionResult) -> str:
@@ -35,6 +49,32 @@ def told(result: simcord.InteractionResult) -> str:
 
 async def test_an_answer_has_votes_sources_and_the_other_language(server: Server) -> None:
     assert list(custom_ids(await answer(server))) == ["up", "down", "sources", "en"]
+
+
+async def test_the_other_language_is_named_in_itself(server: Server) -> None:
+    other = buttons(await answer(server))[-1]
+    assert (other.label, other.emoji) == ("English", None)
+
+
+async def test_show_all_shows_the_whole_section_where_the_answer_is_a_part_of_it(server: Server) -> None:
+    let_each_answer_show_a_part_of(server, SECTION)
+    reply = await answer(server)
+    assert list(custom_ids(reply)) == ["up", "down", "all", "sources", "en"]
+    assert buttons(reply)[2].label == say("all_button", "fr")
+    assert say("more", "fr") in plain(reply.content)
+    text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["all"]))
+    assert text.startswith("-# Netflix veut un bureau au Canada")
+    assert text.endswith("### Étapes\n1. Tapez\u00a0:\n```bash\nmake\n```")
+
+
+async def test_show_all_of_an_answer_that_now_shows_everything_says_so(server: Server) -> None:
+    let_each_answer_show_a_part_of(server, SECTION)
+    reply = await answer(server)
+    let_each_answer_show_a_part_of(server, "")
+    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.rules)
+    await server.env.restart_bot(again)
+    text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["all"]))
+    assert text == say("no_more", "en")
 
 
 async def test_an_abstention_has_the_other_language_alone(server: Server) -> None:

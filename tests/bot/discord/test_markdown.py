@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.answering.answer import Answer, Citation
-from bot.discord.markdown import answer_text
+from bot.discord.markdown import answer_text, passages_text, section_text
 from bot.discord.pages import escape
 from tests.bot.fakes import cite, make_chunk, make_hit
 
@@ -30,7 +30,7 @@ def marked(text: str, words: str) -> Citation:
         pytest.param("Il vaut 5 * 3 $.", "5 * 3", "> Il vaut **5 \\* 3** $. \\[1\\]", id="a-star-inside"),
         pytest.param("Un *bon* été.", "*bon*", "> Un **\\*bon\\*** été. \\[1\\]", id="stars-at-its-ends"),
         pytest.param("Il dit @everyone ici.", "@everyone", "> Il dit **\\@everyone** ici. \\[1\\]", id="a-mention"),
-        pytest.param("Le\nsept\n\njuillet.", "sept\n\njuillet", "> Le **sept juillet**. \\[1\\]", id="lines"),
+        pytest.param("Le\nsept\njuillet.", "sept\njuillet", "> Le **sept juillet**. \\[1\\]", id="lines"),
     ],
 )
 def test_the_words_that_answer_are_bold_and_everything_else_is_escaped(text: str, words: str, line: str) -> None:
@@ -57,3 +57,68 @@ def test_an_abstention_links_to_the_nearest_articles_with_their_headings() -> No
 
 def test_talk_is_a_line_and_nothing_else() -> None:
     assert answer_text(Answer("merci", "fr", abstention="thanks"), BUILT, help_channel=7) == "Avec plaisir\u202f!"
+
+
+def reply(*quotes: str, lead: str = "", source: str = "Gazette, 1998") -> list[str]:
+    """Return the lines under the one that opens the reply."""
+    chunk = make_chunk("Texte.", source=source)
+    citations = [replace(cite(chunk), quote=q, lead=lead, marker=n) for n, q in enumerate(quotes, start=1)]
+    return answer_text(Answer("Quand ?", "fr", tuple(citations)), BUILT).split("\n")[1:-1]
+
+
+def test_rows_that_share_a_header_are_one_table() -> None:
+    lines = reply("| lundi | 6 h |", "| mardi | 7 h |", lead="| Jour | Début |")
+    assert lines == [
+        "> ```",
+        "> Jour   Début",
+        "> ─────  ─────",
+        "> lundi  6 h",
+        "> mardi  7 h",
+        "> ```",
+        "> \\[1\\]\\[2\\]",
+        "-# [1][2] Le musée — Gazette, 1998",
+    ]
+
+
+def test_quotes_with_a_shape_stand_apart_within_one_quotation() -> None:
+    assert reply("Une phrase.", "Une autre.", "- un\n- deux")[:-1] == [
+        "> Une phrase. \\[1\\]",
+        "> Une autre. \\[2\\]",
+        "> ",
+        "> - un",
+        "> - deux \\[3\\]",
+    ]
+
+
+def test_a_source_is_a_link_that_unfolds_nothing_and_tells_its_date() -> None:
+    assert reply("Oui.", source="https://musee.example/a_b")[-1] == "-# [1] [Le musée](<https://musee.example/a_b>)"
+    citation = replace(cite(make_chunk("Oui.")), date="2021-03-03")
+    text = answer_text(Answer("Quand ?", "fr", (citation,)), BUILT, old_before=date(2022, 1, 1))
+    assert "-# [1] Le musée — Gazette, 1998 \\(du 3 mars 2021, peut-être dépassé\\)" in text
+
+
+def test_the_whole_section_stands_under_its_source() -> None:
+    citation = replace(cite(make_chunk("Oui.")), section="§ Heures", date="2021")
+    answer = Answer("Quand ?", "fr", (citation,), more="## Heures\n\n> [!tip]\n> Oui.\n\n- *un*")
+    assert section_text(answer).split("\n") == [
+        "-# Le musée, § Heures — Gazette, 1998 \\(de 2021\\)",
+        "### Heures",
+        "> **Astuce**",
+        "> Oui.",
+        "",
+        "- \\*un\\*",
+    ]
+
+
+def test_a_passage_that_is_quoted_twice_is_shown_once() -> None:
+    chunk = make_chunk("Tapez\u00a0:\n\n```bash\nmake\n```")
+    citations = (cite(chunk, 0, 1), cite(chunk, 0, 2))
+    shown = passages_text(Answer("Comment ?", "fr", citations, hits=(make_hit(chunk),), generation="7"))
+    assert shown.split("\n") == [
+        "**[1][2]** Le musée — Gazette, 1998",
+        "> Tapez\u00a0:",
+        "> ```bash",
+        "> make",
+        "> ```",
+        "-# Index\u00a0: 7",
+    ]

@@ -1,3 +1,4 @@
+import datetime
 from dataclasses import replace
 from typing import Literal
 
@@ -7,12 +8,15 @@ from bot.answering.answer import Answer, Citation
 from bot.answering.cache import CacheStats
 from bot.answering.plain import plain_text
 from bot.messages import say
-from bot.terminal.rendering import check_line, sources_text, to_terminal, why_text
+from bot.terminal.rendering import check_line, section_text, sources_text, to_terminal, why_text
+from bot.terminal.style import Screen
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH, cite, make_chunk, make_hit
 
 MUSEUM = make_chunk(FRENCH)
 FERRY = make_chunk(ENGLISH, document="ferry.en.txt", title="The ferry", source="The ferry", language="en")
+
+COLORS = Screen(color=True)
 
 HOSTILE = "\x1b[31mRouge\x1b[0m \x07\x08\x7f\x9b2J\x90\x9c\u202e\u2066\u200b\ufeff\r\x00"
 
@@ -57,11 +61,29 @@ def test_a_source_names_the_part_of_the_article(section: str) -> None:
     assert f"[1] Le musée, {section} — musee.md#0" in sources_text(answer(citation), "fr")
 
 
-def test_quotes_of_two_pages_have_a_line_each() -> None:
+def test_quotes_of_two_pages_share_the_line_of_their_document() -> None:
     shown = to_terminal(
         answer(replace(cite(MUSEUM, 0, 1), section="page 1"), replace(cite(MUSEUM, 1, 2), section="page 2"))
     )
-    assert shown.endswith("\n[1] Le musée, page 1 — Gazette, 1998\n[2] Le musée, page 2 — Gazette, 1998")
+    assert shown.endswith("\n[1][2] Le musée, page 1, page 2 — Gazette, 1998")
+
+
+@pytest.mark.parametrize(
+    ("language", "remarks"),
+    [
+        pytest.param("fr", "(du 3 mars 2024)", id="fr"),
+        pytest.param("en", "(of 3 March 2024, in French)", id="en"),
+    ],
+)
+def test_a_source_tells_its_date(language: Language, remarks: str) -> None:
+    dated = replace(cite(MUSEUM), date="2024-03-03")
+    assert to_terminal(answer(dated, language=language)).endswith(f" {remarks}")
+
+
+@pytest.mark.parametrize(("date", "is_old"), [("2024-03-02", True), ("2024-03-03", False), ("2024", False)])
+def test_an_old_source_says_so(date: str, is_old: bool) -> None:
+    shown = to_terminal(answer(replace(cite(MUSEUM), date=date)), Screen(old_before=datetime.date(2024, 3, 3)))
+    assert shown.endswith(", peut-être dépassé)") == is_old
 
 
 def test_quotes_of_one_source_share_its_line() -> None:
@@ -94,7 +116,7 @@ def test_a_source_in_the_language_of_the_reply_has_no_note(citation: Citation) -
 def test_colours_come_only_when_asked_for() -> None:
     reply = answer(cite(MUSEUM, 1))
     assert "\x1b" not in to_terminal(reply)
-    _, quote, source = to_terminal(reply, color=True).split("\n")
+    _, quote, source = to_terminal(reply, COLORS).split("\n")
     assert quote == "\x1b[1m> Le musée de Trois-Rivières l’a achetée en 1998. [1]\x1b[0m"
     assert source == "\x1b[2m[1] Le musée — Gazette, 1998\x1b[0m"
 
@@ -102,8 +124,39 @@ def test_colours_come_only_when_asked_for() -> None:
 def test_in_colours_the_words_that_answer_stand_out() -> None:
     reply = answer(replace(cite(MUSEUM, 1), span=(42, 46)))
     assert to_terminal(reply) == to_terminal(answer(cite(MUSEUM, 1)))
-    _, quote, _ = to_terminal(reply, color=True).split("\n")
+    _, quote, _ = to_terminal(reply, COLORS).split("\n")
     assert quote == "> Le musée de Trois-Rivières l’a achetée en \x1b[1m1998\x1b[0m. [1]"
+
+
+def test_steps_and_their_code_stand_apart_with_no_mark_before_them() -> None:
+    quote = "1. Tapez\u00a0:\n\n   ```bash\n   make\n   ```"
+    part = replace(answer(replace(cite(MUSEUM), quote=quote, lead="Pour cela\u00a0:")), more="# Tout")
+    assert to_terminal(part).split("\n")[1:] == [
+        "",
+        "  Pour cela\u00a0:",
+        "",
+        "  1. Tapez\u00a0:",
+        "",
+        "         make",
+        "",
+        "  [1]",
+        "",
+        say("more", "fr"),
+        "[1] Le musée — Gazette, 1998",
+    ]
+    assert say("more_command", "fr") in to_terminal(part, Screen(in_conversation=True))
+
+
+def test_the_whole_section_stands_under_its_source() -> None:
+    part = replace(answer(replace(cite(MUSEUM), section="§ Tout", date="2021")), more="## Tout\n\n- un\n- deux")
+    assert section_text(part, Screen()).split("\n") == [
+        "[1] Le musée, § Tout — Gazette, 1998 (de 2021)",
+        "",
+        "Tout",
+        "",
+        "- un",
+        "- deux",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,13 +170,13 @@ def test_a_follow_up_is_shown_as_it_was_understood_before_the_reply(language: La
     for reply in (answer(cite(MUSEUM), language=language), abstention(language)):
         completed = replace(reply, understood="Où\u202f?\n\x1bEt à Lévis\u00a0?")
         assert to_terminal(completed) == f"{line}\n{to_terminal(reply)}"
-        assert to_terminal(completed, color=True) == f"\x1b[2m{line}\x1b[0m\n{to_terminal(reply, color=True)}"
+        assert to_terminal(completed, COLORS) == f"\x1b[2m{line}\x1b[0m\n{to_terminal(reply, COLORS)}"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_abstention_is_one_line_with_or_without_colours_where_nothing_is_near(language: Language) -> None:
     reply = replace(abstention(language), hits=())
-    assert to_terminal(reply) == to_terminal(reply, color=True) == plain_text(reply)
+    assert to_terminal(reply) == to_terminal(reply, COLORS) == plain_text(reply)
 
 
 def test_an_abstention_names_the_nearest_articles() -> None:
@@ -131,7 +184,7 @@ def test_an_abstention_names_the_nearest_articles() -> None:
     assert to_terminal(reply).split("\n") == [plain_text(reply), "Les articles les plus proches\u00a0: Le musée."]
 
 
-@pytest.mark.parametrize("field", ["title", "source", "quote"])
+@pytest.mark.parametrize("field", ["title", "source", "section", "date", "quote", "lead"])
 def test_nothing_in_a_citation_drives_the_terminal(field: str) -> None:
     hostile = replace(cite(MUSEUM), **{field: HOSTILE})  # type: ignore[arg-type]
     reply = answer(hostile)

@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fcntl import ioctl
 from pathlib import Path
 
@@ -313,7 +314,19 @@ def test_why_shows_the_confidence_and_what_was_found(
     assert lines[-1].endswith("%")
 
 
-@pytest.mark.parametrize("command", ["/sources", "/why"])
+def test_more_shows_the_whole_section_where_the_answer_is_a_part_of_it(
+    repl: Repl, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(repl, FRENCH, capsys)
+    assert said(repl, "/more", capsys) == say("no_more", "fr")
+    assert repl._last is not None
+    repl._last = replace(repl._last, more="## Tout\n\nTapez\u00a0:\n\n```bash\nmake\n```")
+    shown = said(repl, "/more", capsys)
+    assert shown.startswith("[1] Netflix veut un bureau au Canada")
+    assert shown.endswith("\n\nTout\n\nTapez\u00a0:\n\n    make")
+
+
+@pytest.mark.parametrize("command", ["/more", "/sources", "/why"])
 def test_before_the_first_question_there_is_nothing_to_explain(
     command: str, repl: Repl, capsys: pytest.CaptureFixture[str]
 ) -> None:
