@@ -43,14 +43,14 @@ def check_own_words(answer: Answer) -> None:
     if answer.abstention:
         assert text == say(answer.abstention, answer.language)
         return
-    passages = {hit.chunk.id: hit.chunk for hit in answer.hits}
+    passages = {chunk.id: chunk for hit in answer.hits for chunk in (hit.chunk, *hit.section)}
     opening, *quotes = text.split("\n")
     first = passages[answer.citations[0].chunk_id]
     assert opening == say("says_in_fr" if first.language == "fr" else "says_in_en", answer.language, title=first.title)
-    assert len(quotes) == len(answer.citations)
-    for shown, citation in zip(quotes, answer.citations, strict=True):
-        assert squeezed(shown) == squeezed(f"> {citation.quote} [{citation.marker}]")
+    for citation in answer.citations:
         assert passages[citation.chunk_id].text[citation.start : citation.end] == citation.quote
+    shown = squeezed(re.sub(r"\[\d+\]", "", " ".join(line.removeprefix(">") for line in quotes)))
+    assert shown == squeezed(" ".join(citation.quote for citation in answer.citations))
 
 
 # ------------------------------------------------------------------------------------------------ what the chain is
