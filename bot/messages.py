@@ -11,7 +11,7 @@ Key = Literal[
     "articles", "articles_count", "articles_one", "articles_newest", "articles_such_as", "articles_some", "articles_all",
     # around an answer
     "understood", "says_in_fr", "says_in_en",
-    "note_checks", "note_timeout", "note_unavailable", "note_budget", "cut", "more", "more_command", "in_fr", "in_en", "old", "sources",
+    "note_checks", "note_timeout", "note_unavailable", "note_budget", "note_part", "cut", "more", "more_command", "in_fr", "in_en", "old", "sources",
     "no_sources", "generation", "welcome", "calibrated", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
     "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "no_more", "bye",
     # of Discord
@@ -49,6 +49,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "note_timeout": "(Le modèle a mis trop de temps\u00a0: je cite les articles à la place.)",
         "note_unavailable": "(Le modèle ne répond pas en ce moment\u00a0: je cite les articles à la place.)",
         "note_budget": "(Le budget du jour pour le modèle est épuisé\u00a0: je cite les articles à la place.)",
+        "note_part": "(Je n’ai rien trouvé pour le reste de la question.)",
         "cut": "(Question très longue\u00a0: je n’en ai lu que les {limit} premiers caractères.)",
         "more": "(La section en dit plus.)",
         "more_command": "(La section en dit plus\u00a0: /more l’affiche en entier.)",
@@ -147,6 +148,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "note_timeout": "(The model took too long: I quote the articles instead.)",
         "note_unavailable": "(The model does not answer right now: I quote the articles instead.)",
         "note_budget": "(The day’s budget for the model is used up: I quote the articles instead.)",
+        "note_part": "(I found nothing for the rest of the question.)",
         "cut": "(A very long question: I read only its first {limit} characters.)",
         "more": "(The section says more.)",
         "more_command": "(The section says more: /more shows all of it.)",

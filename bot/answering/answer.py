@@ -20,7 +20,7 @@ Talk = Courtesy | Literal["about", "articles"]
 Abstention = Talk | Literal["no_question", "foreign", "no_evidence"]
 """Why nothing is cited."""
 
-Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "cut"]
+Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "note_part", "cut"]
 """What the asker should know beside the answer; each is the key of a message."""
 
 

@@ -7,6 +7,7 @@ writes from the hits after the reader. Where its text does not come or fails a c
 answer. An answer that is in the cache is given again.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Question, Reading, Written
 from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
+from bot.answering.parts import joined, parts
 from bot.answering.understanding import MAX_QUESTION, Understanding, understand
 from index.overview import Overview
 from index.schema import Language, SearchHit
@@ -77,6 +79,7 @@ class _State:
     searched: str  # the question, completed when it is a follow-up
     hits: tuple[SearchHit, ...] = ()
     reading: Reading = NOTHING_READ
+    is_partial: bool = False  # the quotes answer some of the questions of the message, and not all
     writing: Writing | None = None
     written: Written = NOTHING_WRITTEN
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -139,19 +142,40 @@ def build_chain(
         completed = state.writing.standalone(understood.asked, earlier, understood.languages.asked, MAX_QUESTION)
         return replace(state, searched=completed or state.searched).timed("complete", began)
 
+    def find(words: str, language: Language) -> tuple[SearchHit, ...]:
+        documents: list[Document] = retriever.invoke(words, language=language)
+        return tuple(document.metadata["hit"] for document in documents)
+
     def search(state: _State) -> _State:
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        documents: list[Document] = retriever.invoke(state.words, language=state.understanding.languages.asked)
-        return replace(state, hits=tuple(d.metadata["hit"] for d in documents)).timed("search", began)
+        return replace(state, hits=find(state.words, state.understanding.languages.asked)).timed("search", began)
 
     def read(state: _State) -> _State:
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
         reading = reader.read(state.words, state.understanding.languages.asked, state.hits)
-        return replace(state, reading=reading).timed("read", began)
+        return read_parts(replace(state, reading=reading)).timed("read", began)
+
+    def read_parts(state: _State) -> _State:
+        """Read each question of a message that asks several; their quotes take the place of what answers one of them.
+
+        A passage of several blocks is kept: it may answer them all.
+        """
+        language = state.understanding.languages.asked
+        questions = parts(state.words, language, MAX_QUESTION)
+        whole = state.reading
+        if not questions or (whole.answers and any("\n" in citation.quote for citation in whole.citations)):
+            return state
+        found = [find(question, language) for question in questions]
+        readings = [reader.read(question, language, hits) for question, hits in zip(questions, found, strict=True)]
+        if (reading := joined(readings)) is None:
+            return state
+        hits = {hit.chunk.id: hit for hit in itertools.chain(*found, state.hits)}
+        is_partial = not all(one.answers for one in readings)
+        return replace(state, reading=reading, hits=tuple(hits.values()), is_partial=is_partial)
 
     def write(state: _State) -> _State:
         """Let the model write where the reader would answer: what is not in the hits it would have to invent."""
@@ -216,6 +240,8 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
     notes: list[Note] = []
     if written.failures and not (by_model or abstention):
         notes.append(_note(written.failures[0]))
+    if state.is_partial and not (by_model or abstention):
+        notes.append("note_part")
     if understood.was_cut:
         notes.append("cut")
     state = state.timed("check", began)
