@@ -78,7 +78,7 @@ class Searcher:
                     sentence_dense=tuple(sentences[i].tolist()),
                     sentence_overlap=tuple(query_terms.overlap(found) for found in in_sentences),
                     matched=tuple(stem for stem, group in query_terms.groups.items() if not in_chunk.isdisjoint(group)),
-                    section=section_around(rows[i], self.store.chunk, self.store.manifest.chunks),
+                    section=section_around(rows[i], self.store.chunk, self.store.manifest.chunks, query_terms.stems),
                 )
             )
         return hits
@@ -90,6 +90,11 @@ class QueryTerms(NamedTuple):
     groups: Mapping[str, Group]  # stem of the question -> the stems that stand for it
     shares: Mapping[str, float]  # stem of the question -> its share of the sum of all idf
     max_score: float  # the highest BM25 that a text could reach
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of the question, and those that stand for them."""
+        return frozenset(stem for group in self.groups.values() for stem in group)
 
     def overlap(self, found: Set[str]) -> float:
         """Return the share of the question that the stems `found` cover, 0 to 1; a translation counts by its weight."""

@@ -1,14 +1,16 @@
 """The section that a chunk is read in: what a reply may show around the words that answer.
 
-That is what stands right under the heading of the chunk. Where this is a few words, it is read with what is around it:
+That is what stands right under the heading of the chunk. Where this is a few words, and the question does not name the
+heading, it is read with what is around it:
 the largest part of the document under one heading that has at most `WHOLE_CHARS` characters, else the sections that
 follow.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import takewhile
 
 from index.schema import Chunk
+from index.text import stems
 
 WHOLE_CHARS = 1_200
 FEW_CHARS = 400
@@ -20,13 +22,16 @@ SIDE_CHARS = 4_000
 """What is read on each side of the chunk, so that a page without headings costs little: two messages of Discord."""
 
 
-def section_around(row: int, chunk_at: Callable[[int], Chunk], rows: int) -> tuple[Chunk, ...]:
+def section_around(
+    row: int, chunk_at: Callable[[int], Chunk], rows: int, asked: Set[str] = frozenset()
+) -> tuple[Chunk, ...]:
     """Return the chunks of the section around a chunk, in the order of the document.
 
     Args:
         row: of the chunk that was found.
         chunk_at: returns the chunk of a row; rows are in the order of the documents.
         rows: how many there are.
+        asked: stems of the question, and those that translate them.
     """
     chunk = chunk_at(row)
     before = _side(chunk, map(chunk_at, range(row - 1, -1, -1)))
@@ -37,6 +42,8 @@ def section_around(row: int, chunk_at: Callable[[int], Chunk], rows: int) -> tup
 
     section = run(lambda other: other.path == chunk.path)
     headings = _headings(chunk)
+    if headings and (named := set(stems(headings[-1], chunk.language))) and named <= asked:
+        return tuple(section)
     for depth in range(len(headings), -1, -1):
         if _length(section) >= FEW_CHARS:
             break

@@ -53,6 +53,12 @@ def test_a_section_of_a_few_words_is_read_with_what_is_around_it(heading: str, e
     assert shown(PAGE, heading) == expected
 
 
+def test_a_section_whose_heading_the_question_names_is_read_alone() -> None:
+    chunks = chunks_of(PAGE)
+    row = next(n for n, chunk in enumerate(chunks) if chunk.path.endswith("Au guichet"))
+    assert section_around(row, chunks.__getitem__, len(chunks), {"guichet", "pai"}) == (chunks[row],)
+
+
 def test_what_fits_under_no_common_heading_is_read_with_what_follows() -> None:
     text = f"# Le bac\n\n## Ouvrir\n\nCourt.\n\n## Fermer\n\n{prose(300)}\n\n## Nager\n\n{prose(1_000)}\n"
     assert shown(text, "Ouvrir") == ["Ouvrir", "Fermer"]

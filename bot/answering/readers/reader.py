@@ -12,6 +12,7 @@ from bot.answering.readers.fit import Fit
 from bot.answering.readers.passages import is_plain_prose, quote_passages
 from bot.answering.readers.quoting import quote_best
 from bot.answering.readers.ranking import Candidate, reranked
+from bot.answering.readers.versions import current_first
 from index.blocks import ANNOUNCING
 from index.schema import Language, SearchHit
 from index.text import fold
@@ -109,7 +110,7 @@ class Reader:
             more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
             reading = Reading(passage.citations, confidence, threshold, more=more)
         else:
-            ranked = _expected_first(question, ranked)
+            ranked = current_first(question, _expected_first(question, ranked))
             first, *others = quote_best(ranked, self._fit.second)
             reading = Reading(
                 citations=(self._marked(first, ranked[0]), *others),

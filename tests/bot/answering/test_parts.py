@@ -22,7 +22,9 @@ LIMIT = 1_000
         ("Who founded the club and where is the kit?", "en", ("Who founded the club", "where is the kit?")),
     ],
 )
-def test_a_message_is_cut_before_each_question_word(message: str, language: Language, questions: tuple[str, ...]) -> None:
+def test_a_message_is_cut_before_each_question_word(
+    message: str, language: Language, questions: tuple[str, ...]
+) -> None:
     assert parts(message, language, LIMIT) == questions
 
 
