@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.answering.answer import Citation
 from bot.answering.readers.ranking import Candidate
+from index.blocks import ANNOUNCING
 from index.headers import header_above
 from index.schema import Language
 from index.sentences import MAX_SENTENCE
@@ -41,6 +42,15 @@ _IMPERSONAL: dict[Language, re.Pattern[str]] = {
 """Openings that look as if they pointed back, and do not: « Il est interdit de fumer. »"""
 
 
+_UNANSWERING = (*ANNOUNCING, "?", "\uff1f")
+_CLOSING = "\u00a0\u202f *_`»”\"'"  # may follow the mark that ends a sentence
+
+
+def leaves_open(sentence: str) -> bool:
+    """Return whether a sentence announces what follows it, or asks: alone it answers nothing."""
+    return sentence.rstrip(_CLOSING).endswith(_UNANSWERING)
+
+
 def quote_best(ranked: Sequence[Candidate], margin: float) -> tuple[Citation, ...]:
     """Return the best sentence as a citation, and the next best as a second one when it is too close to leave out.
 
@@ -60,12 +70,18 @@ def quote_best(ranked: Sequence[Candidate], margin: float) -> tuple[Citation, ..
 
 
 def cite(marker: int, candidate: Candidate) -> Citation:
-    """Quote a sentence, and the one before it when it opens with a word that points back (« Elle a fermé. »)."""
+    """Quote a sentence, and the one before it when it opens with a word that points back (« Elle a fermé. »).
+
+    After one that leaves its answer to the next (« L’adresse est la suivante : »), that is quoted too.
+    """
     chunk = candidate.hit.chunk
     start, end = candidate.span
     if candidate.position and _points_back(chunk.language, chunk.text, start):
         before = chunk.sentences[candidate.position - 1].start
         start = before if end - before <= MAX_SENTENCE else start
+    if leaves_open(candidate.text) and candidate.position + 1 < len(chunk.sentences):
+        after = chunk.sentences[candidate.position + 1].end
+        end = after if after - start <= MAX_SENTENCE else end
     return Citation(
         marker=marker,
         title=chunk.title,

@@ -10,18 +10,14 @@ from bot.answering.readers.confidence import Calibration, Evidence
 from bot.answering.readers.expected import expected
 from bot.answering.readers.fit import Fit
 from bot.answering.readers.passages import is_plain_prose, quote_passages
-from bot.answering.readers.quoting import quote_best
+from bot.answering.readers.quoting import leaves_open, quote_best
 from bot.answering.readers.ranking import Candidate, reranked
 from bot.answering.readers.versions import current_first
-from index.blocks import ANNOUNCING
 from index.schema import Language, SearchHit
 from index.text import fold
 
 NEAR_MISS = 0.5
 """Share of the threshold that is left to what lacks the kind of words that is asked for: it is near, and no answer."""
-
-UNANSWERING = (*ANNOUNCING, "?", "\uff1f")
-CLOSING = "\u00a0 *_`»”\"'"  # may follow the mark that ends a sentence
 
 
 class Ranker(Protocol):
@@ -126,13 +122,10 @@ class Reader:
         """Whether to quote a passage rather than the best sentence.
 
         A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else.
-        One that announces what follows, or asks itself, answers nothing.
         """
-        if best.text.rstrip(CLOSING).endswith(UNANSWERING):
-            return True
         if is_plain_prose(best.hit) and is_plain_prose(first):
             return False
-        return not (asks_for_words(question) and self._is_sure(best))
+        return leaves_open(best.text) or not (asks_for_words(question) and self._is_sure(best))
 
     def _is_sure(self, best: Candidate) -> bool:
         """Whether it is sure which words answer; no reader that sees no words is."""

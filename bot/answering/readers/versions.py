@@ -9,9 +9,9 @@ from bot.answering.readers.ranking import Candidate
 from index.text import fold, stems
 
 SAME = 0.5
-"""Share of the stems of two sentences, without their numbers, that both have. Two prices of one thing share all, or half
-where they are worded anew (« passe à », « est fixé à »); what else is said of it shares a seventh. The dev sets have no
-dates."""
+"""Share of the stems of two sentences, without their numbers, that both have. Two prices of one thing share all, or
+half where they are worded anew (« passe à », « est fixé à »); what else is said of it shares a seventh. The dev sets
+have no dates."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?\b")

@@ -147,3 +147,19 @@ def test_the_sentence_before_is_not_quoted_twice() -> None:
 def test_an_impersonal_sentence_stands_alone(text: str, language: Language) -> None:
     [citation] = quote(make_hit(make_chunk(text, language=language), sentence_dense=(0.1, 0.9)))
     assert citation.quote == text.split(". ", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param(
+            "L’adresse est la suivante\u00a0: 12, rue du Quai. Elle a changé.", "fr", id="announced in a line"
+        ),
+        pytest.param("Les chèques sont-ils acceptés\u00a0? Au-dessus de 50\u00a0euros.", "fr", id="fr"),
+        pytest.param("Are dogs welcome? On a lead.", "en", id="en"),
+    ],
+)
+def test_a_question_is_quoted_with_the_sentence_that_follows(text: str, language: Language) -> None:
+    chunk = make_chunk(text, language=language)
+    [citation] = quote(make_hit(chunk, sentence_dense=[0.9, *[0.1] * (len(chunk.sentences) - 1)]))
+    assert citation.quote == text
