@@ -152,9 +152,6 @@ def test_an_impersonal_sentence_stands_alone(text: str, language: Language) -> N
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        pytest.param(
-            "L’adresse est la suivante\u00a0: 12, rue du Quai. Elle a changé.", "fr", id="announced in a line"
-        ),
         pytest.param("Les chèques sont-ils acceptés\u00a0? Au-dessus de 50\u00a0euros.", "fr", id="fr"),
         pytest.param("Are dogs welcome? On a lead.", "en", id="en"),
     ],
