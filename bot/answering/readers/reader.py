@@ -13,6 +13,7 @@ from bot.answering.readers.passages import is_plain_prose, quote_passages
 from bot.answering.readers.quoting import leaves_open, quote_best
 from bot.answering.readers.ranking import Candidate, reranked
 from bot.answering.readers.versions import current_first
+from index.headers import header_above
 from index.schema import Language, SearchHit
 from index.text import fold
 
@@ -122,10 +123,12 @@ class Reader:
         """Whether to quote a passage rather than the best sentence.
 
         A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else.
+        Of a table the rows that match are a passage.
         """
         if is_plain_prose(best.hit) and is_plain_prose(first):
             return False
-        return leaves_open(best.text) or not (asks_for_words(question) and self._is_sure(best))
+        is_row = header_above(best.hit.chunk, best.span[0]) != ""
+        return is_row or leaves_open(best.text) or not (asks_for_words(question) and self._is_sure(best))
 
     def _is_sure(self, best: Candidate) -> bool:
         """Whether it is sure which words answer; no reader that sees no words is."""

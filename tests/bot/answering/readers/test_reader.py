@@ -9,6 +9,7 @@ from bot.answering.readers.reader import NEAR_MISS, Reader
 from bot.answering.readers.similarity import SimilarityRanker
 from index.schema import Chunk, Language
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
+from tests.index.pages import chunks_of
 
 THRESHOLDS: dict[Language, dict[Language, float]] = {"fr": {"fr": 0.3, "en": 0.4}, "en": {"fr": 0.6, "en": 0.7}}
 PLAIN = Calibration(dict.fromkeys(SimilarityRanker.feature_names, 0.0), bias=0.0, thresholds=THRESHOLDS)
@@ -77,3 +78,19 @@ def test_a_quote_without_the_kind_of_words_that_is_asked_for_is_near_and_no_answ
     chunk = make_chunk("Le cours est très demandé. Il accueille douze personnes.")
     reading = READER.read("Combien coûte le cours ?", "fr", [make_hit(chunk)])
     assert (reading.confidence, reading.answers) == (NEAR_MISS * reading.threshold, False)
+
+
+def test_one_row_answers_where_it_matches_better_than_the_others() -> None:
+    [chunk] = chunks_of("# Horaires\n\n| Jour | Fermeture |\n| --- | --- |\n| mercredi | 19 h |\n| samedi | 17 h |\n")
+    hit = make_hit(chunk, sentence_dense=(0.8, 0.81), sentence_overlap=(0.1, 0.9))
+    [citation] = READER.read("À quelle heure ferme-t-il le samedi ?", "fr", [hit]).citations
+    assert (citation.lead, citation.quote) == ("| Jour | Fermeture |", "| samedi | 17 h |")
+
+
+def test_steps_are_read_as_a_passage_and_a_fact_as_a_sentence() -> None:
+    [chunk] = chunks_of("# Bac\n\nIl part du quai.\n\nPour monter :\n\n1. Payez.\n2. Montez à bord.\n")
+    [steps] = READER.read("Comment monter ?", "fr", [make_hit(chunk)]).citations
+    assert steps.quote.endswith("2. Montez à bord.")
+    [plain] = chunks_of("# Bac\n\nLe bac part du quai. Tout le monde y monte à midi.\n")
+    [fact, *_] = READER.read("Comment monter ?", "fr", [make_hit(plain)]).citations
+    assert fact.quote == "Le bac part du quai."
