@@ -26,6 +26,8 @@ from index.build import build_index
 from index.model.embedding import load_embeddings
 
 ARTICLES = Path(__file__).with_suffix(".md")
+SEEDS = Path(__file__).parents[1] / "seeds"
+SHIPPED = "Combien d’abonnés Netflix compte-t-il au Canada ?"  # of the README, on the articles that come with Babillard
 WIDTH, LEFT, INSET = 440, 62, 14  # of the picture; of its text; of a quotation in it
 COLUMNS, CODE_COLUMNS = 48, 44  # that a line holds, in letters
 SANS = "'gg sans', 'Noto Sans', 'Helvetica Neue', Helvetica, Arial, sans-serif"
@@ -170,28 +172,34 @@ def _wrapped(runs: Iterator[tuple[str, str]], limit: int) -> Iterator[list[tuple
 
 
 def main() -> None:
-    """Ask each question of `pictures.md`, and draw the reply."""
+    """Ask each question of `pictures.md` of its articles, and that of the README of those that come with Babillard."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("docs"))
     out: Path = parser.parse_args().out
     questions, *articles = re.split(r"^---\n(?=title)", ARTICLES.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    embeddings = load_embeddings(BotSettings().embedding_model)
     with tempfile.TemporaryDirectory() as folder:
-        seeds, index = Path(folder, "seeds"), Path(folder, "index")
+        seeds = Path(folder, "seeds")
         seeds.mkdir()
         for number, article in enumerate(articles):
             (seeds / f"{number}.md").write_text(f"---\n{article}", encoding="utf-8")
-        build_index(seeds, index, embeddings)
-        bot = build_bot(BotSettings(seeds_dir=seeds, index_dir=index), embeddings)
-        for name, question in re.findall(r"^- `(\w+)`: (.+)$", questions, re.MULTILINE):
-            answer = bot.chain.invoke(Question(question))
-            built = datetime.fromisoformat(bot.manifest.created)
-            served = ServedAnswer("1", answer, built, recorded=True, old_before=old_before(bot.old_after_days))
-            labels = [button_label(item) for item in answer_buttons(served).children]
-            text = answer_text(answer, built, old_before=served.old_before)
-            picture = draw(question, text, labels, f"{built:%d/%m/%Y}")
-            (out / f"discord-{name}.svg").write_text(picture, encoding="utf-8")
-            print(f"{name}: {len(text)} characters")
+        asked = re.findall(r"^- `(\w+)`: (.+)$", questions, re.MULTILINE)
+        _draw_replies(seeds, Path(folder, "index"), asked, out)
+        _draw_replies(SEEDS, Path(folder, "shipped"), [("reply", SHIPPED)], out)
+
+
+def _draw_replies(seeds: Path, index: Path, asked: list[tuple[str, str]], out: Path) -> None:
+    settings = BotSettings(seeds_dir=seeds, index_dir=index)
+    embeddings = load_embeddings(settings.embedding_model)
+    build_index(seeds, index, embeddings)
+    bot = build_bot(settings, embeddings)
+    built = datetime.fromisoformat(bot.manifest.created)
+    for name, question in asked:
+        answer = bot.chain.invoke(Question(question))
+        served = ServedAnswer("1", answer, built, recorded=True, old_before=old_before(bot.old_after_days))
+        labels = [button_label(item) for item in answer_buttons(served).children]
+        text = answer_text(answer, built, old_before=served.old_before)
+        (out / f"discord-{name}.svg").write_text(draw(question, text, labels, f"{built:%d/%m/%Y}"), encoding="utf-8")
+        print(f"{name}: {len(text)} characters")
 
 
 def button_label(item: object) -> str:
