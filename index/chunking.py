@@ -52,8 +52,8 @@ def sentence_words(chunk: Chunk, sentence: Sentence) -> str:
 
 
 def text_under_headings(chunk: Chunk) -> str:
-    """Return the words that a question is held against: those of `chunk`, of its headings and of its lead."""
-    return without_addresses("\n".join(filter(None, (chunk.path, chunk.lead, chunk.text))))
+    """Return the words that a question is held against: those of `chunk`, of its title, its headings and its lead."""
+    return without_addresses("\n".join(filter(None, (chunk.title, chunk.path, chunk.lead, chunk.text))))
 
 
 def without_addresses(text: str) -> str:
