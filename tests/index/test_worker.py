@@ -88,10 +88,10 @@ def test_a_fault_that_no_loader_foresees_is_named() -> None:
         worker.load(b"", ".xyz")
 
 
-def test_text_that_cannot_be_written_as_utf8_keeps_its_length() -> None:
+def test_half_a_character_which_no_utf8_can_hold_is_left_out_and_counted() -> None:
     with patient() as worker:
         items = worker.load(b'{"question": "Q", "answer": "a \\ud800 b"}', ".jsonl")
-    assert items == [Loaded((Block("paragraph", "a ? b"),), title="Q", line=1)]
+    assert items == [Loaded((Block("paragraph", "a  b"),), title="Q", line=1, left_out={"invisible signs": 1})]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
