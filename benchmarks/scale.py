@@ -8,7 +8,6 @@ are drawn as chunks are, with four words. The model's own time for a question is
 """
 
 import argparse
-import itertools
 import json
 import subprocess
 import sys
@@ -23,10 +22,9 @@ from numpy.typing import NDArray
 from index.bm25 import BM25Index
 from index.config import FORMAT
 from index.model.embedding import TextEmbeddings
-from index.reuse import text_key
 from index.schema import Chunk, Manifest, Sentence
 from index.search import Searcher
-from index.store import Contents, open_store, write_generation
+from index.store import KEY_BYTES, Contents, open_store, write_generation
 
 DIMENSION = 384
 VOCABULARY = 50_000
@@ -94,7 +92,7 @@ def build(n: int, index: Path) -> float:
         texts.append(text)
     dense = np.vstack(list(vectors(n, seed=2)))
     sentences = np.repeat(dense.astype(np.float16), 2, axis=0)
-    keys = b"".join(map(text_key, itertools.chain(texts, map(str, range(2 * n)))))
+    keys = np.random.default_rng(3).bytes(3 * n * KEY_BYTES)
     began = time.perf_counter()
     lexical = BM25Index.build([(text, "fr") for text in texts])
     manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {}, {})

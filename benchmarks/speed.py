@@ -20,7 +20,7 @@ from benchmarks.figures import Figures, hand_over, options
 from bot.answering.answer import Question
 from bot.config import BotSettings
 from bot.factory import build_bot
-from index.chunking import chunk_document, embedding_text, sentence_text
+from index.chunking import chunk_document, passage_of
 from index.config import IndexSettings
 from index.ingestion import read_seeds
 from index.model.embedding import BundledEmbeddings, load_embeddings, safe_text
@@ -73,8 +73,9 @@ def embedding_rates(seeds: Path, max_texts: int | None, rounds: int) -> dict[str
     from sentence_transformers import SentenceTransformer
 
     documents = read_seeds(seeds, lambda text, fallback: fallback).documents
-    chunks = [c for d in documents for c in chunk_document(d, lambda text, fallback: fallback)]
-    texts = [embedding_text(c) for c in chunks] + [sentence_text(c, s) for c in chunks for s in c.sentences]
+    chunks = (c for d in documents for c in chunk_document(d, lambda text, fallback: fallback))
+    passages = [passage_of(chunk) for chunk in chunks]
+    texts = [p.text for p in passages] + [p.alone(sentence) for p in passages for sentence in p.sentences]
     texts = texts[:max_texts]
     ours = load_embeddings(IndexSettings().embedding_model)
     if not isinstance(ours, BundledEmbeddings):

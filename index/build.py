@@ -9,13 +9,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.bm25 import BM25Index
-from index.chunking import chunk_document, embedding_text, sentence_text
+from index.chunking import chunk_document, passage_of
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import IndexingError, MissingIndexError, SeedsError
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
-from index.reuse import VectorCache, remove_log, text_key
+from index.reuse import VectorCache, passage_keys, remove_log
 from index.schema import Chunk, Language, Manifest
 from index.store import (
     Contents,
@@ -36,7 +36,7 @@ class BuildReport:
 
     manifest: Manifest
     skipped: tuple[Skipped, ...]
-    embedded: int  # texts that had to be embedded
+    embedded: int  # chunks and sentences that had to be embedded
     seconds: float
 
     @property
@@ -63,7 +63,7 @@ def build_index(
 ) -> BuildReport:
     """Bring the index of `seeds` in `index` up to date; the old one serves until the new one is complete.
 
-    Files that did not change keep their chunks, and texts that were embedded keep their vectors, even those of a build
+    Files that did not change keep their chunks, and chunks that were embedded keep their vectors, even those of a build
     that was killed. The result is that of a full build.
 
     Args:
@@ -186,15 +186,14 @@ def _contents(
     """Embed what has no vector yet; return the contents of the new generation, and how many texts were embedded."""
     chunks = [chunk for of_file in rows.values() for chunk, _ in of_file]
     old_rows = [old for of_file in rows.values() for _, old in of_file]
-    texts = [embedding_text(c) for c in chunks]
-    sentences = [sentence_text(c, s) for c in chunks for s in c.sentences]
-    chunk_keys, sentence_keys = list(map(text_key, texts)), list(map(text_key, sentences))
-    missing = vectors.missing(
-        dict(zip(chunk_keys, texts, strict=True)), dict(zip(sentence_keys, sentences, strict=True))
-    )
-    progress.start(len(missing))
+    passages = [passage_of(c) for c in chunks]
+    missing = vectors.missing(passages)
+    embedded = sum(1 + len(passage.sentences) for passage in missing)
+    progress.start(embedded)
     vectors.compute(missing, progress.advance)
-    new = [(text, c.language) for text, c, old in zip(texts, chunks, old_rows, strict=True) if old is None]
+    keys = [passage_keys(passage) for passage in passages]
+    chunk_keys, sentence_keys = [chunk for chunk, *_ in keys], [key for _, *sentences in keys for key in sentences]
+    new = [(p.text, c.language) for p, c, old in zip(passages, chunks, old_rows, strict=True) if old is None]
     contents = Contents(
         chunks=chunks,
         vectors=vectors.of_chunks(chunk_keys),
@@ -202,7 +201,7 @@ def _contents(
         keys=b"".join([*chunk_keys, *sentence_keys]),
         bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
     )
-    return contents, len(missing)
+    return contents, embedded
 
 
 def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB) -> str | None:

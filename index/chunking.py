@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, compress
 
 from index.grouping import together
-from index.schema import Chunk, ChunkBlock, Document, Language, Placed, Sentence, Span
+from index.schema import Chunk, ChunkBlock, Document, Language, Passage, Placed, Sentence, Span
 from index.sentences import MAX_SENTENCE, split_sentences
 
 TARGET_CHARS = 800
@@ -32,17 +33,26 @@ def chunk_document(document: Document, detect: Callable[[str, Language], Languag
     return [_chunk(document, ordinal, part, detect) for ordinal, part in enumerate(parts)]
 
 
-def embedding_text(chunk: Chunk) -> str:
-    """Return what is embedded and searched for `chunk`: its text, under its title, its headings and its lead."""
+def passage_of(chunk: Chunk) -> Passage:
+    """Return what is embedded of `chunk`: its text and its sentences, under its title, its headings and its lead.
+
+    Title and headings give the pronouns of a sentence a subject. A text that opens with its title, and has no heading,
+    is under nothing else.
+    """
     headings = [block for block in chunk.blocks if block.kind == "heading"]
     opens = len(headings) > 0 and chunk.blocks[: len(headings)] == tuple(headings)  # they are all told by the path
     body = chunk.text[headings[-1].end :].lstrip("\n") if opens else chunk.text
-    return _under_headings(chunk, without_addresses("\n".join(filter(None, (chunk.lead, body)))))
-
-
-def sentence_text(chunk: Chunk, sentence: Sentence) -> str:
-    """Return what is embedded for a sentence: title and headings give its pronouns a subject."""
-    return _under_headings(chunk, without_addresses(chunk.text[sentence.start : sentence.end]))
+    lead = f"{chunk.lead}\n" if chunk.lead and body else chunk.lead
+    top = " › ".join(filter(None, (chunk.title, chunk.path)))
+    plain, places = _without_addresses(lead + body)
+    title = chunk.title.removesuffix("…")
+    if not chunk.path and plain.startswith(title):
+        before, top = "", title
+    else:
+        before = f"{top}\n"
+    moved = len(lead) + len(body) - len(chunk.text)
+    spans = (Span(*(len(before) + places[max(at + moved, 0)] for at in (s.start, s.end))) for s in chunk.sentences)
+    return Passage(before + plain, len(top), tuple(spans))
 
 
 def text_under_headings(chunk: Chunk) -> str:
@@ -55,11 +65,13 @@ def without_addresses(text: str) -> str:
     return _LINK.sub(r"\1", text)
 
 
-def _under_headings(chunk: Chunk, text: str) -> str:
-    """Return `text` under its title and its headings; as it is where it opens with the title, and there is no other."""
-    if not chunk.path and text.startswith(chunk.title.removesuffix("…")):
-        return text
-    return f"{' › '.join(filter(None, (chunk.title, chunk.path)))}\n{text}"
+def _without_addresses(text: str) -> tuple[str, list[int]]:
+    """Return `text` without addresses, and where each place of `text`, its end too, lies in that."""
+    kept = bytearray(b"\1") * len(text)
+    for link in _LINK.finditer(text):
+        for start, end in ((link.start(), link.start(1)), (link.end(1), link.end())):
+            kept[start:end] = bytes(end - start)
+    return "".join(compress(text, kept)), list(accumulate(kept, initial=0))
 
 
 @dataclass(frozen=True, slots=True)

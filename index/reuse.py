@@ -1,12 +1,13 @@
 """Reuse vectors: those of the generation that serves, and those that a killed build left in its log.
 
-The key of a vector is the hash of the text that it embeds. A build appends the vectors that it computes to a log, so
-that the next one goes on where it was killed; a build that ends removes the log.
+The key of a vector is the hash of what shapes it: for a chunk its text; for a sentence that text too, with its place in
+it. A build appends the vectors that it computes to a log, so that the next one goes on where it was killed; a build
+that ends removes the log.
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,15 +16,19 @@ from numpy.typing import NDArray
 
 from index.errors import IndexingError
 from index.model.embedding import TextEmbeddings
+from index.schema import Passage
 from index.store import KEY_BYTES, IndexStore
 
-BLOCK = 256
-"""Texts embedded between two writes of the log: about five seconds of work, which is what a kill loses at most."""
+BLOCK = 64
+"""Passages embedded between two writes of the log: about five seconds of work, which is what a kill loses at most."""
 
 
-def text_key(text: str) -> bytes:
-    """Return the key of the vector of `text`, `KEY_BYTES` long."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+def passage_keys(passage: Passage) -> list[bytes]:
+    """Return the keys of the vectors of a passage and then of its sentences, each `KEY_BYTES` long."""
+    text = hashlib.blake2b(passage.text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+    places = (b"%d %d %d" % (passage.top, *sentence) for sentence in passage.sentences)
+    # `person` sets these hashes apart from those of texts
+    return [text, *(hashlib.blake2b(text + p, digest_size=KEY_BYTES, person=b"sentence").digest() for p in places)]
 
 
 def remove_log(log: Path) -> None:
@@ -38,7 +43,7 @@ def remove_log(log: Path) -> None:
 
 
 class VectorCache:
-    """The vectors that are known, by the key of their text; computes those that are missing, and logs them."""
+    """The vectors that are known, by key; computes those that are missing, and logs them."""
 
     def __init__(self, log: Path, embeddings: TextEmbeddings, previous: IndexStore | None) -> None:
         """Take the vectors of `previous`, and those that a killed build left in `log`.
@@ -60,26 +65,30 @@ class VectorCache:
             self._exact.update(previous.chunk_vectors())
             self._rounded.update(previous.sentence_vectors())
 
-    def missing(self, chunks: Mapping[bytes, str], sentences: Mapping[bytes, str]) -> dict[bytes, str]:
-        """Return the texts to embed, by key. A chunk needs its vector in float32; for a sentence float16 is enough."""
-        of_chunks = {key: text for key, text in chunks.items() if key not in self._exact}
-        return of_chunks | {
-            key: text for key, text in sentences.items() if key not in self._exact and key not in self._rounded
-        }
+    def missing(self, passages: Iterable[Passage]) -> list[Passage]:
+        """Return the passages to embed, each once: those of which a vector is missing.
 
-    def compute(self, missing: dict[bytes, str], progress: Callable[[int], None]) -> None:
-        """Embed the texts, longest first, logging them block by block.
+        A chunk needs its vector in float32; for a sentence float16 is enough.
+        """
+        return [passage for passage in dict.fromkeys(passages) if not self._knows(*passage_keys(passage))]
+
+    def _knows(self, chunk: bytes, *sentences: bytes) -> bool:
+        return chunk in self._exact and all(key in self._exact or key in self._rounded for key in sentences)
+
+    def compute(self, missing: Iterable[Passage], progress: Callable[[int], None]) -> None:
+        """Embed the passages with their sentences, longest first, logging them block by block.
 
         Raises:
             EmbeddingError: the model cannot be used.
             IndexingError: the log cannot be written.
         """
-        ordered = sorted(missing.items(), key=lambda item: -len(item[1]))
+        ordered = sorted(missing, key=lambda passage: -len(passage.text))
         for start in range(0, len(ordered), BLOCK):
             block = ordered[start : start + BLOCK]
-            vectors = self._embeddings.encode_documents([text for _, text in block], progress)
-            self._append([key for key, _ in block], vectors)
-            self._exact.update(zip((key for key, _ in block), vectors, strict=True))
+            keys = [key for passage in block for key in passage_keys(passage)]
+            vectors = self._embeddings.encode_passages(block, progress)
+            self._append(keys, vectors)
+            self._exact.update(zip(keys, vectors, strict=True))
 
     def of_chunks(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
         """Return the vectors with these keys, which are all known, shape (n, d)."""

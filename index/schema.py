@@ -16,6 +16,19 @@ class Span(NamedTuple):
     end: int
 
 
+class Passage(NamedTuple):
+    """What a model embeds of a chunk: its text under its title and its headings, and each sentence under them too."""
+
+    text: str
+    top: int  # characters that the title and the headings take
+    sentences: tuple[Span, ...]  # ranges of the text
+
+    def alone(self, sentence: Span) -> str:
+        """Return a sentence under the title and the headings, or what of them it does not open with itself."""
+        above, words = self.text[: min(self.top, sentence.start)], self.text[sentence.start : sentence.end]
+        return f"{above}\n{words}" if above else words
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A block in the text of its document."""

@@ -7,7 +7,7 @@
         vectors.npy                      a unit vector for each chunk (float32)
         dense.faiss                      finds the nearest of them
         sentences.npy  sentence_rows.npy a unit vector for each sentence (float16); the first row of each chunk
-        keys.npy                         the hash of each embedded text: those of the chunks, then of the sentences
+        keys.npy                         what each vector was computed from, as a hash: chunks, then sentences
         lexical.*.npy                    the BM25 postings
 
 Row i is chunk i in every file. Nothing is pickled. A generation is written in full before CURRENT is replaced in one

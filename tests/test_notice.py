@@ -10,8 +10,8 @@ from tests.processes import REPOSITORY
 NOTICE = (REPOSITORY / "NOTICE").read_text(encoding="utf-8")
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
-OURS = {"py.typed", "report.css", "encoder.onnx", "lexicon.md", "span-reader.md"}
-"""Data that the project wrote itself: `encoder.onnx` is the graph of the layers, without their weights."""
+OURS = {"py.typed", "report.css", "encoder-lower.onnx", "encoder-upper.onnx", "lexicon.md", "span-reader.md"}
+"""Data that the project wrote itself: `encoder-*.onnx` are the graphs of the layers, without their weights."""
 
 SHIPPED = sorted(
     path.relative_to(REPOSITORY).as_posix()

@@ -1,4 +1,4 @@
-"""Write `index/model/encoder.onnx`: the encoder's layers without their weights, which `index.model.encoder` fills in.
+"""Write `index/model/encoder-*.onnx`: the encoder's layers without their weights, which `index.model.encoder` fills in.
 
 python -m training.encoder
 """
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from index.model.encoder import GRAPH, layer_weights
+from index.model.encoder import LOWER, SHARED, UPPER, layer_weights
 from index.model.vocabulary import Vocabulary
 from training.graph import layers, linear_in_blocks, save
 from training.unpacking import packed_weights
@@ -18,19 +18,19 @@ from training.unpacking import packed_weights
 BLOCK = 32  # weights that share a scale
 
 
-def write_graph(packed: Path, file: Path) -> None:
-    """Write the graph of the layers that the packed file has."""
+def write_graph(packed: Path, file: Path, numbers: range, masked: bool) -> None:
+    """Write the graph of the layers with these numbers, `masked` if not every token hears every other."""
     vocabulary = Vocabulary(packed)
-    weights = layer_weights(vocabulary)
+    weights = layer_weights(vocabulary, numbers)
     config = vocabulary.config
 
     def linear(name: str, inputs: str, output: str) -> list[Any]:
         rows, blocks = weights[f"{name}.scale"].shape
         return linear_in_blocks(name, inputs, output, (rows, blocks * BLOCK), bits=4, block=BLOCK)
 
-    nodes, output = layers(config["layers"], config["heads"], config["eps"], linear)
+    nodes, output = layers(numbers, config["heads"], config["eps"], linear, masked)
     named = [_named(name, array) for name, array in weights.items()]
-    save(nodes, output, (config["hidden"], config["hidden"]), named, file)
+    save(nodes, output, (config["hidden"], config["hidden"]), named, file, masked)
 
 
 def _named(name: str, array: NDArray[Any]) -> TensorProto:
@@ -42,9 +42,12 @@ def _named(name: str, array: NDArray[Any]) -> TensorProto:
 
 
 def main() -> None:
-    """Write the file that is shipped."""
-    write_graph(packed_weights(), GRAPH)
-    print(f"{GRAPH}: {GRAPH.stat().st_size:,} bytes")
+    """Write the files that are shipped."""
+    packed = packed_weights()
+    layers = range(Vocabulary(packed).config["layers"])
+    for file, numbers in ((LOWER, layers[:SHARED]), (UPPER, layers[SHARED:])):
+        write_graph(packed, file, numbers, masked=file == LOWER)
+        print(f"{file}: {file.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

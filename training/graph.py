@@ -12,14 +12,18 @@ Linear = Callable[[str, str, str], list[Any]]
 """Makes the nodes of one linear layer: given its name, its input and its output."""
 
 
-def layers(count: int, heads: int, epsilon: float, linear: Linear) -> tuple[list[Any], str]:
+UNHEARD = "unheard"
+"""Input of shape (1, 1, t, t) that is added to what each token pays to each other, before the softmax."""
+
+
+def layers(numbers: range, heads: int, epsilon: float, linear: Linear, masked: bool = False) -> tuple[list[Any], str]:
     """Return the nodes of the layers, which read `rows` of shape (n, t, d), and the name of their output.
 
     The norms expect `l0.aln.w`, `l0.aln.b`, `l0.oln.w`, `l0.oln.b`; the linear layers are `l0.q`, `k`, `v`, `ao` of the
-    attention, then `fi` and `fo`.
+    attention, then `fi` and `fo`; and so on for each number. With `masked` they read `UNHEARD` too.
     """
     nodes, rows = [], "rows"
-    for layer in (f"l{number}" for number in range(count)):
+    for layer in (f"l{number}" for number in numbers):
 
         def norm(name: str, added: str, to: str, output: str, layer: str = layer) -> list[Any]:
             inputs = [f"{layer}.{name}.sum", f"{layer}.{name}.w", f"{layer}.{name}.b"]
@@ -30,7 +34,7 @@ def layers(count: int, heads: int, epsilon: float, linear: Linear) -> tuple[list
 
         for name in ("q", "k", "v"):
             nodes += linear(f"{layer}.{name}", rows, f"{layer}.{name}.out")
-        heard = [f"{layer}.{name}.out" for name in ("q", "k", "v")]
+        heard = [f"{layer}.{name}.out" for name in ("q", "k", "v")] + masked * ["", "", UNHEARD]
         nodes.append(helper.make_node("MultiHeadAttention", heard, [f"{layer}.a"], domain=MICROSOFT, num_heads=heads))
         nodes += linear(f"{layer}.ao", f"{layer}.a", f"{layer}.ao.out")
         nodes += norm("aln", f"{layer}.ao.out", rows, f"{layer}.half")
@@ -71,12 +75,15 @@ def linear_in_blocks(name: str, inputs: str, output: str, shape: tuple[int, int]
     ]
 
 
-def save(nodes: list[Any], output: str, sizes: tuple[int, int], weights: list[Any], file: Path) -> None:
+def save(
+    nodes: list[Any], output: str, sizes: tuple[int, int], weights: list[Any], file: Path, masked: bool = False
+) -> None:
     """Write the graph from `rows` to `output`, of `sizes` numbers a token, with `weights` inside or only named."""
     ends = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", "t", size])
         for name, size in zip(("rows", output), sizes, strict=True)
     ]
-    graph = helper.make_graph(nodes, "layers", ends[:1], ends[1:], weights)
+    masks = masked * [helper.make_tensor_value_info(UNHEARD, TensorProto.FLOAT, [1, 1, "t", "t"])]
+    graph = helper.make_graph(nodes, "layers", [ends[0], *masks], ends[1:], weights)
     versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
     file.write_bytes(helper.make_model(graph, opset_imports=versions, ir_version=9).SerializeToString())

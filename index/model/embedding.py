@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.errors import EmbeddingError
 from index.model.encoder import Encoder
 from index.model.packed import PACKED_SHA256, check, packed_file
+from index.schema import Passage, Span
 from index.text import BLANK, VOID
 
 if TYPE_CHECKING:
@@ -77,6 +78,21 @@ class TextEmbeddings(Embeddings, ABC):
             progress: called after each batch with the number of its texts.
         """
 
+    def encode_passages(
+        self, passages: Sequence[Passage], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of each passage and then of its sentences, shape (n + sentences, d), same order.
+
+        Args:
+            passages: what to embed.
+            progress: called after each batch with the number of its vectors.
+        """
+        texts = [text for p in passages for text in (p.text, *map(p.alone, p.sentences))]
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        if progress is not None and len(rows) < len(texts):
+            progress(len(texts) - len(rows))
+        return self.encode_documents(list(rows), progress)[[rows[text] for text in texts]]
+
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question, in the form of LangChain."""
         vector: list[float] = self.encode_query(text).tolist()
@@ -122,15 +138,22 @@ class BundledEmbeddings(TextEmbeddings):
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Return the unit vectors of the texts; each core embeds one text at a time."""
+        return self.encode_passages([Passage(text, 0, ()) for text in texts], progress)
+
+    def encode_passages(
+        self, passages: Sequence[Passage], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of each passage and then of its sentences; each core embeds one passage at a time."""
         encoder = self.encoder
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # so that the cores end together
+        starts = np.cumsum([0, *(1 + len(passage.sentences) for passage in passages)])
+        vectors = np.zeros((starts[-1], self.dimension), dtype=np.float32)
+        longest_first = sorted(range(len(passages)), key=lambda n: -len(passages[n].text))  # so that cores end together
         with ThreadPoolExecutor(_cores()) as threads:
-            found = threads.map(lambda row: encoder.encode(f"passage: {safe_text(texts[row])}"), longest_first)
-            for row, vector in zip(longest_first, found, strict=True):
-                vectors[row] = vector
+            found = threads.map(lambda n: encoder.encode_passage(_safe_passage(passages[n])), longest_first)
+            for n, rows in zip(longest_first, found, strict=True):
+                vectors[starts[n] : starts[n + 1]] = rows
                 if progress is not None:
-                    progress(1)
+                    progress(len(rows))
         return vectors
 
 
@@ -206,6 +229,17 @@ def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
         return SentenceTransformerEmbeddings(model, fetch=fetch)
     packed = packed_file()
     return SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch) if packed is None else BundledEmbeddings(packed)
+
+
+def _safe_passage(passage: Passage) -> Passage:
+    """Return the passage as the bundled model reads it, its prefix with the headings."""
+    prefix = "passage: "
+
+    def moved(at: int) -> int:
+        return len(prefix) + len(safe_text(passage.text[:at]))
+
+    spans = (Span(moved(s.start), moved(s.end)) for s in passage.sentences)
+    return Passage(prefix + safe_text(passage.text), moved(passage.top), tuple(spans))
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

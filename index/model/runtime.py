@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 
 class Graph:
-    """A model that turns one array into another. Thread-safe; each call uses one core."""
+    """A model that turns arrays into one. Thread-safe; each call uses one core."""
 
     def __init__(self, file: Path, weights: Mapping[str, NDArray[Any]] | None = None) -> None:
         """Load the file.
 
         Args:
-            file: ONNX, with one input and one output.
+            file: ONNX, with one output.
             weights: those that the file names but does not contain.
 
         Raises:
@@ -33,10 +33,10 @@ class Graph:
             values = [OrtValue.ortvalue_from_numpy(array) for array in self._weights.values()]
             options.add_external_initializers(list(self._weights), values)
         self._session = InferenceSession(file, options, providers=["CPUExecutionProvider"])
-        (self._input,) = (one.name for one in self._session.get_inputs())
+        self._inputs = [one.name for one in self._session.get_inputs()]
 
-    def run(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the output of the model for `values`."""
-        (output,) = self._session.run(None, {self._input: values})
+    def run(self, *values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the output of the model for its inputs, in their order."""
+        (output,) = self._session.run(None, dict(zip(self._inputs, values, strict=True)))
         result: NDArray[np.float32] = output
         return result

@@ -91,11 +91,16 @@ class Vocabulary:
         """Return `<s> question </s> </s> passage </s>`, the form in which XLM-RoBERTa takes two texts."""
         return [self.bos, *question, self.eos, self.eos, *passage, self.eos]
 
-    def embed(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the output of the embedding layer for `ids`, shape (n, t) to (n, t, d)."""
+    def embed(self, ids: NDArray[np.int64], positions: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+        """Return the output of the embedding layer, shape (n, t, d).
+
+        Args:
+            ids: of the tokens, shape (n, t).
+            positions: shape (t,), from 0 to 511; None for those of one text.
+        """
         rows = dequantise(self._rows[ids.ravel()].tobytes()).reshape(*ids.shape, -1)
         self.forget()
-        rows += self._positions[: ids.shape[1]] + self._type
+        rows += self._positions[np.arange(ids.shape[1]) if positions is None else positions] + self._type
         rows -= rows.mean(axis=-1, keepdims=True)
         rows /= np.sqrt((rows * rows).mean(axis=-1, keepdims=True) + self._epsilon)
         rows *= self._scale

@@ -25,7 +25,7 @@ from index.errors import IndexingError
 from tests.fakes import HashingEmbeddings
 
 CANNOT_WRITE, OTHER_FAULT = 3, 1
-BLOCK = 8  # texts between two writes of the log: few enough for several blocks
+BLOCK = 2  # passages between two writes of the log: few enough for several blocks
 
 _CHANGES = frozenset(["os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"])
 _VARIES = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}|(?<=embedding-)[0-9a-f]+")  # times and hashes

@@ -113,7 +113,7 @@ def test_progress_adds_up(seeds: Path, index: Path, embeddings: HashingEmbedding
     assert totals == [sum(steps)]
 
 
-def test_a_text_that_comes_twice_is_embedded_once(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
+def test_an_article_that_comes_twice_is_embedded_once(seeds: Path, index: Path, embeddings: HashingEmbeddings) -> None:
     (seeds / "en" / "copies").mkdir()
     (seeds / "en" / "copies" / "loire.txt").write_bytes((seeds / "en" / "loire.txt").read_bytes())
     texts: list[int] = []

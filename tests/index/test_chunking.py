@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.blocks import Block
-from index.chunking import MAX_CHARS, TARGET_CHARS, chunk_document, embedding_text, sentence_text
+from index.chunking import MAX_CHARS, TARGET_CHARS, chunk_document, passage_of, without_addresses
 from index.language import detect_language
 from index.loaders.markdown import read_markdown
 from index.schema import Chunk, Document, Language
@@ -126,8 +126,9 @@ def test_a_heading_without_words_of_its_own_opens_the_chunk_of_the_next() -> Non
 
 def test_the_headings_are_embedded_once_with_what_is_under_them() -> None:
     [chunk] = chunk_document(markdown("# Guide\n\n## Installer\n\nTapez `make`. Attendez.\n", "Guide"), keep)
-    assert embedding_text(chunk) == "Guide › Installer\nTapez `make`. Attendez."
-    assert sentence_text(chunk, chunk.sentences[1]) == "Guide › Installer\nAttendez."
+    passage = passage_of(chunk)
+    assert passage.text == "Guide › Installer\nTapez `make`. Attendez."
+    assert passage.alone(passage.sentences[1]) == "Guide › Installer\nAttendez."
 
 
 def test_a_citation_names_the_nearest_heading_unless_it_is_the_title() -> None:
@@ -188,7 +189,7 @@ def test_a_step_keeps_what_it_holds() -> None:
 def test_each_part_of_what_is_cut_carries_what_announces_it(text: str, lead: str) -> None:
     first, *others = chunks_of(text)
     assert (first.lead, {c.lead for c in others}) == ("", {lead})
-    assert all(lead in embedding_text(c) for c in [first, *others])
+    assert all(lead in passage_of(c).text for c in [first, *others])
 
 
 def test_the_header_of_a_table_is_no_quote() -> None:
@@ -211,14 +212,38 @@ def test_what_says_nothing_is_no_quote(text: str) -> None:
 
 def test_a_chunk_is_embedded_under_its_title_unless_it_opens_with_it() -> None:
     chunk = chunks_of(FRENCH)[0]
-    assert embedding_text(chunk) == f"Un bureau\n{FRENCH.strip()}"
-    opening = replace(chunk, title="L’adresse du…")
-    assert embedding_text(opening) == sentence_text(opening, opening.sentences[0]) == FRENCH.strip()
+    assert passage_of(chunk).text == f"Un bureau\n{FRENCH.strip()}"
+    opening = passage_of(replace(chunk, title="L’adresse du…"))
+    assert opening.text == opening.alone(opening.sentences[0]) == FRENCH.strip()
+
+
+def test_a_sentence_is_under_the_title_that_its_chunk_opens_with() -> None:
+    [chunk] = chunks_of("L’été est là. Il fait beau.")
+    passage = passage_of(replace(chunk, title="L’été…"))
+    assert [*map(passage.alone, passage.sentences)] == ["L’été est là.", "L’été\nIl fait beau."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Guide\n\n## Installer\n\nTapez `make`. Attendez.",
+        "Voir [la page](https://a.example/b). Puis [ici (bas)](http://c.example/d_(e)). Fin.",
+        "Voici\u00a0:\n\n" + "".join(f"- {FRENCH} {n}\n" for n in range(60)),
+        "Un.\n\n# Un titre\n\nL’index\n:   Ce qui est cherché.",
+    ],
+    ids=["headings", "links", "lead", "definition"],
+)
+@pytest.mark.parametrize("title", ["Un bureau", "Guide", "Voir…", ""])
+def test_each_sentence_is_found_in_what_is_embedded(text: str, title: str) -> None:
+    for chunk in chunk_document(markdown(text, title), keep):
+        passage = passage_of(chunk)
+        found = [passage.text[s.start : s.end] for s in passage.sentences]
+        assert found == [without_addresses(chunk.text[s.start : s.end]) for s in chunk.sentences]
 
 
 def test_an_address_is_not_embedded() -> None:
     [chunk] = chunks_of("Inscrivez-vous [ici](https://a.example/b?c=d) avant midi.")
-    assert embedding_text(chunk) == "Un bureau\nInscrivez-vous ici avant midi."
+    assert passage_of(chunk).text == "Un bureau\nInscrivez-vous ici avant midi."
     assert quoted(chunk) == ["Inscrivez-vous [ici](https://a.example/b?c=d) avant midi."]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.bm25 import K1
 from index.build import build_index
-from index.chunking import embedding_text, sentence_text
+from index.chunking import passage_of
 from index.schema import Chunk, Language
 from index.search import CANDIDATES, LEXICAL_WEIGHT, Searcher, best_rows
 from index.store import IndexStore, open_store
@@ -80,10 +80,10 @@ def plain_scores(store: IndexStore, question: str, language: Language) -> dict[s
         words = list(lexicon.groups(question, language, chunk.language).values())
         bm25 = float(store.bm25.scores(words)[row])
         most = max(float(store.bm25.idf(words).sum()) * (K1 + 1), 1e-9)
-        dense = embeddings.encode_query(embedding_text(chunk)) @ vector
-        nearest = max(
-            (embeddings.encode_query(sentence_text(chunk, s)) @ vector for s in chunk.sentences), default=dense
-        )
+        passage = passage_of(chunk)
+        dense = embeddings.encode_query(passage.text) @ vector
+        sentences = map(passage.alone, passage.sentences)
+        nearest = max((embeddings.encode_query(text) @ vector for text in sentences), default=dense)
         scores[chunk.id] = float(dense + nearest + LEXICAL_WEIGHT * bm25 / most)
     return scores
 
@@ -110,7 +110,7 @@ def test_hits_come_best_first_and_ranked_from_one(searcher: Searcher, question: 
 
 def test_the_nearest_rows_equal_a_full_sort(store: IndexStore) -> None:
     rng = np.random.default_rng(7)
-    vectors = HashingEmbeddings().encode_documents([embedding_text(c) for c in all_chunks(store)])
+    vectors = HashingEmbeddings().encode_documents([passage_of(c).text for c in all_chunks(store)])
     for _ in range(20):
         vector = rng.normal(size=store.manifest.dimension).astype(np.float32)
         vector /= np.linalg.norm(vector)

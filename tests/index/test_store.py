@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.bm25 import BM25Index
-from index.chunking import chunk_document, embedding_text, sentence_text
+from index.chunking import chunk_document, passage_of
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.loaders.text import read_text
 from index.schema import Chunk, Document, Manifest, Sentence
@@ -54,8 +54,9 @@ ARRAYS = [name for name in FILES if name.endswith(".npy")]
 
 
 def contents() -> Contents:
-    texts = [embedding_text(c) for c in CHUNKS]
-    sentences = [sentence_text(c, s) for c in CHUNKS for s in c.sentences]
+    passages = [passage_of(c) for c in CHUNKS]
+    texts = [passage.text for passage in passages]
+    sentences = [passage.alone(sentence) for passage in passages for sentence in passage.sentences]
     return Contents(
         chunks=CHUNKS,
         vectors=EMBEDDINGS.encode_documents(texts),
@@ -107,7 +108,7 @@ def test_the_manifest_names_every_file(index: Path) -> None:
 @pytest.mark.parametrize("row", range(len(CHUNKS)))
 def test_row_i_is_chunk_i(index: Path, row: int) -> None:
     store = open_store(index)
-    vector = EMBEDDINGS.encode_query(embedding_text(CHUNKS[row]))
+    vector = EMBEDDINGS.encode_query(passage_of(CHUNKS[row]).text)
     assert (store.dense_top(vector, 1), store.chunk(row).id) == ([row], CHUNKS[row].id)
 
 

@@ -130,7 +130,8 @@ def export(reader: SpanReader, output: Path, texts: Texts) -> None:
     """Write the file, quantised for the magnitudes that `texts` give."""
     config = reader.encoder.config
     quantiser = Quantiser(reader, feed_forward_ranges(reader, texts))
-    nodes, last = layers(config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, quantiser.linear)
+    numbers = range(config.num_hidden_layers)
+    nodes, last = layers(numbers, config.num_attention_heads, config.layer_norm_eps, quantiser.linear)
     head = [quantiser.add("head.w", reader.head.weight.T), quantiser.add("head.b", reader.head.bias)]
     nodes.append(helper.make_node("MatMul", [last, head[0]], ["head.out"]))
     nodes.append(helper.make_node("Add", ["head.out", head[1]], ["logits"]))

@@ -24,6 +24,8 @@ from index.model.embedding import (
     safe_text,
 )
 from index.model.packed import packed_file
+from index.schema import Passage, Span
+from tests.fakes import HashingEmbeddings
 from tests.processes import run_python
 from tests.training.test_unpacking import pack
 from training.unpacking import unpack_model
@@ -185,6 +187,42 @@ def test_progress_adds_up(bundled: TextEmbeddings) -> None:
 @pytest.mark.slow
 def test_no_text_gives_no_row(bundled: TextEmbeddings) -> None:
     assert bundled.encode_documents([]).shape == (0, bundled.dimension)
+
+
+@pytest.mark.slow
+def test_passages_of_any_length_keep_their_order(bundled: TextEmbeddings) -> None:
+    passages = [Passage(text, 2, (Span(2, len(text)),)) for text in (TEXTS[0], LONG, *TEXTS[1:])]
+    steps: list[int] = []
+    vectors = bundled.encode_passages(passages, steps.append)
+    alone = np.vstack([bundled.encode_passages([passage]) for passage in passages])
+    np.testing.assert_array_equal(vectors, alone)
+    assert sum(steps) == len(vectors)
+
+
+@pytest.mark.slow
+@EACH_HOSTILE
+def test_hostile_passages_get_finite_unit_vectors(bundled: TextEmbeddings, text: str) -> None:
+    passage = Passage(text, min(len(text), 9), (Span(0, len(text)), Span(len(text) // 2, len(text))))
+    np.testing.assert_allclose(np.linalg.norm(bundled.encode_passages([passage]), axis=1), 1, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_the_place_of_a_sentence_is_that_in_the_text_as_given(bundled: TextEmbeddings) -> None:
+    before = "Un\u200b bureau " + EXPANDING
+    texts = [f"{lead}\nLa Loire est un fleuve. Il est long." for lead in (before, safe_text(before))]
+    passages = [Passage(text, 2, (Span(text.index("La"), text.index(" Il")),)) for text in texts]
+    there, safe = (bundled.encode_passages([passage])[1] for passage in passages)
+    np.testing.assert_array_equal(there, safe)
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_model_without_a_way_of_its_own_embeds_each_sentence_under_its_title(repeated: bool) -> None:
+    embeddings, steps = HashingEmbeddings(), list[int]()
+    passage = Passage("Guide\nUn. Deux.", 5, (Span(6, 9), Span(10, 15)))
+    vectors = embeddings.encode_passages([passage] * (1 + repeated), steps.append)
+    expected = embeddings.encode_documents(["Guide\nUn. Deux.", "Guide\nUn.", "Guide\nDeux."] * (1 + repeated))
+    np.testing.assert_array_equal(vectors, expected)
+    assert sum(steps) == len(vectors)
 
 
 @pytest.mark.slow
