@@ -115,8 +115,7 @@ def is_plain_prose(hit: SearchHit) -> bool:
     """Return whether the section of a hit is nothing but paragraphs under the title of the document."""
     section = hit.section or (hit.chunk,)
     return all(
-        not chunk.path and all(block.kind in ("heading", "paragraph") and not block.announces for block in chunk.blocks)
-        for chunk in section
+        not chunk.path and all(block.kind in ("heading", "paragraph") for block in chunk.blocks) for chunk in section
     )
 
 

@@ -119,5 +119,5 @@ def test_whatever_a_page_holds_its_passages_are_exact_and_short(
 def test_plain_prose_is_paragraphs_under_the_title_alone() -> None:
     assert is_plain_prose(hit(chunks_of("# Un\n\nDeux phrases. Voilà.\n")))
     assert is_plain_prose(make_hit(chunks_of("Deux phrases. Voilà.\n")[0]))
-    for structured in (STEPS, PRICES, "# Un\n\n## Deux\n\nTrois.\n", "# Un\n\nAvec la commande suivante :\n\nDeux.\n"):
+    for structured in (STEPS, PRICES, "# Un\n\n## Deux\n\nTrois.\n"):
         assert not is_plain_prose(hit(chunks_of(structured)))
