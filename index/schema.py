@@ -98,7 +98,7 @@ class SearchHit:
 
     chunk: Chunk
     rank: int  # from 1, best first
-    score: float  # of the fusion; hits are sorted by it
+    score: float  # of the fusion and the overlaps; hits are sorted by it
     dense: float  # cosine of question and chunk, -1 to 1
     lexical: float  # BM25 divided by the highest value that the question could reach, 0 to 1
     overlap: float
