@@ -1,9 +1,8 @@
 """The section that a chunk is read in: what a reply may show around the words that answer.
 
 That is what stands right under the heading of the chunk. Where this is a few words, and the question does not name the
-heading, it is read with what is around it:
-the largest part of the document under one heading that has at most `WHOLE_CHARS` characters, else the sections that
-follow.
+heading, it is read with what is around it: the largest part of the document under one heading that has at most
+`WHOLE_CHARS` characters, else the sections that follow.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set

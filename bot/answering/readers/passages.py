@@ -27,8 +27,8 @@ SECOND = 0.02
 SHORT = 700
 """After a first passage under `SHORT` characters the next section is quoted too, where its score is less than `SECOND`
 below the best, in what is left of `MAX_PASSAGE`: it is as good a guess. All that was asked for is then shown in 0.855
-of the same questions instead of 0.839, in a median of 849 characters instead of 820. After longer
-ones too, and with 1,800 characters in all, it is 0.871 and 1,012."""
+of the same questions instead of 0.839, in a median of 849 characters instead of 820. After longer passages too, with
+1,800 characters in all, it is 0.871 in 1,012."""
 
 MAX_ROWS = 2
 """Rows of a table that are quoted without the others, where they match the question better than any other."""
@@ -176,7 +176,7 @@ def _size(group: Sequence[_Block]) -> int:
 
 
 def _citations(blocks: Sequence[_Block], best: Candidate | None) -> Iterator[Citation]:
-    """Yield a citation for each chunk; the words that answer stay known where the best sentence is in it."""
+    """Yield a citation for each chunk."""
     runs = [list(run) for _, run in groupby(blocks, key=lambda block: block.chunk.id)]
     for marker, run in enumerate(runs, start=1):
         chunk, start, end = run[0].chunk, run[0].block.start, run[-1].block.end
