@@ -59,13 +59,15 @@ def records(output: str | bytes) -> list[dict[str, Any]]:
         pytest.param(
             "fr",
             "Voici ce qu’en dit «\u00a0Netflix veut un bureau au Canada\u00a0»\u00a0:",
-            "[1] Netflix veut un bureau au Canada, § Le Canada en chiffres — Article de presse, 2021",
+            "[1] Netflix veut un bureau au Canada, § Le Canada en chiffres — Article de presse, 2021 "
+            "(de 2021, peut-être dépassé)",
             id="fr",
         ),
         pytest.param(
             "en",
             "Here is what “Netflix veut un bureau au Canada” says, in French:",
-            "[1] Netflix veut un bureau au Canada, § Le Canada en chiffres — Article de presse, 2021 (in French)",
+            "[1] Netflix veut un bureau au Canada, § Le Canada en chiffres — Article de presse, 2021 "
+            "(of 2021, may be out of date, in French)",
             id="en",
         ),
     ],
