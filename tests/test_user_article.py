@@ -16,12 +16,11 @@ from index.model.embedding import TextEmbeddings
 pytestmark = pytest.mark.slow
 
 CITIES = "the answer opens with « Mais elle penche vers… » and names neither Netflix nor the office: another is nearer"
-PRICE = "« compte sept millions d’abonnés » is near « combien coûte un abonnement », and a figure seems to answer"
 FOUNDED = "« En 2017, Netflix s’est engagé… » has the year that the question is after"
 
 WRONG = {
-    "span": {"cities-fr": CITIES, "cities-en": CITIES, "price-fr": PRICE, "founder-fr": FOUNDED},
-    "similarity": {"cities-fr": CITIES, "price-fr": PRICE},
+    "span": {"cities-fr": CITIES, "founder-fr": FOUNDED, "founder-en": FOUNDED},
+    "similarity": {"cities-fr": CITIES, "cities-en": CITIES},
 }
 """By reader, the questions that are answered wrongly today, and why. Whoever mends one takes it out."""
 

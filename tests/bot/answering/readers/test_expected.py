@@ -8,6 +8,7 @@ from index.text import fold
     ("question", "answers", "lacks"),
     [
         ("Combien coûte le cours ?", "Il coûte 12 €.", "Il accueille douze personnes."),
+        ("Combien coûte un abonnement ?", "Il coûte 12 dollars.", "Le site compte sept millions d’abonnés."),
         ("How much does the ticket cost?", "Entry is free.", "Dogs are welcome."),
         ("Combien de membres compte le club ?", "Il en compte neuf cent vingt.", "Le club est ancien."),
         ("How many floors does it have?", "It has three floors.", "It closes early."),
