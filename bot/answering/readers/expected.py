@@ -16,7 +16,10 @@ _NUMBERS = (
     r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundreds?|thousands?|billions?|dozens?|half|none|no|single|once|twice|both|few|several|many|most)\b"
 )
-_MONEY = r"[€$£¥]|\b(?:euros?|dollars?|francs?|livres?|pounds?|sterling|yens?|cad|usd|eur|gratuit\w*|free|\d+ (?:cents?|¢))\b"
+_MONEY = (
+    r"[€$£¥¢]|\b(?:euros?|dollars?|francs?|livres?|pounds?|sterling|yens?|cad|usd|eur|gratuit\w*|free"
+    r"|\d+ cents?)\b"
+)
 _TIMES = (
     r"\d|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february"
     r"|march|april|may|june|july|august|september|october|november|december|lundi|mardi|mercredi|jeudi|vendredi|samedi"
