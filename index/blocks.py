@@ -36,8 +36,3 @@ class Block:
     def announces(self) -> bool:
         """Whether it announces what comes next: « Voici les étapes : »."""
         return self.kind in ("paragraph", "item", "definition") and self.text.rstrip("\u00a0 *_`").endswith(ANNOUNCING)
-
-    @property
-    def is_question(self) -> bool:
-        """Whether it is a heading that asks a question: its section answers it."""
-        return self.kind == "heading" and self.text.rstrip().endswith(("?", "\uff1f"))

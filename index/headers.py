@@ -1,6 +1,11 @@
-"""The header of a table, without which a row says little."""
+"""A table of a chunk, and its header, without which a row says little."""
 
-from index.schema import Chunk
+from index.schema import Chunk, ChunkBlock
+
+
+def table_at(chunk: Chunk, start: int) -> ChunkBlock | None:
+    """Return the table that a place of the chunk is in, if it is in one."""
+    return next((block for block in chunk.blocks if block.kind == "table" and block.start <= start < block.end), None)
 
 
 def header_above(chunk: Chunk, start: int) -> str:
@@ -8,7 +13,7 @@ def header_above(chunk: Chunk, start: int) -> str:
 
     It opens the table, or is the lead of a chunk that holds a later part of it.
     """
-    table = next((b for b in chunk.blocks if b.kind == "table" and b.start <= start < b.end), None)
+    table = table_at(chunk, start)
     if table is None:
         return ""
     if table.start == 0 and chunk.lead:

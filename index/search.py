@@ -1,5 +1,6 @@
 """Search an index: take candidates by vectors and by words, then rank them by a fused score."""
 
+import functools
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
@@ -68,9 +69,10 @@ class Searcher:
         sentences = [self.store.sentence_scores(vector, row) for row in rows]
         nearest = np.array([s.max() if len(s) else d for s, d in zip(sentences, dense, strict=True)])
         fused = dense + nearest + LEXICAL_WEIGHT * covered[rows]
+        chunk_at = functools.cache(self.store.chunk)  # sections of one document share chunks
         hits = []
         for rank, i in enumerate(np.argsort(-fused, kind="stable")[:k].tolist(), start=1):
-            chunk = self.store.chunk(rows[i])
+            chunk = chunk_at(rows[i])
             query_terms = terms[chunk.language]
             in_chunk = set(stems(text_under_headings(chunk), chunk.language))
             in_sentences = [set(stems(sentence_words(chunk, s), chunk.language)) for s in chunk.sentences]
@@ -85,7 +87,7 @@ class Searcher:
                     sentence_dense=tuple(sentences[i].tolist()),
                     sentence_overlap=tuple(query_terms.overlap(found) for found in in_sentences),
                     matched=tuple(stem for stem, group in query_terms.groups.items() if not in_chunk.isdisjoint(group)),
-                    section=section_around(rows[i], self.store.chunk, self.store.manifest.chunks, query_terms.stems),
+                    section=section_around(rows[i], chunk_at, self.store.manifest.chunks, query_terms.stems),
                 )
             )
         return _with_words_counted(hits)

@@ -65,7 +65,7 @@ class _Writer:
             )
         )
         if block.kind in ("item", "definition"):
-            self._indents.append(len(_marker(block)))
+            self._indents.append(len(marker(block)))
         self._before = block
 
     def _lines(self, block: Block, prefix: str) -> Iterator[Span]:
@@ -84,7 +84,7 @@ class _Writer:
                 if not number:
                     self._put(f"\n{prefix}|{' --- |' * len(row)}")
         else:
-            self._put(_marker(block))
+            self._put(marker(block))
             if block.text:
                 yield self._put_quotable(block.text)
 
@@ -101,14 +101,18 @@ class _Writer:
     def _gap(before: Block, block: Block, frame: str) -> str:
         """Return what parts two blocks: a line break inside a list, else a blank line, marked inside a frame."""
         inside = frame if before.frame == block.frame else ""
-        is_tight = (
-            (before.kind == "item" and block.kind == "item")
-            or (before.kind == "term" and block.kind == "definition")
-            or (before.kind == "admonition" and before.frame == block.frame)
-        )
-        if is_tight and before.frame == block.frame:
-            return "\n"
-        return f"\n{inside}\n"
+        return "\n" if stand_close(before, block) else f"\n{inside}\n"
+
+
+def stand_close(before: Block, block: Block) -> bool:
+    """Return whether no blank line parts two blocks that follow one another."""
+    if before.frame != block.frame:
+        return False
+    return (
+        (before.kind == "item" and block.kind == "item")
+        or (before.kind == "term" and block.kind == "definition")
+        or before.kind == "admonition"
+    )
 
 
 def _indented(code: str, prefix: str) -> Iterator[str]:
@@ -119,7 +123,7 @@ def _indented(code: str, prefix: str) -> Iterator[str]:
         yield f"{prefix}{line}" if line.strip() else prefix.rstrip()
 
 
-def _marker(block: Block) -> str:
+def marker(block: Block) -> str:
     """Return what opens the first line of a block."""
     match block.kind:
         case "heading":

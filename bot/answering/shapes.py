@@ -8,11 +8,10 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
-from index.blocks import Block
+from index.blocks import Block, Kind
 from index.schema import Language
-from index.writing import DEFINITION_MARK
+from index.writing import DEFINITION_MARK, marker
 
 _FENCE = re.compile(r"(?P<frame>>? ?) *(?P<ticks>`{3,})(?P<info>[^`]*)")
 _FRAME = re.compile(r">(?: |$)")
@@ -173,7 +172,7 @@ class _Reading:
 
     def _add(
         self,
-        kind: Literal["heading", "paragraph", "item", "code", "table", "admonition", "term", "definition"],
+        kind: Kind,
         text: str = "",
         *,
         level: int = 0,
@@ -192,24 +191,11 @@ def _cells(row: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------- what all front ends share
 
 
-def stand_close(before: Block, block: Block) -> bool:
-    """Whether no blank line parts two blocks that follow one another."""
-    if before.frame != block.frame:
-        return False
-    return (
-        (before.kind == "item" and block.kind == "item")
-        or (before.kind == "term" and block.kind == "definition")
-        or before.kind == "admonition"
-    )
-
-
 def marker_of(block: Block) -> str:
     """Return what stands before the words of a block in a list; "" for other blocks."""
     if block.kind == "definition":
         return " " * len(DEFINITION_MARK)
-    if block.kind == "item":
-        return "- " if block.ordinal is None else f"{block.ordinal}. "
-    return ""
+    return marker(block) if block.kind == "item" else ""
 
 
 def columns(text: str) -> int:

@@ -9,12 +9,12 @@ from bot.answering.shapes import (
     aligned,
     colon,
     marker_of,
-    stand_close,
     table_width,
 )
 from bot.discord.pages import escape
 from index.blocks import Block
 from index.schema import Language
+from index.writing import stand_close
 
 NARROW = 40
 """Columns of a code block that a phone shows without a line that wraps."""

@@ -8,12 +8,12 @@ from bot.answering.shapes import (
     aligned,
     colon,
     marker_of,
-    stand_close,
     table_width,
 )
 from bot.terminal.style import Style
 from index.blocks import Block
 from index.schema import Language
+from index.writing import stand_close
 
 CODE_INDENT = "    "
 

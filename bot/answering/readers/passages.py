@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from bot.answering.answer import Citation
 from bot.answering.citations import renumbered
+from bot.answering.readers.quoting import citation
 from bot.answering.readers.ranking import Candidate
 from index.blocks import Kind
 from index.grouping import together
-from index.headers import header_above
-from index.schema import Chunk, ChunkBlock, SearchHit
+from index.headers import header_above, table_at
+from index.schema import Chunk, ChunkBlock, SearchHit, Span
 
 MAX_PASSAGE = 1_500
 """Characters. A passage of the first hit shows all that was asked for in 0.823 of the development questions about a
@@ -179,9 +180,9 @@ def _citations(blocks: Sequence[_Block], best: Candidate | None) -> Iterator[Cit
     """Yield a citation for each chunk."""
     runs = [list(run) for _, run in groupby(blocks, key=lambda block: block.chunk.id)]
     for marker, run in enumerate(runs, start=1):
-        chunk, start, end = run[0].chunk, run[0].block.start, run[-1].block.end
-        opens = start == 0 and marker == 1
-        yield _cite(marker, chunk, start, end, chunk.lead if opens else "", best.dense if best else 0.0)
+        chunk, span = run[0].chunk, Span(run[0].block.start, run[-1].block.end)
+        lead = chunk.lead if span.start == 0 and marker == 1 else ""
+        yield citation(marker, chunk, span, best.dense if best else 0.0, _section(chunk, span), lead)
 
 
 def _rows(best: Candidate, ranked: Sequence[Candidate]) -> tuple[Citation, ...]:
@@ -189,40 +190,26 @@ def _rows(best: Candidate, ranked: Sequence[Candidate]) -> tuple[Citation, ...]:
 
     The header of the table is the lead of each.
     """
-    if not _table(best):
+    if not _is_row(best):
         return ()
-    rows = [c for c in ranked if _table(c)]
+    rows = [c for c in ranked if _is_row(c)]
     most = max(row.overlap for row in rows)  # the header counts for each of them
     matching = [row for row in rows if row.overlap == most]
     if best not in matching or len(matching) > MAX_ROWS or len(matching) == len(rows):
         return ()
     matching.sort(key=lambda row: (row.hit.chunk.start, row.span))
-    return tuple(
-        _cite(marker, row.hit.chunk, *row.span, header_above(row.hit.chunk, row.span[0]), row.dense)
-        for marker, row in enumerate(matching, start=1)
-    )
+    return tuple(_cite_row(marker, row) for marker, row in enumerate(matching, start=1))
 
 
-def _table(candidate: Candidate) -> ChunkBlock | None:
-    """Return the table that the sentence is a row of, if it is one."""
-    return next(
-        (b for b in candidate.hit.chunk.blocks if b.kind == "table" and b.start <= candidate.span[0] < b.end), None
-    )
+def _cite_row(marker: int, row: Candidate) -> Citation:
+    chunk, span = row.hit.chunk, Span(*row.span)
+    return citation(marker, chunk, span, row.dense, _section(chunk, span), header_above(chunk, span.start))
 
 
-def _cite(marker: int, chunk: Chunk, start: int, end: int, lead: str, score: float) -> Citation:
-    section = next((s.section for s in chunk.sentences if start <= s.start < end), "")
-    return Citation(
-        marker=marker,
-        title=chunk.title,
-        source=chunk.source,
-        quote=chunk.text[start:end],
-        language=chunk.language,
-        chunk_id=chunk.id,
-        start=start,
-        end=end,
-        score=score,
-        section=section,
-        lead=lead,
-        date=chunk.date,
-    )
+def _section(chunk: Chunk, span: Span) -> str:
+    """Return where the first sentence of a part of a chunk stands."""
+    return next((s.section for s in chunk.sentences if span.start <= s.start < span.end), "")
+
+
+def _is_row(candidate: Candidate) -> bool:
+    return table_at(candidate.hit.chunk, candidate.span[0]) is not None

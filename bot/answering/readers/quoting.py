@@ -7,7 +7,7 @@ from bot.answering.answer import Citation
 from bot.answering.readers.ranking import Candidate
 from index.blocks import ANNOUNCING
 from index.headers import header_above
-from index.schema import Language
+from index.schema import Chunk, Language, Span
 from index.sentences import MAX_SENTENCE
 
 _POINTS_BACK: dict[Language, re.Pattern[str]] = {
@@ -82,18 +82,33 @@ def cite(marker: int, candidate: Candidate) -> Citation:
     if leaves_open(candidate.text) and candidate.position + 1 < len(chunk.sentences):
         after = chunk.sentences[candidate.position + 1].end
         end = after if after - start <= MAX_SENTENCE else end
+    section = chunk.sentences[candidate.position].section
+    return citation(marker, chunk, Span(start, end), candidate.dense, section, header_above(chunk, start))
+
+
+def citation(marker: int, chunk: Chunk, span: Span, score: float, section: str, lead: str) -> Citation:
+    """Return the citation of a part of a chunk.
+
+    Args:
+        marker: the n shown as [n].
+        chunk: that is quoted.
+        span: what is quoted of its text.
+        score: cosine of question and quote.
+        section: where the quote stands, as `Sentence.section` tells it.
+        lead: what is shown above the quote.
+    """
     return Citation(
         marker=marker,
         title=chunk.title,
         source=chunk.source,
-        quote=chunk.text[start:end],
+        quote=chunk.text[span.start : span.end],
         language=chunk.language,
         chunk_id=chunk.id,
-        start=start,
-        end=end,
-        score=candidate.dense,
-        section=chunk.sentences[candidate.position].section,
-        lead=header_above(chunk, start),
+        start=span.start,
+        end=span.end,
+        score=score,
+        section=section,
+        lead=lead,
         date=chunk.date,
     )
 

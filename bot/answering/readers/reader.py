@@ -1,5 +1,6 @@
 """The reader: quotes the sentence that answers word for word, and says how likely it does. It writes nothing itself."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -102,12 +103,13 @@ class Reader:
             return Reading((), 0.0, thresholds[language])
         evidence = self._ranker.evidence(question, language, hits, ranked)
         confidence, threshold = self.calibration.confidence(evidence.features), thresholds[evidence.language]
+        wanted = expected(question)
         if self._asks_for_passage(question, ranked[0], hits[0]):
             passage = quote_passages(hits, ranked)
             more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
             reading = Reading(passage.citations, confidence, threshold, more=more)
         else:
-            ranked = current_first(question, _expected_first(question, ranked))
+            ranked = current_first(question, _expected_first(wanted, ranked))
             first, *others = quote_best(ranked, self._fit.second)
             reading = Reading(
                 citations=(self._marked(first, ranked[0]), *others),
@@ -115,7 +117,7 @@ class Reader:
                 threshold=threshold,
                 hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
             )
-        if not _holds_expected(question, reading):
+        if wanted is not None and not _holds(wanted, reading):
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
 
@@ -141,16 +143,14 @@ class Reader:
         return replace(citation, span=(best.answer.start - citation.start, best.answer.end - citation.start))
 
 
-def _expected_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
-    """Put the sentences of the best chunk first that hold the kind of words that is asked for, where some do."""
-    wanted = expected(question)
+def _expected_first(wanted: re.Pattern[str] | None, ranked: list[Candidate]) -> list[Candidate]:
+    """Put the best sentence of the best chunk first that holds the kind of words that is asked for, where one does."""
     if wanted is None or wanted.search(fold(ranked[0].text)):
         return ranked
     best = next((c for c in ranked if c.hit is ranked[0].hit and wanted.search(fold(c.text))), ranked[0])
     return [best, *(c for c in ranked if c is not best)]
 
 
-def _holds_expected(question: str, reading: Reading) -> bool:
+def _holds(wanted: re.Pattern[str], reading: Reading) -> bool:
     """Whether what is quoted holds the kind of words that is asked for."""
-    wanted = expected(question)
-    return wanted is None or any(wanted.search(fold(f"{c.lead} {c.quote}")) for c in reading.citations)
+    return any(wanted.search(fold(f"{c.lead} {c.quote}")) for c in reading.citations)
