@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from index.schema import Language
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?")
-_MONTHS: dict[Language, list[str]] = {
+MONTHS: dict[Language, list[str]] = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
     "en": "January February March April May June July August September October November December".split(),
 }
@@ -23,7 +23,7 @@ def of_date(written: str, language: Language) -> str:
     year, month, day = found.groups()
     if month is None:
         return f"de {year}" if language == "fr" else f"of {year}"
-    name = _MONTHS[language][int(month) - 1]
+    name = MONTHS[language][int(month) - 1]
     if language == "en":
         return f"of {int(day)} {name} {year}" if day else f"of {name} {year}"
     if day is None:

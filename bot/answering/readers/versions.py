@@ -5,6 +5,7 @@
 
 import re
 
+from bot.answering.dates import MONTHS
 from bot.answering.readers.ranking import Candidate
 from index.text import fold, stems
 
@@ -15,14 +16,7 @@ have no dates."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?\b")
-_MONTHS = {
-    name: number
-    for names in (
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-        "january february march april may june july august september october november december",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
+_MONTHS = {fold(name): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
 _SPELLED = re.compile(
     rf"(?:\b(\d{{1,2}})(?:er|st|nd|rd|th)? )?\b({'|'.join(_MONTHS)})(?: (\d{{1,2}}),?)? ((?:19|20)\d\d)\b"
 )

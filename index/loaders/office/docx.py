@@ -6,12 +6,12 @@ hidden, deleted or said in a comment is left out, and counted.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from index.blocks import Block, Kind
 from index.loaders.grid import Cell, Row
 from index.loaders.loaded import Loaded
+from index.loaders.office.above import frame_above, join_code
 from index.loaders.office.archive import Archive, Element, Relation
 from index.loaders.office.docx_numbering import Label, Numbering
 from index.loaders.office.docx_styles import Style, Styles, heading_level, indent, list_of, toggle
@@ -195,17 +195,13 @@ class _Flow:
 
     def _code(self, text: str) -> None:
         """Add a line of code, to the block above if that is code too."""
-        last = self._blocks[-1] if self._blocks else None
-        if last is not None and last.kind == "code" and last.depth == self._depth + len(self._items):
-            self._blocks[-1] = replace(last, text=f"{last.text}\n{text}")
-        else:
+        if not join_code(self._blocks, text, self._depth + len(self._items)):
             self._put("code", text)
 
     def _frame(self) -> int:
         """Return the number of the quote: that of the paragraph above, if it is quoted too."""
-        last = self._blocks[-1] if self._blocks else None
-        if last is not None and last.frame:
-            return last.frame
+        if above := frame_above(self._blocks):
+            return above
         self._document.frames += 1
         return self._document.frames
 

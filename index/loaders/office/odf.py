@@ -6,12 +6,12 @@ counted.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from index.blocks import Block, Kind
 from index.loaders.grid import MAX_SPAN, Cell, Row
 from index.loaders.loaded import Item, Loaded, UnreadableError
+from index.loaders.office.above import frame_above, join_code
 from index.loaders.office.archive import Archive, Element
 from index.loaders.office.margins import PAGE, with_margins
 from index.loaders.office.odf_styles import OdfStyles, number
@@ -246,17 +246,13 @@ class _Flow:
 
     def _code(self, text: str) -> None:
         """Add a line of code, to the block above if that is code too."""
-        last = self._blocks[-1] if self._blocks else None
-        if last is not None and last.kind == "code" and last.depth == self._depth:
-            self._blocks[-1] = replace(last, text=f"{last.text}\n{text}")
-        else:
+        if not join_code(self._blocks, text, self._depth):
             self._put("code", text)
 
     def _frame(self) -> int:
         """Return the number of the quote: that of the paragraph above, if it is quoted too."""
-        last = self._blocks[-1] if self._blocks else None
-        if last is not None and last.frame:
-            return last.frame
+        if above := frame_above(self._blocks):
+            return above
         self._file.frames += 1
         return self._file.frames
 
