@@ -59,6 +59,14 @@ def test_a_section_whose_heading_the_question_names_is_read_alone() -> None:
     assert section_around(row, chunks.__getitem__, len(chunks), {"guichet", "pai"}) == (chunks[row],)
 
 
+def test_a_heading_of_a_few_words_that_the_question_names_is_read_with_all_that_is_below_it() -> None:
+    below = f"### Au guichet\n\n{prose(900)}\n\n### En ligne\n\n{prose(900)}"
+    chunks = chunks_of(f"# Le bac\n\n## Payer\n\nDeux façons.\n\n{below}\n\n## Chiens\n")
+    [row] = (n for n, chunk in enumerate(chunks) if chunk.path == "Payer")
+    read = section_around(row, chunks.__getitem__, len(chunks), {"pai"})
+    assert [chunk.path for chunk in read] == ["Payer", "Payer › Au guichet", "Payer › En ligne"]
+
+
 def test_what_fits_under_no_common_heading_is_read_with_what_follows() -> None:
     text = f"# Le bac\n\n## Ouvrir\n\nCourt.\n\n## Fermer\n\n{prose(300)}\n\n## Nager\n\n{prose(1_000)}\n"
     assert shown(text, "Ouvrir") == ["Ouvrir", "Fermer"]

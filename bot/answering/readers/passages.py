@@ -111,9 +111,14 @@ def quote_passage(hit: SearchHit, ranked: Sequence[Candidate], room: int) -> Pas
     return Passage(tuple(_citations(_without_title(blocks), best)), len(blocks) < sum(map(len, groups)))
 
 
-def is_plain_prose(hit: SearchHit) -> bool:
-    """Return whether the section of a hit is nothing but paragraphs under the title of the document."""
+def is_plain_prose(hit: SearchHit, hits: Sequence[SearchHit]) -> bool:
+    """Return whether a hit is from a document of nothing but paragraphs under its title, as far as the hits tell.
+
+    The opening of a page that has headings announces what is below them: the sentence alone seldom is the answer.
+    """
     section = hit.section or (hit.chunk,)
+    if any(other.chunk.path for other in hits if other.chunk.document_id == hit.chunk.document_id):
+        return False
     return all(
         not chunk.path and all(block.kind in ("heading", "paragraph") for block in chunk.blocks) for chunk in section
     )

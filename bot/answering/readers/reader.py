@@ -104,7 +104,7 @@ class Reader:
         evidence = self._ranker.evidence(question, language, hits, ranked)
         confidence, threshold = self.calibration.confidence(evidence.features), thresholds[evidence.language]
         wanted = expected(question)
-        if self._asks_for_passage(question, ranked[0], hits[0]):
+        if self._asks_for_passage(question, ranked[0], hits):
             passage = quote_passages(hits, ranked)
             more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
             reading = Reading(passage.citations, confidence, threshold, more=more)
@@ -121,13 +121,13 @@ class Reader:
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
 
-    def _asks_for_passage(self, question: str, best: Candidate, first: SearchHit) -> bool:
+    def _asks_for_passage(self, question: str, best: Candidate, hits: Sequence[SearchHit]) -> bool:
         """Whether to quote a passage rather than the best sentence.
 
         A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else.
         Of a table the rows that match are a passage.
         """
-        if is_plain_prose(best.hit) and is_plain_prose(first):
+        if is_plain_prose(best.hit, hits) and is_plain_prose(hits[0], hits):
             return False
         is_row = header_above(best.hit.chunk, best.span[0]) != ""
         return is_row or leaves_open(best.text) or not (asks_for_words(question) and self._is_sure(best))

@@ -118,7 +118,16 @@ def test_whatever_a_page_holds_its_passages_are_exact_and_short(
 
 
 def test_plain_prose_is_paragraphs_under_the_title_alone() -> None:
-    assert is_plain_prose(hit(chunks_of("# Un\n\nDeux phrases. Voilà.\n")))
-    assert is_plain_prose(make_hit(chunks_of("Deux phrases. Voilà.\n")[0]))
+    for plain in (hit(chunks_of("# Un\n\nDeux phrases. Voilà.\n")), make_hit(chunks_of("Deux phrases. Voilà.\n")[0])):
+        assert is_plain_prose(plain, [plain])
     for structured in (STEPS, PRICES, "# Un\n\n## Deux\n\nTrois.\n"):
-        assert not is_plain_prose(hit(chunks_of(structured)))
+        found = hit(chunks_of(structured))
+        assert not is_plain_prose(found, [found])
+
+
+def test_the_opening_of_a_page_with_headings_is_no_plain_prose() -> None:
+    page = chunks_of(f"# Le bac\n\n{prose(600)}\n\n## Chiens\n\n{prose(600)}\n")
+    opening, dogs = (hit(page, row) for row in (0, len(page) - 1))
+    assert opening.chunk.path == ""
+    assert is_plain_prose(opening, [opening])
+    assert not is_plain_prose(opening, [opening, dogs])
