@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.grouping import together
 from index.headers import header_above
-from index.schema import Chunk, ChunkBlock, Document, Language, Placed, Sentence, Span
+from index.schema import BETWEEN_HEADINGS, Chunk, ChunkBlock, Document, Language, Placed, Sentence, Span
 from index.sentences import MAX_SENTENCE, split_sentences
 
 TARGET_CHARS = 800
@@ -204,7 +204,7 @@ def _chunk(document: Document, ordinal: int, piece: _Piece, detect: Callable[[st
         text=text,
         sentences=tuple(_sentences(document, piece)),
         date=document.date,
-        path=" › ".join(own),
+        path=BETWEEN_HEADINGS.join(own),
         lead=piece.lead,
         blocks=tuple(
             ChunkBlock(b.kind, max(b.start, start) - start, min(b.end, piece.end) - start, b.depth, b.announces)

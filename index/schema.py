@@ -8,6 +8,8 @@ from index.blocks import Kind
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+BETWEEN_HEADINGS = " › "
+
 
 class Span(NamedTuple):
     """Half-open range of characters: `text[start:end]`."""
@@ -84,9 +86,14 @@ class Chunk:
     text: str
     sentences: tuple[Sentence, ...]
     date: str | None = None
-    path: str = ""  # the headings above it, below the title: "Installation › Linux"
+    path: str = ""  # the headings above it, below the title, with `BETWEEN_HEADINGS`: "Installation › Linux"
     lead: str = ""  # of a list or a table that was cut: the line that announces it, or its header
     blocks: tuple[ChunkBlock, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings above it, below the title, the outermost first."""
+        return tuple(self.path.split(BETWEEN_HEADINGS)) if self.path else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ class SearchHit:
     sentence_overlap: tuple[float, ...]  # the same order
     matched: tuple[str, ...]  # stems of the question found in the chunk, in the order of the question
     section: tuple[Chunk, ...] = ()  # what it is read in, in the order of the document: see `index.sections`
+    is_named: bool = False  # the question names its section, by its number or as the newest: see `index.named`
 
 
 @dataclass(frozen=True, slots=True)

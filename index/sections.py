@@ -40,10 +40,10 @@ def section_around(
     def run(belongs: Callable[[Chunk], bool]) -> list[Chunk]:
         return [*reversed(list(takewhile(belongs, before))), chunk, *takewhile(belongs, after)]
 
-    headings = _headings(chunk)
+    headings = chunk.headings
 
     def under(depth: int) -> list[Chunk]:
-        return run(lambda other: _headings(other)[:depth] == headings[:depth])
+        return run(lambda other: other.headings[:depth] == headings[:depth])
 
     section = run(lambda other: other.path == chunk.path)
     if headings and (named := set(stems(headings[-1], chunk.language))) and named <= asked:
@@ -70,10 +70,6 @@ def _side(chunk: Chunk, others: Iterable[Chunk]) -> list[Chunk]:
             break
         near.append(other)
     return near
-
-
-def _headings(chunk: Chunk) -> list[str]:
-    return chunk.path.split(" › ") if chunk.path else []
 
 
 def _length(chunks: Sequence[Chunk]) -> int:

@@ -3,13 +3,10 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from index.dating import MONTHS
 from index.schema import Language
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?")
-MONTHS: dict[Language, list[str]] = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
 
 
 def of_date(written: str, language: Language) -> str:

@@ -233,3 +233,19 @@ def test_a_rare_word_finds_what_the_vectors_do_not_put_near(tmp_path: Path, embe
     build_index(seeds, tmp_path / "index", embeddings)
     hits = Searcher(open_store(tmp_path / "index"), embeddings).search("fleuve xylophone", "fr", 200)
     assert "rare.txt#0" in [h.chunk.id for h in hits]
+
+
+def test_a_section_that_the_question_names_comes_first_and_is_read_alone(
+    tmp_path: Path, embeddings: HashingEmbeddings
+) -> None:
+    versions = [f"## 1.{n}.0 - 2024-01-{n:02}\n\n- Correctif {n}.\n" for n in range(1, 25)]
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "journal.md").write_text("# Journal de Quenille\n\n" + "\n".join(versions), encoding="utf-8")
+    build_index(tmp_path / "seeds", tmp_path / "index", embeddings)
+    searcher = Searcher(open_store(tmp_path / "index"), embeddings)
+    for question, heading in (("la dernière version de Quenille ?", "1.24.0"), ("Quenille 1.7.0 ?", "1.7.0")):
+        first, *others = searcher.search(question, "fr", 3)
+        assert first.is_named
+        assert [chunk.path.split(" - ")[0] for chunk in first.section] == [heading]
+        assert not any(other.is_named or other.chunk.id == first.chunk.id for other in others)
+        assert [hit.rank for hit in (first, *others)] == [1, 2, 3]

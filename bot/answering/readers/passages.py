@@ -80,7 +80,7 @@ def quote_passages(hits: Sequence[SearchHit], ranked: Sequence[Candidate]) -> Pa
     """
     first = quote_passage(hits[0], ranked, MAX_PASSAGE)
     shown = {chunk.id for chunk in hits[0].section}
-    following = next((hit for hit in hits[1:] if hit.chunk.id not in shown), None)
+    following = None if hits[0].is_named else next((hit for hit in hits[1:] if hit.chunk.id not in shown), None)
     size = sum(len(c.quote) for c in first.citations)
     if following is None or hits[0].score - following.score >= SECOND or size >= SHORT:
         return first

@@ -104,7 +104,9 @@ class Reader:
         evidence = self._ranker.evidence(question, language, hits, ranked)
         confidence, threshold = self.calibration.confidence(evidence.features), thresholds[evidence.language]
         wanted = expected(question)
-        if self._asks_for_passage(question, ranked[0], hits):
+        if hits[0].is_named:
+            confidence = max(confidence, threshold)  # the question says itself where its answer stands
+        if hits[0].is_named or self._asks_for_passage(question, ranked[0], hits):
             passage = quote_passages(hits, ranked)
             more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
             reading = Reading(passage.citations, confidence, threshold, more=more)
