@@ -1,4 +1,7 @@
-"""Cut a message that asks two things into its questions: « Combien coûte l’adhésion et quand ouvre la salle ? »."""
+"""Cut a message that asks two things into its questions: « Combien coûte l’adhésion et quand ouvre la salle ? ».
+
+Two things that are compared are two questions as well: each side is looked up under its name.
+"""
 
 import re
 from collections.abc import Sequence
@@ -23,6 +26,14 @@ _BORDERS: dict[Language, re.Pattern[str]] = {
     )
     for language, asks in _ASKS.items()
 }
+_COMPARED: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(r"\b(?:diff[ée]rences?|distinction|choisir|comparaison) entre (.+?) et (.+)", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:(?:differences?|distinction|choose|comparison) between|compare) (.+?) (?:and|with|to) (.+)",
+        re.IGNORECASE,
+    ),
+}
+_VERSUS = re.compile(r"(.+?) (?:vs\.?|versus) (.+)", re.IGNORECASE)
 
 
 def parts(question: str, language: Language, limit: int) -> tuple[str, ...]:
@@ -33,10 +44,29 @@ def parts(question: str, language: Language, limit: int) -> tuple[str, ...]:
         language: of the question.
         limit: characters of each.
     """
+    if sides := _sides(question, language):
+        return sides
     cut = [part.strip() for part in _BORDERS[language].split(question, MAX_PARTS - 1)]
     if len(cut) == 1 or not all(_is_question(part, language) for part in cut):
         return ()
     return tuple(standalone(part, cut[:n], limit) for n, part in enumerate(cut))
+
+
+def _sides(question: str, language: Language) -> tuple[str, ...]:
+    """Return the two names of what a question compares: « les formules Or et Argent », "the Gold and Silver plans".
+
+    What both share is told once, before the first in French, behind the second in English.
+    """
+    found = _COMPARED[language].search(question) or _VERSUS.fullmatch(question)
+    if found is None:
+        return ()
+    one, other = (side.strip(" \u00a0\u202f?!.,;") for side in found.groups())
+    sizes = [len(content_words(side, language)) for side in (one, other)]
+    if sizes[1] == 1 < sizes[0]:
+        other = f"{one.rsplit(maxsplit=1)[0]} {other}"
+    elif sizes[0] == 1 < sizes[1]:
+        one = f"{one} {other.rsplit(maxsplit=1)[1]}"
+    return (one, other) if all(sizes) else ()
 
 
 def joined(readings: Sequence[Reading]) -> Reading | None:

@@ -28,6 +28,21 @@ def test_a_message_is_cut_before_each_question_word(
     assert parts(message, language, LIMIT) == questions
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "sides"),
+    [
+        ("Quelle est la différence entre le prêt et la location ?", "fr", ("le prêt", "la location")),
+        ("c quoi la difference entre les formules Or et Argent", "fr", ("les formules Or", "les formules Argent")),
+        ("What’s the difference between the Gold and Silver plans?", "en", ("the Gold plans", "Silver plans")),
+        ("Compare the ferry with the bus.", "en", ("the ferry", "the bus")),
+        ("gold plan vs silver plan", "en", ("gold plan", "silver plan")),
+        ("Quelle est la différence entre les deux ?", "fr", ()),
+    ],
+)
+def test_each_side_of_a_comparison_is_looked_up(question: str, language: Language, sides: tuple[str, ...]) -> None:
+    assert parts(question, language, LIMIT) == sides
+
+
 def test_a_question_that_leans_on_the_one_before_is_completed() -> None:
     _, second = parts("Quand le club a-t-il été fondé et combien a-t-il de membres ?", "fr", LIMIT)
     assert second == "combien a-t-il de membres ? club fondé"
