@@ -13,8 +13,13 @@ def verify(citations: Iterable[Citation], hits: Sequence[SearchHit]) -> tuple[Ci
     A quote that is altered, empty, out of range or from a chunk that was not found is dropped, and so is one whose
     bold words are not inside it, or whose lead is no line of the chunk and not the lead of the chunk.
     """
-    chunks = {chunk.id: chunk for hit in hits for chunk in (hit.chunk, *hit.section)}
+    chunks = chunks_read(hits)
     return renumbered(c for c in citations if c.chunk_id in chunks and _is_verbatim(c, chunks[c.chunk_id]))
+
+
+def chunks_read(hits: Iterable[SearchHit]) -> dict[str, Chunk]:
+    """Return what may be quoted, by id: the chunks that were found, and those of the sections around them."""
+    return {chunk.id: chunk for hit in hits for chunk in (hit.chunk, *hit.section)}
 
 
 def renumbered(citations: Iterable[Citation]) -> tuple[Citation, ...]:

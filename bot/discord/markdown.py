@@ -6,6 +6,7 @@ Titles and quotes are escaped, so that they mention nobody and format nothing bu
 from datetime import date, datetime
 
 from bot.answering.answer import Answer
+from bot.answering.citations import chunks_read
 from bot.answering.nearest import nearest, nearest_place
 from bot.answering.plain import ShownQuote, lead_text, note_texts, shown_quotes
 from bot.answering.shapes import read_blocks
@@ -52,12 +53,12 @@ def answer_text(
 
 def passages_text(answer: Answer) -> str:
     """Return each citation of the answer with its whole passage, and the generation of the index."""
-    hits = {hit.chunk.id: hit.chunk for hit in answer.hits}
+    chunks = chunks_read(answer.hits)
     lines = []
     for chunk_id in dict.fromkeys(c.chunk_id for c in answer.citations):
         [source, *_] = sources_of(c for c in answer.citations if c.chunk_id == chunk_id)
         lines.append(f"**{source.marks}** {_source(source, answer.language)}")
-        lines += quote_blocks(read_blocks(hits[chunk_id].text), source.language)
+        lines += quote_blocks(read_blocks(chunks[chunk_id].text), source.language)
     lines.append(f"-# {escape(say('generation', answer.language, generation=answer.generation))}")
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.answering.answer import Answer, Citation, Question
-from bot.answering.citations import verify
+from bot.answering.citations import chunks_read, verify
 from bot.answering.plain import plain_text
 from bot.config import BotSettings
 from bot.evaluation.gold import Relevant, exact_match, holds_one, in_index, in_passages, is_useful, shows, token_f1
@@ -147,7 +147,7 @@ def _ask(
     for question, wanted in zip(questions.questions, relevant, strict=True):
         answer = bot.chain.invoke(Question(question.text))
         quotes = answer.citations or _withheld(bot, answer)
-        chunks = {hit.chunk.id: hit.chunk for hit in answer.hits}
+        chunks = chunks_read(answer.hits)
         first = quotes[0] if quotes else None
         chunk = chunks[first.chunk_id] if first else None
         measured = _measure(questions, question, wanted, answer, first, chunk)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from bot.answering.answer import Answer
 from bot.answering.cache import CacheStats
+from bot.answering.citations import chunks_read
 from bot.answering.nearest import nearest, nearest_place
 from bot.answering.plain import ShownQuote, lead_text, note_texts, shown_quotes
 from bot.answering.shapes import read_blocks
@@ -80,10 +81,10 @@ def sources_text(answer: Answer, language: Language) -> str:
     """Return each citation of the answer with its whole passage, and the generation of the index."""
     if not answer.citations:
         return say("no_sources", language)
-    passages = {hit.chunk.id: hit.chunk.text for hit in answer.hits}
+    chunks = chunks_read(answer.hits)
     lines = [say("sources", language)]
     for c in answer.citations:
-        lines += [visible(f"[{c.marker}] {c.place} — {c.chunk_id}"), _indent(visible(passages[c.chunk_id]))]
+        lines += [visible(f"[{c.marker}] {c.place} — {c.chunk_id}"), _indent(visible(chunks[c.chunk_id].text))]
     lines.append(say("generation", language, generation=answer.generation))
     return "\n".join(lines)
 

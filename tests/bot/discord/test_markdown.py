@@ -110,6 +110,12 @@ def test_the_whole_section_stands_under_its_source() -> None:
     ]
 
 
+def test_a_passage_may_be_in_the_section_around_a_hit() -> None:
+    chunk = make_chunk("Une phrase.")
+    found = replace(make_hit(make_chunk("Une autre phrase.", ordinal=1)), section=(chunk,))
+    assert "> Une phrase." in passages_text(Answer("Quoi ?", "fr", (cite(chunk),), hits=(found,)))
+
+
 def test_a_passage_that_is_quoted_twice_is_shown_once() -> None:
     chunk = make_chunk("Tapez\u00a0:\n\n```bash\nmake\n```")
     citations = (cite(chunk, 0, 1), cite(chunk, 0, 2))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.answer import Question
 from bot.config import BotSettings
 from bot.evaluation.asking import Outcome, ask_index, ask_passages, read_measured
 from bot.evaluation.questions import KnownQuestion, Page, QuestionSet
@@ -12,6 +13,7 @@ from bot.factory import build_bot
 from index.build import Progress, build_index
 from tests.bot.fakes import ENGLISH, FRENCH
 from tests.fakes import HashingEmbeddings
+from tests.index.pages import prose
 
 QUESTIONS = (
     KnownQuestion("held", "Le musée l’a achetée en 1998 ?", "fr", True, ("en 1998",), passage="00000.txt", article="0"),
@@ -106,6 +108,21 @@ def test_an_index_is_asked_where_the_answers_stand(settings: BotSettings) -> Non
     assert (wrong.rank, wrong.found_in) == (0, None)
     assert none.rank is None
     assert (source.rank, source.first_quote, source.right) == (1, None, True)
+
+
+def test_a_quote_from_the_section_around_a_hit_is_measured(settings: BotSettings) -> None:
+    settings.seeds_dir.mkdir()
+    cats = "Les chats voyagent dans la cale, sous la garde du matelot."
+    section = f"# Le bac\n\n## À bord\n\n{prose(900)}\n\n{cats}\n\n- Les chats paient demi-tarif.\n"
+    (settings.seeds_dir / "bac.md").write_text(section, encoding="utf-8")
+    build_index(settings.seeds_dir, settings.index_dir, HashingEmbeddings())
+    bot = build_bot(settings.model_copy(update={"top_k": 1}), HashingEmbeddings())
+    question = KnownQuestion("held", "Comment voyagent les chats ?", "fr", True, ("cale",), source="bac.md")
+    questions = QuestionSet("q.csv", Path("q.csv"), (question,))
+    [outcome] = ask_index(questions, bot, settings.index_dir, Progress())
+    [hit] = bot.chain.invoke(Question(question.text)).hits
+    assert hit.chunk.text.startswith(cats)
+    assert outcome.quote.startswith("## À bord")
 
 
 def test_replies_about_documentation_are_measured_beside_a_plain_search(settings: BotSettings) -> None:

@@ -206,6 +206,11 @@ def test_the_sources_are_the_whole_passages() -> None:
     )
 
 
+def test_a_source_may_be_in_the_section_around_a_hit() -> None:
+    found = replace(make_hit(make_chunk("Une autre phrase.", ordinal=1)), section=(MUSEUM,))
+    assert FRENCH in sources_text(replace(answer(cite(MUSEUM, 1)), hits=(found,)), "fr")
+
+
 def test_a_passage_of_several_lines_is_indented_throughout() -> None:
     chunk = make_chunk("# Titre\n\nUne phrase.\nUne autre.")
     reply = replace(answer(cite(chunk, 1)), hits=(make_hit(chunk),))
