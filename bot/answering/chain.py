@@ -92,7 +92,7 @@ class _State:
     @property
     def is_completed(self) -> bool:
         """Whether the question is a follow-up that was completed."""
-        return self.searched != self.understanding.asked
+        return self.searched != self.understanding.written
 
     def timed(self, stage: str, began: float) -> "_State":
         """Return the state with the milliseconds since `began`, a `time.perf_counter`, under the name of a stage."""
@@ -257,7 +257,7 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
         hits=reading.hits or state.hits,
         timings_ms=state.all_timings_ms,
         generation=generation,
-        understood=state.searched if state.is_completed else "",
+        understood=state.searched if state.searched != understood.asked else "",
         history=understood.history,
         reader=state.writing.name if state.writing and by_model else reader,
         failures=written.failures,

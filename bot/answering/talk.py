@@ -38,7 +38,7 @@ _KINDS: dict[Role, Talk] = {
 }
 """The kind of a message that holds a phrase in this role. The first wins: « Merci, au revoir » says goodbye."""
 
-_ROLES: tuple[Role, ...] = (*_KINDS, "after", "before")
+_ROLES: tuple[Role, ...] = (*_KINDS, "after", "before", "asks", "urges")
 
 _COURTESIES: frozenset[Role] = frozenset({"greeting", "thanks", "goodbye", "praise", "fine"})
 """What may stand before or after a question, and is not searched."""
@@ -48,7 +48,7 @@ _IN_DOUBT: frozenset[Role] = frozenset({"praise", "fine", "sorry"})
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Heard:
     """A message, as talk or as a question."""
 
     talk: Talk | None  # None for a question
@@ -56,7 +56,7 @@ class Message:
     question: str  # without the courtesies around it; "" for talk
 
 
-def hear(text: str, *, is_first: bool = True) -> Message:
+def hear(text: str, *, is_first: bool = True) -> Heard:
     """Tell talk from a question.
 
     Args:
@@ -67,14 +67,14 @@ def hear(text: str, *, is_first: bool = True) -> Message:
     words = _words(text)
     phrases = list(_phrases(words))
     if not phrases or phrases[-1].end < len(words):
-        return Message(None, None, _without_courtesies(text, words, phrases))
+        return Heard(None, None, _without_courtesies(text, words, phrases))
     roles = {phrase.role for phrase in phrases}
     role = next((role for role in _KINDS if role in roles), None)
     if role is None or (role == "which" and not is_first) or (role in _IN_DOUBT and "?" in text):
-        return Message(None, None, text)
+        return Heard(None, None, text)
     told = Counter(phrase.language for phrase in phrases)
     language: Language = "fr" if told["fr"] > told["en"] else "en"
-    return Message(_KINDS[role], None if told["fr"] == told["en"] else language, "")
+    return Heard(_KINDS[role], None if told["fr"] == told["en"] else language, "")
 
 
 class _Word(NamedTuple):
@@ -108,9 +108,19 @@ class _Template(NamedTuple):
             ends = {end + len(words) for end in ends for words in alternatives if said.startswith(words, end)}
         return ends
 
+    @property
+    def openings(self) -> set[str]:
+        """The first two letters of its phrases, or the one of a word of one letter."""
+        found: set[str] = set()
+        for alternatives in self.places:
+            found.update(words[:2] for words in alternatives if words)
+            if "" not in alternatives:
+                break
+        return found
+
 
 class _Phrasebook(NamedTuple):
-    templates: tuple[_Template, ...]
+    templates: dict[str, list[_Template]]  # by how they may open
     words: frozenset[str]  # that stand in a phrase
     long_words: dict[str, list[str]]  # those of five letters and more, by the first
 
@@ -123,7 +133,7 @@ def _phrasebook() -> _Phrasebook:
     for language, roles in phrases.items():
         for role, lines in roles.items():
             words.update(re.findall(r"[^\s|/~]+", lines))
-            for line in re.sub(r"\|\n\s+", "|", lines.strip()).split("\n"):
+            for line in re.sub(r"([|/])\n\s+", r"\1", lines.strip()).split("\n"):
                 places = (place.replace("~", "").split("|") for place in line.split("/"))
                 joined = tuple(tuple("".join(phrase.split()) for phrase in place) for place in places)
                 templates.append(_Template(joined, role, language))
@@ -131,7 +141,11 @@ def _phrasebook() -> _Phrasebook:
     for word in sorted(words):
         if len(word) >= 5:
             long_words.setdefault(word[0], []).append(word)
-    return _Phrasebook(tuple(templates), frozenset(words), long_words)
+    by_opening: dict[str, list[_Template]] = {}
+    for template in templates:
+        for opening in template.openings:
+            by_opening.setdefault(opening, []).append(template)
+    return _Phrasebook(by_opening, frozenset(words), long_words)
 
 
 _NOT_SAID = re.compile(
@@ -179,12 +193,15 @@ def _phrases(words: Sequence[_Word], start: int = 0) -> Iterator[_Phrase]:
     said = "".join(word.key for word in words)
     offsets = list(accumulate((len(word.key) for word in words), initial=0))
     word_at = {offset: at for at, offset in enumerate(offsets)}
+    templates = _phrasebook().templates
     while start < len(words):
+        at = offsets[start]
         found = [
             (word_at[end], template)
-            for template in _phrasebook().templates
-            for end in template.ends(said, offsets[start])
-            if end in word_at and end > offsets[start]
+            for opening in (said[at : at + 2], said[at])
+            for template in templates.get(opening, ())
+            for end in template.ends(said, at)
+            if end in word_at and end > at
         ]
         if not found:
             return
@@ -199,6 +216,15 @@ def _phrases(words: Sequence[_Word], start: int = 0) -> Iterator[_Phrase]:
 _PAUSE = re.compile(r"[,;:!.?…\n\U0001f000-\U0001faff]|\s[-–—]")
 _PARTING = " ,;:!.?…\n\r\t\u00a0\u202f-–—"
 _SENTENCE_END = re.compile(r"[?!.…\n]\s*(?=\S)")
+
+_AROUND: frozenset[Role] = frozenset({*_COURTESIES, "after", "before", "asks", "urges"})
+"""What may stand around a question, and is not searched."""
+
+MAX_CLOSING = 16
+"""Words at the end of a message in which the phrases are looked for that follow a question."""
+
+_URGING = frozenset("stp svp plz pls plss please thx thnx thks tks tysm tia rn asap lol lmao mdr ptdr xd haha".split())
+"""Words that urge or laugh, and are nothing else, so that no pause must part them from the question."""
 
 _WITHOUT_COMMA: frozenset[Role] = frozenset({"greeting", "thanks"})
 
@@ -216,19 +242,41 @@ def _opens_question(words: Sequence[_Word]) -> bool:
 
 def _without_courtesies(text: str, words: Sequence[_Word], opening: Sequence[_Phrase]) -> str:
     """Return the question without what is said before it and after it; the text as it is where that is not sure."""
-    start, end = 0, len(text)
+    start = _opening_end(text, words, opening)
+    end = _closing_start(text, words, start)
+    return text[start:end].lstrip(_PARTING if start else "").strip().rstrip(",;:")
+
+
+def _opening_end(text: str, words: Sequence[_Word], opening: Sequence[_Phrase]) -> int:
+    """Return where the question starts: behind what is apart from it, or leads into it (« qqn sait si »)."""
+    start = 0
     may_lack_comma = bool(opening) and opening[0].role in _WITHOUT_COMMA
     for phrase in opening:
-        if phrase.role not in (*_COURTESIES, "after") or opening[0].role == "after":
+        if phrase.role not in _AROUND or opening[0].role == "after":
             break
         spoken = words[phrase.end - 1].end
         is_apart = _PAUSE.search(text, spoken, words[phrase.end].start)
-        if is_apart or (may_lack_comma and _opens_question(words[phrase.end :])):
+        leads_in = phrase.role == "asks" and phrase.end > phrase.start + 1
+        opens = may_lack_comma and _opens_question(words[phrase.end :])
+        if phrase.role != "before" and (is_apart or leads_in or opens):
             start = spoken
-    last_sentence = max((match.end() for match in _SENTENCE_END.finditer(text, start)), default=end)
-    closing = [at for at, word in enumerate(words) if word.start >= last_sentence]
-    if closing and closing[0] > 0:
-        phrases = list(_phrases(words, closing[0]))
-        if phrases and phrases[-1].end == len(words) and all(p.role in (*_COURTESIES, "after") for p in phrases):
-            end = last_sentence
-    return text[start:end].lstrip(_PARTING if start else "").strip()
+    return start
+
+
+def _closing_start(text: str, words: Sequence[_Word], start: int) -> int:
+    """Return where the question ends: before the phrases that fill the end of the text, apart from it or urging."""
+    end = len(text)
+    for at in range(len(words) - 1, max(len(words) - MAX_CLOSING, 0), -1):
+        if words[at - 1].end <= start:
+            break
+        phrases = list(_phrases(words, at))
+        if not phrases or phrases[-1].end < len(words) or not all(phrase.role in _AROUND for phrase in phrases):
+            continue
+        first, before = phrases[0], words[at - 1].end
+        is_apart = _SENTENCE_END.search(text, before, words[at].start + 1) or _PAUSE.search(
+            text, before, words[at].start
+        )
+        urges = words[at].key in _URGING or (first.role in ("urges", "thanks") and at < len(words) - 1)
+        if (is_apart and first.role not in ("before", "asks")) or urges:
+            end = words[at].start
+    return end

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Abstention, Question
 from bot.answering.conversation import Turn, follow, standalone
-from bot.answering.talk import Message, hear
+from bot.answering.message import Message, question_in, take_apart
+from bot.answering.shorthand import written_out
+from bot.answering.talk import Heard, hear
 from index.language import detect_language
 from index.schema import Language
 from index.text import INVISIBLE
@@ -13,6 +15,9 @@ from index.text import INVISIBLE
 MAX_QUESTION = 1_000
 """Characters that are read. The encoder reads 512 tokens, about 2,000 characters, of which a Discord
 message fills at most 4,000; a real question is shorter: the longest of PIAF and SQuAD 2 dev has 147."""
+
+MAX_MESSAGE = 20_000
+"""Characters in which a question is looked for: five messages of Discord."""
 
 _WORD = re.compile(r"[^\W\d_]")
 
@@ -30,13 +35,15 @@ class Languages:
 class Understanding:
     """A question as it was understood."""
 
-    question: str  # without what cannot be seen, at most `MAX_QUESTION` characters
-    asked: str  # the same, without the courtesies around it
+    question: str  # without what cannot be seen and the log under it, at most `MAX_QUESTION` characters
+    asked: str  # the same, without what is around it: courtesies, a story
+    written: str  # the same, its short forms written out
     searched: str  # the same, completed when it is a follow-up
     languages: Languages
     history: tuple[Turn, ...]  # with this question
     was_cut: bool
     abstention: Abstention | None  # what keeps it from an answer
+    error: str = ""  # of a log that was pasted with it, the line that says what went wrong
 
 
 def understand(question: Question, default: Language) -> Understanding:
@@ -46,25 +53,30 @@ def understand(question: Question, default: Language) -> Understanding:
         question: as it was asked.
         default: language of the settings.
     """
-    shown = _shown(question)
-    read = shown[:MAX_QUESTION]
-    message = hear(read, is_first=not question.history)
-    asked = message.question or read
-    languages = _decide_languages(question, read, message, default)
-    abstention: Abstention | None = message.talk
+    message = _taken_apart(question)
+    read = message.prose[:MAX_QUESTION]
+    heard = hear(read, is_first=not question.history)
+    asked, before = question_in(heard.question or read)
+    if before:
+        asked = hear(asked).question or asked
+    languages = _decide_languages(question, read, heard, default)
+    abstention: Abstention | None = heard.talk
     if abstention is None and not _WORD.search(read):
         abstention = "no_question"
     elif abstention is None and languages.foreign:
         abstention = "foreign"
-    earlier = [] if abstention else [turn.question for turn in question.history]
+    earlier = [] if abstention else [*(turn.question for turn in question.history), *filter(None, [before])]
+    written = written_out(asked, languages.asked)
     return Understanding(
         question=read,
         asked=asked,
-        searched=standalone(asked, earlier, MAX_QUESTION),
+        written=written,
+        searched=standalone(written, earlier, MAX_QUESTION),
         languages=languages,
         history=question.history if abstention else follow(question.history, asked, languages.asked),
-        was_cut=len(shown) > len(read),
+        was_cut=len(message.prose) > len(read),
         abstention=abstention,
+        error=message.error,
     )
 
 
@@ -79,20 +91,22 @@ def decide_languages(question: Question, default: Language) -> Languages:
         question: as it was asked.
         default: language of the settings.
     """
-    read = _shown(question)[:MAX_QUESTION]
+    read = _taken_apart(question).prose[:MAX_QUESTION]
     return _decide_languages(question, read, hear(read, is_first=not question.history), default)
 
 
-def _decide_languages(question: Question, read: str, message: Message, default: Language) -> Languages:
+def _decide_languages(question: Question, read: str, heard: Heard, default: Language) -> Languages:
     spoken = question.history[-1].language if question.history else None
     fallback = question.language or spoken or question.channel_language or question.server_language or default
-    if message.talk:
-        asked = message.language or fallback
+    if heard.talk:
+        asked = heard.language or fallback
         return Languages(asked, question.language or asked, foreign=False)
     detected = detect_language(read, fallback)
     return Languages(detected.language, question.language or detected.language, detected.foreign is not None)
 
 
-def _shown(question: Question) -> str:
-    """Return the text of the question without what cannot be seen."""
-    return INVISIBLE.sub("", question.text).strip()
+def _taken_apart(question: Question) -> Message:
+    """Return what can be seen of a message, its log apart; what is nothing but a log asks for its error."""
+    shown = INVISIBLE.sub("", question.text).strip()
+    message = take_apart(shown[:MAX_MESSAGE])
+    return message if message.prose else Message(message.error or shown, "")

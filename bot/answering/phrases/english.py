@@ -145,8 +145,45 @@ ENGLISH: dict[Role, str] = {
         helping out
         please|pls|plz|oh|ah|huh|eh|well
     """,
+    "asks": """
+        do|does|would|~ / anyone|anybody|someone|somebody|any1|any of you|you|u|y all|you guys|any one|anyone else|
+        people / here|in here|~ / know|knows|happen to know|have any idea|have an idea|remember|got any idea / if|
+        whether|~
+        can|could|would|will|~ / anyone|anybody|someone|somebody|any1|you|u|one of you / please|pls|plz|kindly|
+        possibly|~ / tell me|explain|explain to me|help me understand|help me figure out|help me with|clarify|
+        remind me|let me know|confirm / if|whether|that|~
+        i was|was|i am|i m|im|~ / just|~ / wondering|curious|asking / if|whether|about|~
+        i / wonder|wondered / if|whether|~
+        i d like|id like|i would like|i want|i wanted|i need|trying|i m trying|im trying|looking|i am trying / to /
+        know|ask|understand|find out|figure out / if|whether|~
+        i have|i ve got|i got|got|just|~ / a|an|this|one|another|~ / quick|dumb|stupid|silly|noob|newbie|newb|random|
+        basic|simple|probably dumb|probably stupid|maybe dumb|maybe stupid|total noob|beginner|weird|small|little|
+        possibly dumb|~ / question|q|one|questions / here|for you|for you all|for y all|sorry|about this|~ / but|so|~
+        sorry|apologies|my apologies|forgive me / if|for|to|in advance if / this|it|that|the|bother|bothering|you|~ /
+        has been|was|is|s been|got|dumb question|stupid question|newb question|noob question|you|you all|anyone|
+        all|~ / asked|answered|posted|obvious|a dumb question|dumb|stupid|~ / before|already|a lot|~ / but|~
+        i m|im|i am|~ / new|a noob|a newbie|totally new|brand new|kinda new|pretty new / here|to this|to this server|
+        around here|at this|~ / and|so|but|~
+        first time here|long time lurker|noob here|newbie here|beginner here / and|so|but|~
+        not sure|dunno|idk|i don t know|i dont know / if / this is|it s|its|this s|thats|that s / the / right|
+        correct|best / place|channel|room|spot / to ask|for this|~ / but|~
+        any idea|any ideas|any clue|any chance you know|any tips on|any advice on / if|whether|~
+        pls help|plz help|please help|help please|help pls|quick one|long story short|anyway|ok so|okay so|so yeah|
+        my question is|the question is|question
+    """,
+    "urges": """
+        please|pls|plz|plss|tia
+        any|all|some|~ / help|advice|tip|tips|pointers|info / is|would be|will be|is very|is much|~ / appreciated|
+        welcome|great|helpful|much appreciated
+        any / idea|ideas|clue|thoughts|help|tips|advice|suggestions
+        if / anyone|someone|you|anybody / know|knows|can help|could help|has an idea
+        anyone|anybody|someone / know|knows|~
+        please help|pls help|help pls|help please|plz help|i m lost|im lost|i m stuck|im stuck|so confused|
+        i m so confused|im so confused|i have no idea|no idea|idk|lmk|let me know|kinda urgent|it s urgent|its urgent|
+        lol|lmao|haha|rn|asap
+    """,
     "before": """
-        and|but|so|well|ok so|please|pls|plz|oh|ah|um|uh|hmm|excuse me|sorry|tell me|just tell me|can you tell me|
-        could you tell me|by the way|btw|anyway|also|then|say|really|very|actually|just|no|yes
+        and|but|so|well|ok so|please|pls|plz|oh|ah|um|uh|hmm|excuse me|sorry|tell me|just tell me|by the way|btw|
+        anyway|also|then|say|really|very|actually|just|no|yes
     """,
 }  # fmt: skip

@@ -164,7 +164,46 @@ FRENCH: dict[Role, str] = {
     "before": """
         et|mais|alors|donc|bon|ben|bah|euh|heu|dis|dites|dis moi|dites moi|est ce que|est ce|stp|svp|
         s il te plait|s il vous plait|ah|oh|eh|he|hey|au fait|tiens|en fait|et sinon|sinon|tres|trop|vraiment|
-        tout simplement|pardon|excuse moi|excusez moi|desole|desolee|pourrais tu me dire|peux tu me dire|
-        tu peux me dire|j ai une question
+        tout simplement|pardon|excuse moi|excusez moi|desole|desolee|j ai une question
+    """,
+    "asks": """
+        est ce que|~|y a|ya|y a t il|il y a|j imagine que / quelqu un|qqn|qq1|qqun|quelqun|kelkun|une personne|
+        une ame charitable|des gens / ici|~ / qui|~ / sait|saurait|connait|se rappelle|se souvient|sais /
+        si|s|~
+        est ce que|~ / quelqu un|qqn|qq1|qqun|quelqun / peut|pourrait|peux|sait|saurait / m|me|nous /
+        dire|expliquer|aider|renseigner|eclairer|aiguiller / si|s|~
+        est ce que|~ / tu sais|vous savez|sais tu|savez vous|tu saurais|vous sauriez|saurais tu|sauriez vous|t sais|
+        t aurais une idee de|une idee de|vous avez une idee de|tu connais|vous connaissez|connaissez vous /
+        si|s|~
+        est ce que|~ / tu peux|vous pouvez|peux tu|pouvez vous|pourrais tu|pourriez vous|tu pourrais|vous pourriez|
+        merci de / m|me|nous / dire|expliquer|aider a comprendre|indiquer|preciser|rappeler|renseigner sur|
+        confirmer / si|s|que|~
+        j aimerais|j aurais aime|je voudrais|je voulais|je souhaite|je souhaiterais|je veux|j aurais besoin de|
+        j ai besoin de|on voudrait|on aimerait|nous voudrions / savoir|demander|vous demander|te demander|
+        comprendre / si|s|~
+        je me / demandais|demande|demandai / si|s|~
+        on / m|me|nous / a demande|demande / si|s|~
+        une|j ai une|j aurais une|~ / petite|grosse|~ / question / surement|peut etre|un peu|tres|~ / bete|con|conne|
+        stupide|idiote|de debutant|de debutante|de noob|rapide|urgente|simple|toute simple|pour vous|
+        pour toi|au passage|~ / mais|~
+        question|~ / desole|desolee|dsl / si|de|pour|d / deranger|le derangement|la question|ma question|c est|
+        ca a|la question a|ca|deja ete / deja|~ / ete|~ / pose|posee|demande|idiot|bete|hors sujet|~ / mais|~
+        je suis|~ / nouveau|nouvelle|debutant|debutante / ici|sur le serveur|dans le groupe|la dedans|~ /
+        et|alors|mais|~
+        je debute|j arrive juste / et|alors|mais|~
+        je|j / ne|n|~ / sais pas si|suis pas sur que / c est|ce soit / le bon / endroit|salon|canal|channel / mais|~
+        du coup|bref|enfin bref|voila|alors voila|bon alors|petit souci|gros souci|besoin d aide|a l aide|au secours|
+        up|dsl|aidez moi|aide moi|sos|urgent|coucou la team|ma question est|ma question|la question est
+    """,
+    "urges": """
+        stp|svp|s il te plait|s il vous plait|sil vous plait|sil te plait|silvouplait|sivouplait|siouplait|plz|please|
+        mrc|mci
+        si / quelqu un|qqn|vous|tu / sait|saurait|savez|sais|peut|pourrait|pouvez|peux / m|me|~ / aider|repondre|dire|~
+        quelqu un|qqn / sait|saurait|peut m aider|pour m aider|a une idee
+        une idee|des idees|vous avez une idee|t as une idee|aidez moi|a l aide|au secours|je galere|
+        je suis perdu|je suis perdue|je comprends rien|j y comprends rien|je trouve pas|je ne trouve pas|
+        j arrive pas a trouver|ca urge|c est urgent|urgent|mdr|lol|ptdr|xd|haha
+        bonne / journee|soiree|continuation|nuit|fin de journee / a tous|a toutes|a tous et a toutes|~
+        et|~ / bonne|belle / journee|soiree|continuation / a tous|a toutes|~
     """,
 }  # fmt: skip
