@@ -83,6 +83,6 @@ def written_out(question: str, language: Language) -> str:
 
 
 def _word_out(word: str, language: Language, shouts: bool) -> str:
-    """Return a word written out; of short ones in capitals only where all is: R is a language, B4 a size of paper."""
-    is_sign = word.isupper() and len(word) <= 2 and not shouts
+    """Return a word written out; not a sign in capitals, unless all is: R is a language, B4 a size of paper."""
+    is_sign = word.isupper() and not (word.isalpha() and len(word) > 1) and not shouts
     return word if is_sign else _WRITTEN[language].get(fold(word), word)
