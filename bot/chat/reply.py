@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.chat.code import BLANKED, Copied, code_in, copied_in, outside_code, plain_fence, without_code
 from bot.chat.orders import Parted, part_orders
+from bot.chat.passages import Given
 from bot.chat.prompts import MARKER
-from index.schema import Chunk, Language
+from index.schema import Language
 from index.sentences import split_sentences
 from index.text import INVISIBLE
 
@@ -57,7 +59,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A marker `[number]` at `reply.text[start:end]`; what looks like one inside a quotation is none."""
+    """A marker `[number]` at `reply.text[start:end]`; what looks like one inside a quotation or code is none."""
 
     number: int
     start: int
@@ -70,8 +72,9 @@ class Claim:
 
     start: int
     end: int  # after the markers that follow its full stop
-    text: str  # in the reply's own words: without its markers and what it quotes
+    text: str  # in the reply's own words: without its markers, its code and what it quotes
     quotes: tuple[str, ...]
+    copied: tuple[Copied, ...]  # code and what looks like a command, also what follows it up to the next sentence
     markers: tuple[Marker, ...]
     passages: tuple[int, ...]  # that its markers name, each once; without a marker, all that the reply cites
 
@@ -81,6 +84,7 @@ class Reply:
     """A reply and what the model was given."""
 
     text: str
+    prose: str  # the same, with blanks for its code
     claims: tuple[Claim, ...]  # in the order of the text
     evidence: Mapping[int, Evidence]  # of each passage that a marker names, by its number
     size: int  # passages that could be cited
@@ -95,10 +99,25 @@ class Reply:
 
 
 def clean(text: str) -> str:
-    """Return what a model meant to be read: no thoughts, nothing invisible, no blank lines, and [1][3] for [1, 3]."""
+    """Return what a model meant to be read: no thoughts, nothing invisible, no blank lines, and [1][3] for [1, 3].
+
+    Code keeps its lines, its brackets and what stands before them, less the indentation of its fence.
+    """
     shown = _THOUGHT.sub("", _UNSEEN.sub("", text))
-    shown = _LIST.sub(lambda listed: "".join(f"[{n}]" for n in re.findall(r"\d+", listed[1])), shown)
-    return _BLANK_LINES.sub("\n", _LINE_START.sub("", shown)).strip()
+    parts, at = [], 0
+    for code in (code for code in code_in(shown) if code.is_block):
+        parts += [_tidy(shown[at : code.start]), plain_fence(shown[code.start : code.end])]
+        at = code.end
+    return "\n".join(filter(None, [*parts, _tidy(shown[at:])]))
+
+
+def _tidy(prose: str) -> str:
+    listed = outside_code(prose, lambda own: _LIST.sub(_one_by_one, own))
+    return _BLANK_LINES.sub("\n", _LINE_START.sub("", listed)).strip()
+
+
+def _one_by_one(listed: re.Match[str]) -> str:
+    return "".join(f"[{n}]" for n in re.findall(r"\d+", listed[1]))
 
 
 def without_links(text: str) -> str:
@@ -111,14 +130,18 @@ def without_links(text: str) -> str:
 def sanitise(text: str) -> str:
     """Return a reply as it is shown if it passes the checks.
 
-    A link inside a quotation becomes the name of its site, and a domain loses its path wherever it stands. Other links
-    in the reply's own words are left for the checks to refuse.
+    A link inside a quotation becomes the name of its site, and a domain loses its path wherever it stands but in code.
+    Other links in the reply's own words are left for the checks to refuse.
     """
-    unlinked = QUOTED.sub(lambda found: found[0][0] + without_links(found[0][1:-1]) + found[0][-1], clean(text))
+    return outside_code(clean(text), _without_quoted_links)
+
+
+def _without_quoted_links(own: str) -> str:
+    unlinked = QUOTED.sub(lambda found: found[0][0] + without_links(found[0][1:-1]) + found[0][-1], own)
     return LINK.sub(lambda link: link["bare"] or link[0], unlinked)
 
 
-def read_reply(text: str, passages: Sequence[Chunk], question: str, language: Language) -> Reply:
+def read_reply(text: str, passages: Sequence[Given], question: str, language: Language) -> Reply:
     """Part a reply into claims; a marker that names no passage is left for its check to report.
 
     Args:
@@ -127,19 +150,24 @@ def read_reply(text: str, passages: Sequence[Chunk], question: str, language: La
         question: what was asked, as the model was given it.
         language: that the reply should be in.
     """
-    blanked = QUOTED.sub(_blank, text)
-    quotations = list(QUOTED.finditer(text))
+    prose = without_code(text, code_in(text))
+    blanked = QUOTED.sub(_blank, prose)
+    quotations = list(QUOTED.finditer(prose))
+    copied = copied_in(text)
     markers = [Marker(int(found[1]), *found.span()) for found in MARKER.finditer(blanked)]
     cited = _named(markers, len(passages))
     claims = []
-    for start, end in _sentences(blanked):
+    sentences = _sentences(blanked)
+    begins = [0, *(start for start, _ in sentences[1:]), len(text) + 1]
+    for number, (start, end) in enumerate(sentences):
         own = [marker for marker in markers if start <= marker.start < end]
         claims.append(
             Claim(
                 start=start,
                 end=end,
-                text=MARKER.sub(" ", QUOTED.sub(" ", blanked[start:end])),
-                quotes=tuple(_inside(found) for found in quotations if start <= found.start() < end),
+                text=BLANKED.sub(" ", MARKER.sub(" ", QUOTED.sub(" ", blanked[start:end]))),
+                quotes=tuple(_inside(found, text) for found in quotations if start <= found.start() < end),
+                copied=tuple(one for one in copied if begins[number] <= one.start < begins[number + 1]),
                 markers=tuple(own),
                 passages=_named(own, len(passages)) or cited,
             )
@@ -148,6 +176,7 @@ def read_reply(text: str, passages: Sequence[Chunk], question: str, language: La
     asked = part_orders(question)
     return Reply(
         text=text,
+        prose=prose,
         claims=tuple(claims),
         evidence={n: Evidence(parted[n - 1].said, passages[n - 1].language) for n in cited},
         size=len(passages),
@@ -157,13 +186,14 @@ def read_reply(text: str, passages: Sequence[Chunk], question: str, language: La
     )
 
 
-def _part(passage: Chunk) -> Parted:
+def _part(passage: Given) -> Parted:
     """Part the title, the date and the text of a passage."""
     return part_orders("\n\n".join(filter(None, (passage.title, passage.date, passage.text))))
 
 
-def _inside(quotation: re.Match[str]) -> str:
-    return quotation[quotation.lastindex] if quotation.lastindex else ""
+def _inside(quotation: re.Match[str], text: str) -> str:
+    start, end = quotation.span(quotation.lastindex or 0)
+    return text[start:end]
 
 
 def _blank(quotation: re.Match[str]) -> str:

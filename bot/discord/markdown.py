@@ -36,7 +36,10 @@ def answer_text(
     lines = [f"**{escape(' '.join(question.split()))}**"] if question else []
     if answer.understood:
         lines.append(f"-# {escape(say('understood', answer.language, question=answer.understood))}")
-    lines += [escape(line) for line in lead_text(answer).split("\n")]
+    if answer.written:
+        lines += draw_blocks(read_blocks(answer.written), answer.language)
+    else:
+        lines += [escape(line) for line in lead_text(answer).split("\n")]
     lines += _quote_lines(answer)
     lines += [escape(note) for note in note_texts(answer)]
     lines += [f"-# {s.marks} {_source(s, answer.language, old_before)}" for s in sources_of(answer.citations)]

@@ -27,7 +27,10 @@ def to_terminal(answer: Answer, screen: Screen = PLAIN) -> str:
     if answer.understood:
         understood = " ".join(visible(answer.understood).splitlines())
         lines.append(style.faint(say("understood", answer.language, question=understood)))
-    lines.append(visible(lead_text(answer)))
+    if answer.written:
+        lines += draw_blocks(read_blocks(visible(answer.written)), style, screen.width, answer.language)
+    else:
+        lines.append(visible(lead_text(answer)))
     shaped = False
     for quote in shown_quotes(answer):
         if shaped or not quote.sentence:

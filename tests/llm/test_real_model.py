@@ -12,6 +12,7 @@ import pytest
 
 from bot.answering.answer import Question
 from bot.chat.checks import check_reply
+from bot.chat.passages import passages_of
 from bot.chat.reply import read_reply
 from bot.config import BotSettings
 from bot.factory import Bot, build_bot
@@ -61,5 +62,6 @@ def test_only_what_passes_every_check_is_shown(text: str, bot: Bot) -> None:
     answer = bot.chain.invoke(Question(text, on_draft=drafts.append))
     assert answer.written or answer.abstained or answer.failures  # it was asked
     if answer.written:
-        passages = [next(h.chunk for h in answer.hits if h.chunk.id == c.chunk_id) for c in answer.citations]
+        given = {part.hit.chunk.id: passage for passage in passages_of(answer.hits) for part in passage.parts}
+        passages = [given[citation.chunk_id] for citation in answer.citations]
         assert check_reply(read_reply(answer.written, passages, text, answer.language)) == ()

@@ -6,7 +6,6 @@ slice.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -14,10 +13,9 @@ from bot.answering.answer import Citation
 from bot.answering.citations import renumbered
 from bot.answering.readers.quoting import citation
 from bot.answering.readers.ranking import Candidate
-from index.blocks import Kind
-from index.grouping import together
+from bot.answering.readers.section_blocks import SectionBlock, groups_of, size_of
 from index.headers import header_above, table_at
-from index.schema import Chunk, ChunkBlock, SearchHit, Span
+from index.schema import Chunk, SearchHit, Span
 
 MAX_PASSAGE = 1_500
 """Characters. A passage of the first hit shows all that was asked for in 0.823 of the development questions about a
@@ -40,35 +38,6 @@ class Passage(NamedTuple):
 
     citations: tuple[Citation, ...]
     is_cut: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A block of a section."""
-
-    chunk: Chunk
-    block: ChunkBlock
-
-    @property
-    def kind(self) -> Kind:
-        return self.block.kind
-
-    @property
-    def depth(self) -> int:
-        return self.block.depth
-
-    @property
-    def announces(self) -> bool:
-        return self.block.announces
-
-    @property
-    def size(self) -> int:
-        """Its length, with the line that parts it from the next."""
-        return self.block.end - self.block.start + 2
-
-    def holds(self, candidate: Candidate) -> bool:
-        """Whether the sentence stands in it."""
-        return candidate.hit.chunk.id == self.chunk.id and self.block.start <= candidate.span[0] < self.block.end
 
 
 def quote_passages(hits: Sequence[SearchHit], ranked: Sequence[Candidate]) -> Passage:
@@ -105,7 +74,7 @@ def quote_passage(hit: SearchHit, ranked: Sequence[Candidate], room: int) -> Pas
     best = next((candidate for candidate in ranked if candidate.hit.chunk.id in ids), None)
     if best and (rows := _rows(best, [c for c in ranked if c.hit.chunk.id in ids])):
         return Passage(rows, is_cut=False)
-    groups = _groups(section)
+    groups = groups_of(section)
     shown = _around(groups, best, room)
     blocks = [block for group in shown for block in group]
     return Passage(tuple(_citations(_without_title(blocks), best)), len(blocks) < sum(map(len, groups)))
@@ -124,52 +93,45 @@ def is_plain_prose(hit: SearchHit, hits: Sequence[SearchHit]) -> bool:
     )
 
 
-def _groups(section: Sequence[Chunk]) -> list[list[_Block]]:
-    """Return the blocks of a section in groups that make sense alone, each heading with what is under it."""
-    groups: list[list[_Block]] = []
-    for group in together([_Block(chunk, block) for chunk in section for block in chunk.blocks]):
-        if groups and groups[-1][-1].kind == "heading":
-            groups[-1] += group
-        else:
-            groups.append(group)
-    return groups
-
-
-def _around(groups: Sequence[list[_Block]], best: Candidate | None, room: int) -> list[list[_Block]]:
+def _around(groups: Sequence[list[SectionBlock]], best: Candidate | None, room: int) -> list[list[SectionBlock]]:
     """Return the run of groups around the best sentence that fits a passage; what follows it goes before what precedes.
 
     A group that alone is longer is cut between its blocks.
     """
-    first = next((n for n, group in enumerate(groups) if best and any(b.holds(best) for b in group)), 0)
+    first = next((n for n, group in enumerate(groups) if best and any(_holds(b, best) for b in group)), 0)
     last = first
-    if _size(groups[first]) > room:
+    if size_of(groups[first]) > room:
         return [_part(groups[first], best, room)]
-    room -= _size(groups[first])
+    room -= size_of(groups[first])
     while True:
-        if last + 1 < len(groups) and _size(groups[last + 1]) <= room:
+        if last + 1 < len(groups) and size_of(groups[last + 1]) <= room:
             last += 1
-            room -= _size(groups[last])
-        elif first > 0 and _size(groups[first - 1]) <= room:
+            room -= size_of(groups[last])
+        elif first > 0 and size_of(groups[first - 1]) <= room:
             first -= 1
-            room -= _size(groups[first])
+            room -= size_of(groups[first])
         else:
             return list(groups[first : last + 1])
 
 
-def _part(group: Sequence[_Block], best: Candidate | None, room: int) -> list[_Block]:
+def _holds(block: SectionBlock, candidate: Candidate) -> bool:
+    return block.holds(candidate.hit.chunk.id, candidate.span[0])
+
+
+def _part(group: Sequence[SectionBlock], best: Candidate | None, room: int) -> list[SectionBlock]:
     """Return the blocks from the start of a group that fit a passage; from the best one on where that lies behind."""
-    at = next((n for n, block in enumerate(group) if best and block.holds(best)), 0)
+    at = next((n for n, block in enumerate(group) if best and _holds(block, best)), 0)
     from_start = _fitting(group, room)
     return from_start if at < len(from_start) else _fitting(group[at:], room)
 
 
-def _fitting(group: Sequence[_Block], room: int) -> list[_Block]:
+def _fitting(group: Sequence[SectionBlock], room: int) -> list[SectionBlock]:
     """Return the first blocks that fit, one at least."""
     sizes = accumulate(block.size for block in group)
     return [block for n, (block, size) in enumerate(zip(group, sizes, strict=True)) if n == 0 or size <= room]
 
 
-def _without_title(blocks: list[_Block]) -> list[_Block]:
+def _without_title(blocks: list[SectionBlock]) -> list[SectionBlock]:
     """Return the blocks without the title that opens them, which every reply tells, if there is more."""
     first = blocks[0]
     text = first.chunk.text[first.block.start : first.block.end]
@@ -177,11 +139,7 @@ def _without_title(blocks: list[_Block]) -> list[_Block]:
     return blocks[1:] if is_title and len(blocks) > 1 else blocks
 
 
-def _size(group: Sequence[_Block]) -> int:
-    return sum(block.size for block in group)
-
-
-def _citations(blocks: Sequence[_Block], best: Candidate | None) -> Iterator[Citation]:
+def _citations(blocks: Sequence[SectionBlock], best: Candidate | None) -> Iterator[Citation]:
     """Yield a citation for each chunk."""
     runs = [list(run) for _, run in groupby(blocks, key=lambda block: block.chunk.id)]
     for marker, run in enumerate(runs, start=1):

@@ -7,7 +7,7 @@ from bot.answering.answer import Citation
 from bot.answering.readers.ranking import Candidate
 from index.blocks import ANNOUNCING
 from index.headers import header_above
-from index.schema import Chunk, Language, Span
+from index.schema import Chunk, ChunkBlock, Language, Span
 from index.sentences import MAX_SENTENCE
 
 _POINTS_BACK: dict[Language, re.Pattern[str]] = {
@@ -78,12 +78,17 @@ def cite(marker: int, candidate: Candidate) -> Citation:
     start, end = candidate.span
     if candidate.position and _points_back(chunk.language, chunk.text, start):
         before = chunk.sentences[candidate.position - 1].start
-        start = before if end - before <= MAX_SENTENCE else start
+        start = before if end - before <= MAX_SENTENCE and not code_at(chunk, before) else start
     if leaves_open(candidate.text) and candidate.position + 1 < len(chunk.sentences):
         after = chunk.sentences[candidate.position + 1].end
         end = after if after - start <= MAX_SENTENCE else end
     section = chunk.sentences[candidate.position].section
     return citation(marker, chunk, Span(start, end), candidate.dense, section, header_above(chunk, start))
+
+
+def code_at(chunk: Chunk, start: int) -> ChunkBlock | None:
+    """Return the code that a place of the chunk is in, if it is in any."""
+    return next((block for block in chunk.blocks if block.kind == "code" and block.start <= start < block.end), None)
 
 
 def citation(marker: int, chunk: Chunk, span: Span, score: float, section: str, lead: str) -> Citation:

@@ -2,7 +2,7 @@
 
 Markdown hides where a link leads, and an address that a model makes up can carry the question out. Domains, accounts
 and tags may be named as a passage names them. An address inside a quotation has become the name of its site before the
-checks (`bot.chat.reply.sanitise`).
+checks (`bot.chat.reply.sanitise`). One inside code must be that of a passage (`bot.chat.checks.commands`).
 """
 
 import re
@@ -36,7 +36,7 @@ _NAME = re.compile(
 
 def check_links(reply: Reply) -> Iterator[str]:
     """Report what a front end may turn into a link, and the domains and accounts that no cited passage names."""
-    shown = unicodedata.normalize("NFKC", INVISIBLE.sub("", reply.text))
+    shown = unicodedata.normalize("NFKC", INVISIBLE.sub("", reply.prose))
     if _MARKDOWN.search(shown):
         yield "The reply holds a Markdown link or image: write plain text."
     for found in (*_MENTION.finditer(shown), *_ELEMENT.finditer(shown)):

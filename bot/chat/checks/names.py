@@ -16,8 +16,14 @@ from index.schema import Language
 from index.text import fold, stems
 
 _WORD = re.compile(r"[^\W_]+")
-_OPENS = re.compile(r"(?:^|[\n:;—–•*>(-])\W*$")  # what stands before a word that any writer would capitalise
+_OPENS = re.compile(  # what stands before a word that any writer would capitalise; the number of a step may follow it
+    r"(?:^|[\n:;—–•*>(-])\W*(?:(?<!\w)\d{1,3}[.)]\s+)?$"
+)
 _ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
+_ORDER = re.compile(  # « Cherchez votre adresse », and not « Martinez a peint »
+    r"\b(?P<verb>[^\W\d_]{2,}ez)(?:-(?:l[ae]|les|y|en|vous)\b| (?:[ld]['’]|(?:l[ae]|les|une?|des?|du|votre|vos|cet?"
+    r"|cette|ces|dans|sur|sous|avec|à|aux?|en|par|puis|ensuite|chaque|tout|toute|tous|toutes)\b))"
+)
 _ELIDED = frozenset("lorsqu puisqu quoiqu jusqu presqu quelqu aujourd".split())  # before an apostrophe
 
 
@@ -47,8 +53,9 @@ def _names(text: str, language: Language, has_reference: bool) -> Iterator[str]:
         _Word(m[0], bool(_OPENS.search(text[: m.start()])), text[m.end() : m.end() + 1] in (" ", "-", "\u00a0"))
         for m in _WORD.finditer(text)
     ]
+    orders = {m["verb"] for m in _ORDER.finditer(text)} if language == "fr" else set()
     for word, following in zip(read, [*read, None][1:], strict=True):
-        if not _is_name(word.text, language):
+        if not _is_name(word.text, language) or (word.opens and word.text in orders):
             continue
         before_name = word.joined and following is not None and _is_name(following.text, language)
         if not word.opens or before_name or (has_reference and not _looks_ordinary(word.text, language)):

@@ -33,8 +33,12 @@ def check_support(reply: Reply) -> Iterator[str]:
 
 
 def _share(claim: Claim, wordings: dict[int, Wording], language: Language) -> float | None:
-    """Return the share of a claim's content words that a cited passage holds; None for a quotation, or without any."""
-    content = [word for word in words(claim.text) if word not in _FRAMING and stems(word, language)]
+    """Return the share of a claim's content words that a cited passage holds; None for a quotation, or without any.
+
+    The words of code in a line belong to the sentence: « Lancez `apt update` » says little without them.
+    """
+    own = " ".join([claim.text, *(copied.text for copied in claim.copied if copied.kind == "inline")])
+    content = [word for word in words(own) if word not in _FRAMING and stems(word, language)]
     if not content or claim.quotes:
         return None
     held = sum(any(wordings[n].holds(word, language) for n in claim.passages) for word in content)

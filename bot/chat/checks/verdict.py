@@ -6,6 +6,7 @@ Reply ──each check──▶ reasons ──under its name──▶ Failure[]
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.answering.answer import Failure
+from bot.chat.checks.commands import check_commands
 from bot.chat.checks.dates import check_dates
 from bot.chat.checks.instructions import check_instructions
 from bot.chat.checks.language import check_language
@@ -20,6 +21,7 @@ from bot.chat.reply import Reply
 CHECKS: Mapping[str, Callable[[Reply], Iterable[str]]] = {
     "markers": check_markers,
     "quotes": check_quotes,
+    "commands": check_commands,
     "numbers": check_numbers,
     "dates": check_dates,
     "names": check_names,

@@ -1,14 +1,19 @@
 """What is shown of a reply is what was checked: the same text, with its markers numbered anew."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.answering.citations import verify
 from bot.chat.checks import check_reply
 from bot.chat.citing import cite_reply
 from bot.chat.orders import part_orders
+from bot.chat.passages import passages_of
 from bot.chat.reply import LINK, Reply, read_reply, sanitise
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
+from tests.index.pages import chunks_of, prose
 
 SALES = (
     "Les billets du musée sont en vente sur https://www.musee.example/billets?d=1. "
@@ -19,7 +24,7 @@ CHUNKS = (
     make_chunk(SALES, "billets.md", "Billets"),
     make_chunk(ENGLISH, "ferry.md", "The ferry", language="en"),
 )
-HITS = tuple(make_hit(chunk, rank) for rank, chunk in enumerate(CHUNKS, start=1))
+PASSAGES = passages_of([make_hit(chunk, rank) for rank, chunk in enumerate(CHUNKS, start=1)])
 QUESTION = "Où sont en vente les billets du musée\u202f?"
 
 TRUE = [
@@ -63,7 +68,7 @@ def test_what_is_shown_is_what_was_checked_and_passes_as_it_stands(said: list[st
     checked = read(space.join(said))
     assume(checked.markers)
     assert check_reply(checked) == ()
-    text, citations = cite_reply(checked, HITS)
+    text, citations = cite_reply(checked, PASSAGES)
     passages = [next(chunk for chunk in CHUNKS if chunk.id == citation.chunk_id) for citation in citations]
     shown = read_reply(text, passages, QUESTION, "fr")
     assert without_markers(shown) == without_markers(checked)
@@ -79,7 +84,7 @@ def test_nothing_hides_what_is_not_true(before: list[str], false: str, after: li
 
 
 def quotes(raw: str) -> tuple[str, list[str]]:
-    text, citations = cite_reply(read(raw), HITS)
+    text, citations = cite_reply(read(raw), PASSAGES)
     return text, [citation.quote for citation in citations]
 
 
@@ -115,4 +120,37 @@ def test_an_order_to_a_model_is_not_quoted_where_another_sentence_is_there() -> 
     assert part_orders(chunk.text).orders == order
     hit = make_hit(chunk, sentence_dense=[0.1, 0.9])
     reply = read_reply("Le musée a ouvert en 1980 [1].", [chunk], QUESTION, "fr")
-    assert [citation.quote for citation in cite_reply(reply, [hit])[1]] == ["Le musée a ouvert en 1980 à Lévis."]
+    _, citations = cite_reply(reply, passages_of([hit]))
+    assert [citation.quote for citation in citations] == ["Le musée a ouvert en 1980 à Lévis."]
+
+
+STEPS = """# Quenille
+
+## Installer
+
+Elle s’installe sur Debian. Voici les commandes :
+
+```bash
+sudo apt update
+sudo apt install quenille
+```
+
+Elle écoute ensuite sur le port 8080.
+"""
+
+
+def test_lines_of_code_are_quoted_with_their_whole_block_from_any_chunk_of_the_section() -> None:
+    chunks = chunks_of(STEPS.replace("Voici", f"{prose(780)}\n\nVoici"))
+    assert len(chunks) > 1
+    hit = replace(make_hit(chunks[0], sentence_dense=[0.8] * len(chunks[0].sentences)), section=tuple(chunks))
+    [passage] = passages_of([hit])
+    reply = read_reply(
+        "On l’installe avec `sudo apt install quenille` [1]. Elle écoute le port 8080 [1].", [passage], "", "fr"
+    )
+    assert check_reply(reply) == ()
+    _, citations = cite_reply(reply, [passage])
+    assert [citation.quote for citation in citations] == [
+        "```bash\nsudo apt update\nsudo apt install quenille\n```",
+        "Elle écoute ensuite sur le port 8080.",
+    ]
+    assert verify(citations, [hit]) == citations

@@ -68,6 +68,20 @@ def test_an_apostrophe_is_not_a_quotation_mark(text: str) -> None:
     assert len(claim.quotes) == 1
 
 
+def test_code_is_no_word_of_the_reply_and_holds_no_marker_and_no_quotation() -> None:
+    first, second = claims('Lancez `echo [2]` :\n```\necho "Quoi" [2]\n```\n[1]\nPuis `x` [2].')
+    assert (first.passages, second.passages) == ((1,), (2,))
+    assert (first.quotes, second.quotes) == ((), ())
+    assert "echo" not in first.text
+    assert [one.text for one in first.copied] == ["echo [2]", 'echo "Quoi" [2]']
+    assert [one.text for one in second.copied] == ["x"]
+
+
+def test_a_quotation_may_hold_code() -> None:
+    [claim] = claims("Il dit «\u00a0lancez `a « b` ici\u00a0» [1].")
+    assert [" ".join(quote.split()) for quote in claim.quotes] == ["lancez `a « b` ici"]
+
+
 def test_a_claim_and_a_marker_are_where_they_say() -> None:
     text = "L’œuvre est chère. [1] Elle dit «\u00a0vu [3]\u00a0» [2]."
     reply = read_reply(text, PASSAGES, "Quoi ?", "fr")
@@ -97,6 +111,14 @@ def test_any_text_can_be_read(text: str) -> None:
         pytest.param("À midi [1, 3] ; libre [2;4].", "À midi [1][3] ; libre [2][4].", id="lists of markers"),
         pytest.param("À midi [1].\n \n\n> Libre [2].", "À midi [1].\nLibre [2].", id="blank lines and quote marks"),
         pytest.param(">\nÀ midi [1].\n", "À midi [1].", id="an empty first line"),
+        pytest.param(
+            "1. Lancez :\n\n   ```bash\n   a [1, 3]\n\n     > b  \n   ```\n\n   Voir `[1, 3]` [1, 3].",
+            "1. Lancez :\n```bash\na [1, 3]\n\n  > b\n```\nVoir `[1, 3]` [1][3].",
+            id="code",
+        ),
+        pytest.param("> ```\n> a\n> ```\n> [1]", "```\na\n```\n[1]", id="a block of code in a quotation"),
+        pytest.param("```\na b", "```\na b\n```", id="a block of code without end"),
+        pytest.param("Voir `a.example/b` [1].", "Voir `a.example/b` [1].", id="a path in code"),
     ],
 )
 def test_what_a_model_meant_to_be_read_is_left(text: str, cleaned: str) -> None:
@@ -130,7 +152,7 @@ def test_a_link_in_the_own_words_of_a_reply_is_left_for_the_checks_but_for_the_p
     assert sanitise("Voir musee.example/billets. Puis Node.js/React [1].") == "Voir musee.example. Puis Node.js [1]."
 
 
-@given(st.lists(PIECES, max_size=12).map("".join))
+@given(st.lists(PIECES | st.sampled_from(["`", "```\n", "\n```\n", "   "]), max_size=12).map("".join))
 def test_sanitising_again_changes_nothing(text: str) -> None:
     assert sanitise(sanitise(text)) == sanitise(text)
 

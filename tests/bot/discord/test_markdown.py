@@ -128,3 +128,24 @@ def test_a_passage_that_is_quoted_twice_is_shown_once() -> None:
         "> ```",
         "-# Index\u00a0: 7",
     ]
+
+
+def test_what_a_model_wrote_is_shown_as_what_it_is() -> None:
+    written = "# Voici\n1. Lancez `a_b` *vite*\u00a0:\n```bash\nsudo apt update\n```\n[1]"
+    answer = Answer("Combien ?", "fr", (cite(make_chunk("Deux mois.")),), written=written, confidence=0.9)
+    lines = answer_text(answer, BUILT).split("\n")
+    assert lines[:6] == [
+        "### Voici",
+        "1. Lancez `a_b` \\*vite\\*\u00a0:",
+        "```bash",
+        "sudo apt update",
+        "```",
+        "\\[1\\]",
+    ]
+
+
+def test_the_passages_hold_quotes_from_around_a_hit() -> None:
+    chunk, beside = make_chunk("Deux mois."), make_chunk("Elle est à Lévis.", ordinal=1)
+    hit = replace(make_hit(chunk), section=(chunk, beside))
+    answer = Answer("Où ?", "fr", (cite(beside),), confidence=0.9, hits=(hit,))
+    assert "> Elle est à Lévis." in passages_text(answer)

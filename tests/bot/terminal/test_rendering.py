@@ -54,6 +54,18 @@ def test_a_reply_in_a_terminal_is_its_text_then_its_source() -> None:
     )
 
 
+def test_what_a_model_wrote_is_shown_as_what_it_is() -> None:
+    written = "Lancez\u00a0:\n```bash\nsudo apt update\n```\n[1]"
+    shown = to_terminal(replace(answer(cite(MUSEUM, 1)), written=written))
+    assert shown.startswith("Lancez\u00a0:\n\n    sudo apt update\n\n[1]\n> Le musée")
+
+
+def test_the_sources_hold_quotes_from_around_a_hit() -> None:
+    beside = make_chunk("Elle est à Lévis.", ordinal=1)
+    hit = replace(make_hit(MUSEUM), section=(MUSEUM, beside))
+    assert "Elle est à Lévis." in sources_text(replace(answer(cite(beside)), hits=(hit,)), "fr")
+
+
 @pytest.mark.parametrize("section", ["page 4", "§ Où\u202f?"])
 def test_a_source_names_the_part_of_the_article(section: str) -> None:
     citation = replace(cite(MUSEUM, 1), section=section)

@@ -10,6 +10,7 @@ from bot.answering.readers.similarity import SimilarityRanker
 from index.schema import Chunk, Language, SearchHit
 from index.sentences import MAX_SENTENCE
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
+from tests.index.pages import chunks_of
 
 MUSEUM = make_chunk(FRENCH)
 FERRY = make_chunk(ENGLISH, document="ferry.en.txt", language="en")
@@ -160,3 +161,9 @@ def test_a_question_is_quoted_with_the_sentence_that_follows(text: str, language
     chunk = make_chunk(text, language=language)
     [citation] = quote(make_hit(chunk, sentence_dense=[0.9, *[0.1] * (len(chunk.sentences) - 1)]))
     assert citation.quote == text
+
+
+def test_a_sentence_that_points_back_does_not_go_back_into_code() -> None:
+    [chunk] = chunks_of("# Quenille\n\n```\nsudo apt update\n```\n\nElle est à jour.\n")
+    [citation] = quote(make_hit(chunk, sentence_dense=(0.1, 0.9)))
+    assert citation.quote == "Elle est à jour."

@@ -36,6 +36,8 @@ def failures(
         ("Moreover, several offices are open", "en"),
         ("Lorsqu’elle ouvre, Netflix va à Londres", "fr"),
         ("LONDRES accueille NETFLIX", "fr"),
+        ("1. Cherchez le bureau à Londres.\n2. Écrivez-lui. 3. Cherchez-y Lévesque", "fr"),
+        ("1. Open the office in London.\n2. Choose the office", "en"),
     ],
 )
 def test_names_of_the_passage_pass_in_either_language_and_in_their_forms(reply: str, language: Language) -> None:

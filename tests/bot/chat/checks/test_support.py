@@ -43,3 +43,9 @@ def test_other_words_for_the_same_pass(reply: str, language: Language) -> None:
 
 def test_a_sentence_under_the_wrong_marker_is_reported() -> None:
     assert len(failures("The ferry leaves at noon [1].", "en")) == 1
+
+
+def test_code_in_a_line_is_part_of_what_a_sentence_says() -> None:
+    passage = make_chunk("Exécutez `sudo apt update` chaque jour.")
+    assert list(check_support(read_reply("Lancez `sudo apt update` [1].", [passage], "", "fr"))) == []
+    assert list(check_support(read_reply("Lancez la fusée [1].", [passage], "", "fr"))) != []
