@@ -2,7 +2,8 @@
 
 That is what stands right under the heading of the chunk. Where this is a few words, it is read with what is around it:
 all that stands below the heading, where the question names it; else the largest part of the document under one heading
-that has at most `WHOLE_CHARS` characters, or the sections that follow.
+that has at most `WHOLE_CHARS` characters, or the sections that follow. The opening of a page announces the rest: it is
+read with the whole page where that is no longer.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -49,7 +50,7 @@ def section_around(
     if headings and (named := set(stems(headings[-1], chunk.language))) and named <= asked:
         return tuple(section if _length(section) >= FEW_CHARS else under(len(headings)))
     for depth in range(len(headings), -1, -1):
-        if _length(section) >= FEW_CHARS:
+        if headings and _length(section) >= FEW_CHARS:
             break
         wider = under(depth)
         if _length(wider) > WHOLE_CHARS:

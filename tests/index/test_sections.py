@@ -76,6 +76,12 @@ def test_a_small_page_is_read_whole() -> None:
     assert shown(f"# Le bac\n\n{prose(200)}\n\n## Chiens\n\n{prose(200)}\n", "Chiens") == ["", "Chiens"]
 
 
+def test_the_opening_of_a_small_page_is_read_with_the_page_and_that_of_a_large_one_alone() -> None:
+    for below, expected in ((200, ["", "Chiens"]), (1_500, [""])):
+        chunks = chunks_of(f"# Le bac\n\n{prose(500)}\n\n## Chiens\n\n{prose(below)}\n")
+        assert [chunk.path for chunk in section_around(0, chunks.__getitem__, len(chunks))] == expected
+
+
 def test_a_section_ends_with_its_document() -> None:
     chunks = [*chunks_of("# Un\n\nCourt.\n", "un.md"), *chunks_of("# Deux\n\nCourt.\n", "deux.md")]
     assert section_around(0, chunks.__getitem__, len(chunks)) == (chunks[0],)
