@@ -8,6 +8,7 @@ from index.schema import Language
 
 APOSTROPHE = 3.0  # bits of leaving out an apostrophe, which phones hide: as cheap as the likeliest slips
 
+SPACE = 4.0  # bits of leaving out a space
 LEAST_PAIR = -25.5
 """Bits of two words that were typed in one, together: each is among the 5,000 most frequent, about."""
 
@@ -25,14 +26,12 @@ def with_apostrophe(key: str, known: KnownWords, language: Language) -> Iterator
             yield Word(f"{elided}'{word.text}", word.key, word.bits - APOSTROPHE)
 
 
-def in_two(key: str, known: KnownWords, language: Language) -> str | None:
-    """Return the two frequent words that a key is, or None."""
-    best = (LEAST_PAIR, "")
+def in_two(key: str, known: KnownWords, language: Language) -> Iterator[Word]:
+    """Yield the frequent words that a key is two of."""
     for cut in range(1, len(key) - 1):
         first, second = key[:cut], key[cut:]
         if (cut == 1 and first not in _ALONE) or (len(second) == 2 and cut > 2):
             continue  # an ending is rather a part of the word
         words = known.word(first, language), known.word(second, language)
-        if words[0] is not None and words[1] is not None:
-            best = max(best, (words[0].bits + words[1].bits, f"{words[0].text} {words[1].text}"))
-    return best[1] or None
+        if words[0] is not None and words[1] is not None and words[0].bits + words[1].bits > LEAST_PAIR:
+            yield Word(f"{words[0].text} {words[1].text}", second, words[0].bits + words[1].bits - SPACE)

@@ -40,6 +40,10 @@ LIGHT = 3.5
 """Letters of a word with a capital, amid a sentence, from which it may stand for a word that is no name, and the bits
 that the slip may cost then: `Grravitation`. Another is rather a name that the articles lack."""
 
+MOST = 40
+"""Words that are looked for in one question: more of them unknown, in 1,000 characters, are no French or English, and
+would take 10 ms."""
+
 HEAD = -12.0  # bits of a word that lacks the space before an elision: « combiend’abonnés »
 
 BARE = 3  # letters of a word whose accents are put back: « ou » and « a » are words beside « où » and « à »
@@ -82,7 +86,10 @@ class Speller:
         parts: list[str] = []
         changes: list[tuple[str, str]] = []
         at = 0
-        for piece in pieces(question):
+        found = list(pieces(question))
+        if sum(not self._known.knows(piece.text) for piece in found) > MOST:
+            return Correction(question, ())
+        for piece in found:
             if language == "fr" and piece.text.lower() == "quest" and _IS_IT.match(question, piece.end):
                 text = f"{piece.text[:2]}'{piece.text[2:]}"  # “quest” is English
             else:
@@ -130,8 +137,6 @@ class Speller:
                 if self._known.knows(fewer):
                     return _in_case_of(core, self._known.written(fewer, language) or fewer)
         meant = self._meant(key, is_name, language)
-        if meant is None and not is_name and len(key) >= SHORTEST:
-            meant = in_two(key, self._known, language)
         return core if meant is None else _in_case_of(core, meant)
 
     def _meant(self, key: str, is_name: bool, language: Language) -> str | None:
@@ -158,6 +163,7 @@ class Speller:
             near = [word for word in near if word.is_name or (len(key) >= PLAIN and cost(key, word.key) <= LIGHT)]
         else:
             near += with_apostrophe(key, self._known, language)
+            near += in_two(key, self._known, language) if len(key) >= SHORTEST else ()
         return sorted(near, key=lambda word: (-word.bits, word.key))
 
 

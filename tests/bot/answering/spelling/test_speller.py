@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.spelling.speller import Correction, Speller
 from index.common_words import load_common_words
-from index.schema import Language
+from index.schema import LANGUAGES, Language
 from index.vocabulary import Vocabulary
 from index.wordlist import WordList
 from tests.index.pages import chunks_of
@@ -122,6 +124,25 @@ def test_the_words_of_the_articles_come_first(speller: Speller) -> None:
     assert speller.correct("the bureuu", "en").text == "the bureau"
     nothing = Speller(Vocabulary.empty().words(), load_common_words())
     assert nothing.correct("le bureuu de Sarandso", "fr").text == "le bureau de Sarandso"
+
+
+def test_a_question_of_words_that_nobody_knows_is_left_at_once(speller: Speller) -> None:
+    question = " ".join(f"qzx{chr(97 + i % 26)}{chr(97 + i // 26)}wk" for i in range(100))
+    assert speller.correct(question, "fr") == Correction(question, ())
+
+
+@given(st.lists(st.sampled_from("bureau Netflix abonnés Toronto office quitter Canada sept".split()), max_size=8))
+def test_known_words_are_never_taken_for_others(speller: Speller, words: list[str]) -> None:
+    question = " ?! ".join(words)
+    assert speller.correct(question, "fr") == speller.correct(question, "en") == Correction(question, ())
+
+
+@given(st.text(max_size=60), st.sampled_from(LANGUAGES))
+def test_any_text_is_read_and_told_as_it_is_changed(speller: Speller, text: str, language: Language) -> None:
+    found = speller.correct(text, language)
+    assert all(typed in text and understood in found.text for typed, understood in found.changes)
+    if not any(c.isalpha() for c in text):
+        assert found == Correction(text, ())
 
 
 def test_what_was_changed_is_told_and_accents_are_not(speller: Speller) -> None:
