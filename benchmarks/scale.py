@@ -27,6 +27,7 @@ from index.reuse import text_key
 from index.schema import Chunk, Manifest, Sentence
 from index.search import Searcher
 from index.store import Contents, open_store, write_generation
+from index.vocabulary import Vocabulary
 
 DIMENSION = 384
 VOCABULARY = 50_000
@@ -98,7 +99,7 @@ def build(n: int, index: Path) -> float:
     began = time.perf_counter()
     lexical = BM25Index.build([(text, "fr") for text in texts])
     manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {}, {})
-    write_generation(index, Contents(chunks, dense, sentences, keys, lexical), manifest)
+    write_generation(index, Contents(chunks, dense, sentences, keys, lexical, Vocabulary.empty()), manifest)
     return time.perf_counter() - began
 
 

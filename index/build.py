@@ -26,6 +26,7 @@ from index.store import (
     serving_generation,
     write_generation,
 )
+from index.vocabulary import Vocabulary
 
 Row = tuple[Chunk, int | None]  # a chunk, and its row in the previous generation if it was there
 
@@ -201,8 +202,18 @@ def _contents(
         sentence_vectors=vectors.of_sentences(sentence_keys),
         keys=b"".join([*chunk_keys, *sentence_keys]),
         bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
+        vocabulary=_vocabulary(chunks, old_rows, previous),
     )
     return contents, len(missing)
+
+
+def _vocabulary(chunks: Sequence[Chunk], old_rows: Sequence[int | None], previous: IndexStore | None) -> Vocabulary:
+    """Return the words of the chunks: those of before, less the chunks that went, with those that came."""
+    if previous is None:
+        return Vocabulary.build(chunks)
+    gone = set(range(previous.manifest.chunks)).difference(row for row in old_rows if row is not None)
+    new = [chunk for chunk, old in zip(chunks, old_rows, strict=True) if old is None]
+    return previous.vocabulary.updated((previous.chunk(row) for row in sorted(gone)), new)
 
 
 def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB) -> str | None:

@@ -60,7 +60,16 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order, elisions and possessives cut off."""
-    return WORD.findall(fold(_POSSESSIVE.sub("", _ELISION.sub("", text))))
+    return WORD.findall(fold(_bare(text)))
+
+
+def written_words(text: str) -> list[str]:
+    """Return the words of `text` as they are written, in order, elisions and possessives cut off."""
+    return WORD.findall(_bare(text))
+
+
+def _bare(text: str) -> str:
+    return _POSSESSIVE.sub("", _ELISION.sub("", text))
 
 
 class _Stemmers(threading.local):

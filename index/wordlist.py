@@ -1,0 +1,47 @@
+"""Words in the order of their keys, to be looked up and listed: what a vocabulary and the lists of common words share.
+
+The key of a word is the word in lower case, without accents or apostrophes: « l’Été » has two words, of which the
+second has the key `ete`.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text import fold
+
+KEY_BYTES = 32  # longer keys are cut; only chemistry and mistakes are longer
+
+_APOSTROPHES = str.maketrans("", "", "'’ʼ")
+
+
+def key_of(word: str) -> str:
+    """Return the key of a word."""
+    return fold(word).translate(_APOSTROPHES)
+
+
+class WordList:
+    """Sorted keys, each with the form that is written for it and how frequent it is."""
+
+    def __init__(self, keys: NDArray[np.bytes_], frequencies: NDArray[np.float32], form: Callable[[int], str]) -> None:
+        """Wrap arrays.
+
+        Args:
+            keys: sorted, distinct, in UTF-8.
+            frequencies: share of all words, for each key; 0 for one that is known and never proposed.
+            form: returns the written form of the key with a number.
+        """
+        self.keys, self.frequencies, self.form = keys, frequencies, form
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def find(self, keys: Sequence[str]) -> list[int]:
+        """Return the number of each key, or -1, same order."""
+        if not len(self.keys) or not keys:
+            return [-1] * len(keys)
+        cut = [key.encode()[:KEY_BYTES] for key in keys]
+        wanted = np.array(cut, self.keys.dtype)  # of another width, numpy would convert all of the keys
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1).tolist()
+        return [i if found == key else -1 for i, found, key in zip(at, self.keys[at].tolist(), cut, strict=True)]
