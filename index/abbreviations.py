@@ -1,5 +1,5 @@
-"""Find the short forms that a text explains: « Plan d'épargne (PE) », "RTA (Regional Transport Authority)", « RAF : reste
-à faire ».
+"""Find the short forms that a text explains: « Plan d'épargne (PE) », "RTA (Regional Transport Authority)", « RAF :
+reste à faire ».
 
 A short form is taken where its characters are, in their order, the initials of the words beside it, after A. Schwartz
 and M. Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text" (2003). They let each
@@ -36,8 +36,8 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _MARKER = re.compile(r"(?:>|-|\d{1,9}\.|:|#{1,6}|\[!\w+\])\s+")
 
 _OPENS_NO_NAME = frozenset(
-    "a au aux d de des du en et l la le les un une par pour sur dans avec an and at by for from in of on or the to with"
-    .split()
+    "a au aux avec d dans de des du en et l la le les par pour sur un une "
+    "an and at by for from in of on or the to with".split()
 )
 _DIGITS = {
     "1": "un une premier premiere one first",
@@ -71,12 +71,25 @@ def abbreviations(chunk: Chunk) -> Iterator[Abbreviation]:
             continue
         for line in text.split("\n"):
             yield from _in_row(line) if block.kind == "table" else _in_line(line)
+    for term, definition in defined(chunk):
+        yield from _in_pair(term, definition)
+
+
+def defined(chunk: Chunk) -> Iterator[tuple[str, str]]:
+    """Yield the terms of a chunk, each with its first definition, without what marks it as one."""
     for above, below in pairwise(chunk.blocks):
         if (above.kind, below.kind) == ("term", "definition"):
-            yield from _in_pair(*(chunk.text[block.start : block.end] for block in (above, below)))
+            term, definition = (chunk.text[block.start : block.end] for block in (above, below))
+            yield term.strip(), _MARKER.sub("", definition.strip(), 1)
 
 
-def first_clause(text: str) -> str:
+def opening_name(text: str) -> str:
+    """Return what a text names in its first clause, without the article or the « pour » before it."""
+    introduced = _INTRODUCED.match(text)
+    return _first_clause(text[introduced.end() if introduced else 0 :])
+
+
+def _first_clause(text: str) -> str:
     """Return a text up to the first sign that ends a clause, or opens a bracket."""
     end = _CLAUSE_END.search(text)
     return (text[: end.start()] if end else text).strip(" \u00a0\u202f`*'’")
@@ -106,24 +119,20 @@ def _in_row(row: str) -> Iterator[Abbreviation]:
 
 def _in_pair(short: str, long: str) -> Iterator[Abbreviation]:
     bare = without_addresses(short).strip("«»“”\"'` \u00a0\u202f*:")
-    if re.fullmatch(_SHORT, bare) and (told := _explained(bare, _MARKER.sub("", without_addresses(long), 1), spare=1)):
+    if re.fullmatch(_SHORT, bare) and (told := _explained(bare, without_addresses(long), spare=1)):
         yield Abbreviation(bare, told)
 
 
 def _explained(short: str, text: str, spare: int) -> str:
     """Return the long form that opens a text which ends with it, without its article; "" where it does not fit."""
-    introduced = _INTRODUCED.match(text)
-    for start in {0, introduced.end() if introduced else 0}:
-        long = first_clause(text[start:])
-        if is_short_for(short, long, spare):
-            return long
-    return ""
+    readings = (_first_clause(text), opening_name(text))
+    return next((long for long in readings if is_short_for(short, long, spare)), "")
 
 
 def _explained_before(short: str, text: str) -> str:
     """Return the shortest long form that ends a text; "" where none fits."""
     opened = max((sign.end() for sign in _SENTENCE_START.finditer(text)), default=0)
-    words = [word for word in _TOKEN.finditer(text, opened)]
+    words = list(_TOKEN.finditer(text, opened))
     for word in reversed(words[-_most_words(short) * 2 :]):
         long = text[word.start() :]
         if fold(word[0]) not in _OPENS_NO_NAME and is_short_for(short, long, spare=0):
@@ -156,7 +165,7 @@ def is_short_for(short: str, long: str, spare: int = 0) -> bool:
 
 
 def _initials(letters: Sequence[str], words: Sequence[str], binding: Sequence[bool], spare: int) -> int:
-    """Return how many of the letters begin a word, where each stands in one, in order, from the first word on; else -1."""
+    """Return how many of the letters begin a word, where each stands in one, in order, from the first on; else -1."""
 
     @cache
     def best(letter: int, word: int, place: int, left: int) -> int:

@@ -12,6 +12,7 @@ from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import IndexingError, MissingIndexError, SeedsError
+from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
@@ -194,6 +195,7 @@ def _contents(
     )
     progress.start(len(missing))
     vectors.compute(missing, progress.advance)
+    kept = {c.id for c, old in zip(chunks, old_rows, strict=True) if old is not None}
     new = [(text, c.language) for text, c, old in zip(texts, chunks, old_rows, strict=True) if old is None]
     contents = Contents(
         chunks=chunks,
@@ -201,6 +203,7 @@ def _contents(
         sentence_vectors=vectors.of_sentences(sentence_keys),
         keys=b"".join([*chunk_keys, *sentence_keys]),
         bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
+        glossary=(previous.glossary if previous else Glossary()).updated(chunks, kept),
     )
     return contents, len(missing)
 

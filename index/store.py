@@ -9,13 +9,13 @@
         sentences.npy  sentence_rows.npy a unit vector for each sentence (float16); the first row of each chunk
         keys.npy                         the hash of each embedded text: those of the chunks, then of the sentences
         lexical.*.npy                    the BM25 postings
+        glossary.json                    the house words, and where they stand
 
 Row i is chunk i in every file. Nothing is pickled. A generation is written in full before CURRENT is replaced in one
 step, so when a build dies the old generation goes on serving.
 """
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
@@ -25,13 +25,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xxhash
 from numpy.typing import NDArray
 
 from index import dense
 from index.bm25 import BM25Index
 from index.disk import RowFile, SliceFile
+from index.durable import checksum, sync_files, write_durably
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
+from index.glossary import Glossary
 from index.schema import Chunk, ChunkBlock, Manifest, Sentence
 
 REBUILD = "rebuild it with `babillard index rebuild`"
@@ -49,6 +50,7 @@ class Contents:
     sentence_vectors: NDArray[np.float16]  # (sentences, d), unit rows, in the order of the chunks' sentences
     keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of sentence_vectors
     bm25: BM25Index
+    glossary: Glossary
 
 
 class IndexStore:
@@ -59,6 +61,7 @@ class IndexStore:
         self.manifest = manifest
         self._folder = folder
         self.bm25 = BM25Index.load(folder)
+        self.glossary = Glossary.load(folder)
         self._dense = dense.load(folder / "dense.faiss")
         self._vectors = RowFile(folder / "vectors.npy")
         self._sentences = RowFile(folder / "sentences.npy")
@@ -159,8 +162,8 @@ def open_store(index: Path, fingerprint: str | None = None) -> IndexStore:
         raise StaleIndexError(f"the index in {index} was built with other settings (model {manifest.model}): {REBUILD}")
     folder = _generations(index) / manifest.generation
     try:
-        for name, checksum in manifest.files.items():
-            if _checksum(folder / name) != checksum:
+        for name, written in manifest.files.items():
+            if checksum(folder / name) != written:
                 raise ValueError(f"{name} is not what was written")
         return IndexStore(folder, manifest)
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError is what faiss raises
@@ -186,14 +189,14 @@ def read_manifest(index: Path) -> Manifest:
         DamagedIndexError: the manifest cannot be read.
     """
     try:
-        name, checksum = (index / "CURRENT").read_text(encoding="utf-8").split()
+        name, written = (index / "CURRENT").read_text(encoding="utf-8").split()
     except FileNotFoundError as error:
         raise MissingIndexError(f"there is no index in {index}: build it with `babillard index rebuild`") from error
     except (OSError, ValueError) as error:
         raise DamagedIndexError(f"{index / 'CURRENT'} cannot be read ({error}): {REBUILD}") from error
     path = _generations(index) / name / "manifest.json"
     try:
-        if _checksum(path) != checksum:
+        if checksum(path) != written:
             raise ValueError("it is not what was written")
         return Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except TypeError as error:
@@ -225,7 +228,7 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
     try:
         folder.mkdir(parents=True)
         _write_files(folder, contents)
-        files = {p.name: _checksum(p) for p in sorted(folder.iterdir())}
+        files = {p.name: checksum(p) for p in sorted(folder.iterdir())}
         written = Manifest(
             **{
                 **asdict(manifest),
@@ -234,9 +237,9 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
                 "files": files,
             }
         )
-        _write_durably(folder / "manifest.json", json.dumps(asdict(written), ensure_ascii=False, indent=1))
-        _sync(folder)
-        _point_to(index, name, _checksum(folder / "manifest.json"))
+        write_durably(folder / "manifest.json", json.dumps(asdict(written), ensure_ascii=False, indent=1))
+        sync_files(folder)
+        _point_to(index, name, checksum(folder / "manifest.json"))
     except (OSError, RuntimeError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexingError(
@@ -263,35 +266,13 @@ def _write_files(folder: Path, contents: Contents) -> None:
     np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
     np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
     contents.bm25.save(folder)
+    contents.glossary.save(folder)
 
 
-def _sync(folder: Path) -> None:
-    """Wait until the files are on the disk, before anything points to them."""
-    for path in folder.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-
-
-def _point_to(index: Path, name: str, checksum: str) -> None:
+def _point_to(index: Path, name: str, manifest: str) -> None:
     aside = index / "CURRENT.next"  # one build writes at a time
-    _write_durably(aside, f"{name} {checksum}\n")
+    write_durably(aside, f"{name} {manifest}\n")
     aside.replace(index / "CURRENT")
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _checksum(path: Path) -> str:
-    """Return the XXH3 of a file: 3.1 GB/s where SHA-256 reads 0.6, and damage is no adversary."""
-    digest = xxhash.xxh3_128()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _generations(index: Path) -> Path:

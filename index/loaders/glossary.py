@@ -21,7 +21,9 @@ FILES = frozenset(["glossary.csv", "glossaire.csv"])
 
 MAX_WORD = 80  # characters: a term is a name, not a sentence
 
-_WORD_NAMES = frozenset("word words mot mots term terms terme termes sigle acronym acronyme abbreviation abreviation".split())
+_WORD_NAMES = frozenset(
+    "word words mot mots term terms terme termes sigle acronym acronyme abbreviation abreviation".split()
+)
 _MEANING_NAMES = frozenset("meaning meanings sens signification definition definitions".split())
 _DELIMITERS = ";,\t"
 _SEPARATOR = re.compile(r"sep=.\n", re.IGNORECASE)  # the first line that Excel asks for
@@ -36,7 +38,7 @@ class Entry(NamedTuple):
 
 
 def load(data: bytes) -> list[Item]:
-    """Return a text for each row, then what is wrong with the rows that say nothing; an FAQ of that name is read as one.
+    """Return a text for each row, then what is wrong with rows that say nothing; an FAQ of that name is read as one.
 
     Raises:
         UnreadableError: it is not text, or no row of it is a word with its meaning.
@@ -55,7 +57,9 @@ def load(data: bytes) -> list[Item]:
             blocks = (Block("term", row.word), Block("definition", row.meaning))
             items.append(Loaded(blocks, line=row.line, left_out={} if items else found.left_out))
     if not items:
-        raise UnreadableError(f"holds no word: line {faults[0].place} {faults[0].reason}" if faults else "holds no word")
+        raise UnreadableError(
+            f"holds no word: line {faults[0].place} {faults[0].reason}" if faults else "holds no word"
+        )
     return [*items, *faults]
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
+from index.glossary import Glossary
 from index.loaders.text import read_text
 from index.schema import Chunk, Document, Manifest, Sentence
 from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
@@ -48,7 +49,7 @@ MANIFEST = Manifest(
 FILES = (
     "chunks.jsonl chunks.npy vectors.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
     "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy "
-    "lexical.french.npy"
+    "lexical.french.npy glossary.json"
 ).split()
 ARRAYS = [name for name in FILES if name.endswith(".npy")]
 
@@ -62,6 +63,7 @@ def contents() -> Contents:
         sentence_vectors=EMBEDDINGS.encode_documents(sentences).astype(np.float16),
         keys=bytes(KEY_BYTES * (len(texts) + len(sentences))),
         bm25=BM25Index.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
+        glossary=Glossary.build(CHUNKS),
     )
 
 
