@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from index.bm25 import BM25Index
 from index.config import FORMAT
+from index.glossary import Glossary
 from index.model.embedding import TextEmbeddings
 from index.reuse import text_key
 from index.schema import Chunk, Manifest, Sentence
@@ -99,7 +100,7 @@ def build(n: int, index: Path) -> float:
     began = time.perf_counter()
     lexical = BM25Index.build([(text, "fr") for text in texts])
     manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {}, {})
-    write_generation(index, Contents(chunks, dense, sentences, keys, lexical, Vocabulary.empty()), manifest)
+    write_generation(index, Contents(chunks, dense, sentences, keys, lexical, Vocabulary.empty(), Glossary()), manifest)
     return time.perf_counter() - began
 
 

@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer, Question
 from bot.answering.cache import AnswerCache
-from bot.answering.chain import build_chain
+from bot.answering.chain import Indexed, build_chain
 from bot.answering.readers.own_calibration import Stamp, stamp, with_own
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
@@ -24,6 +24,7 @@ from index.overview import read_overview
 from index.schema import Manifest
 from index.search import Searcher
 from index.store import open_store, serving_generation
+from index.wordings import Wordings
 
 if TYPE_CHECKING:
     from bot.chat.writer import ChatWriter
@@ -72,7 +73,8 @@ def build_bot(
     own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
     cache = AnswerCache()
     overview = functools.cache(lambda: read_overview(store))
-    chain = build_chain(retriever, own, settings.default_language, store.manifest.generation, writer, cache, overview)
+    known = Indexed(store.manifest.generation, overview, Wordings(store.glossary.pairs).variants)
+    chain = build_chain(retriever, own, settings.default_language, known, writer, cache)
     fitted_on = "" if own is reader else own.calibration.data
     return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days)
 

@@ -12,6 +12,7 @@ from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import IndexingError, MissingIndexError, SeedsError
+from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
@@ -195,6 +196,7 @@ def _contents(
     )
     progress.start(len(missing))
     vectors.compute(missing, progress.advance)
+    kept = {c.id for c, old in zip(chunks, old_rows, strict=True) if old is not None}
     new = [(text, c.language) for text, c, old in zip(texts, chunks, old_rows, strict=True) if old is None]
     contents = Contents(
         chunks=chunks,
@@ -203,6 +205,7 @@ def _contents(
         keys=b"".join([*chunk_keys, *sentence_keys]),
         bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
         vocabulary=_vocabulary(chunks, old_rows, previous),
+        glossary=(previous.glossary if previous else Glossary()).updated(chunks, kept),
     )
     return contents, len(missing)
 

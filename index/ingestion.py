@@ -103,7 +103,7 @@ def read_seeds(
     with Worker() as worker:
         for path in files:
             file = _id(path, seeds)
-            hashed, items = _load(path, max_mb, known.get(file), worker)
+            hashed, items = _load(path, file, max_mb, known.get(file), worker)
             if hashed is not None:
                 hashes[file] = hashed
             if counts := _left_out(items):
@@ -178,7 +178,7 @@ def _id(path: Path, seeds: Path) -> str:
     return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
 
 
-def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[str | None, list[Item]]:
+def _load(path: Path, file: str, max_mb: int, known: str | None, worker: Worker) -> tuple[str | None, list[Item]]:
     """Return the hash of the file and its items: none if the hash is the known one, a fault if it cannot be read."""
     try:
         data = _bytes(path, max_mb)
@@ -187,7 +187,7 @@ def _load(path: Path, max_mb: int, known: str | None, worker: Worker) -> tuple[s
     except UnreadableError as error:
         return None, [Fault(0, str(error))]
     hashed = hashlib.sha256(data).hexdigest()
-    return hashed, [] if hashed == known else _parse(data, path.suffix.lower(), worker)
+    return hashed, [] if hashed == known else _parse(data, formats.kind_of(file), worker)
 
 
 def _bytes(path: Path, max_mb: int) -> bytes:
@@ -203,10 +203,10 @@ def _too_large(size: int, max_mb: int) -> str:
     return f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
 
 
-def _parse(data: bytes, suffix: str, worker: Worker) -> list[Item]:
+def _parse(data: bytes, kind: str, worker: Worker) -> list[Item]:
     """Return the items of a file, or one fault if nothing of it can be read."""
     try:
-        return formats.load(suffix, data) if suffix in formats.SIMPLE else worker.load(data, suffix)
+        return formats.load(kind, data) if kind in formats.SIMPLE else worker.load(data, kind)
     except UnreadableError as error:
         return [Fault(0, str(error))]
 

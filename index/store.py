@@ -10,6 +10,7 @@
         keys.npy                         the hash of each embedded text: those of the chunks, then of the sentences
         lexical.*.npy                    the BM25 postings
         words.*.npy                      the words as they are written, and how often
+        glossary.json                    the house words, and where they stand
 
 Row i is chunk i in every file. Nothing is pickled. A generation is written in full before CURRENT is replaced in one
 step, so when a build dies the old generation goes on serving.
@@ -32,6 +33,7 @@ from index.bm25 import BM25Index
 from index.disk import RowFile, SliceFile
 from index.durable import checksum, sync_files, write_durably
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
+from index.glossary import Glossary
 from index.schema import Chunk, ChunkBlock, Manifest, Sentence
 from index.vocabulary import Vocabulary
 
@@ -51,6 +53,7 @@ class Contents:
     keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of sentence_vectors
     bm25: BM25Index
     vocabulary: Vocabulary
+    glossary: Glossary
 
 
 class IndexStore:
@@ -62,6 +65,7 @@ class IndexStore:
         self._folder = folder
         self.bm25 = BM25Index.load(folder)
         self.vocabulary = Vocabulary.load(folder)
+        self.glossary = Glossary.load(folder)
         self._dense = dense.load(folder / "dense.faiss")
         self._vectors = RowFile(folder / "vectors.npy")
         self._sentences = RowFile(folder / "sentences.npy")
@@ -267,6 +271,7 @@ def _write_files(folder: Path, contents: Contents) -> None:
     np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
     contents.bm25.save(folder)
     contents.vocabulary.save(folder)
+    contents.glossary.save(folder)
 
 
 def _point_to(index: Path, name: str, manifest: str) -> None:

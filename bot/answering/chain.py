@@ -4,42 +4,27 @@
 
 Each stage adds to one state. With a chat model two stages join in: it completes a follow-up before the search, and
 writes from the hits after the reader. Where its text does not come or fails a check, the reader's quotes are the
-answer. An answer that is in the cache is given again.
+answer. A question that holds a house word is searched and read in its other wordings too, and the surest of these is
+its answer. An answer that is in the cache is given again.
 """
 
-import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Question, Reading, Written
+from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Question, Written
 from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
-from bot.answering.parts import joined, parts
+from bot.answering.looking import NOTHING_FOUND, Look, Looker, Reader, surest
 from bot.answering.understanding import MAX_QUESTION, Understanding, understand
 from index.overview import Overview
 from index.schema import Language, SearchHit
 
-NOTHING_READ = Reading((), confidence=0.0, threshold=0.0)
 NOTHING_WRITTEN = Written()
-
-
-class Reader(Protocol):
-    """Turns hits into quotes and a confidence."""
-
-    @property
-    def name(self) -> str:
-        """Shown to people: "span" or "similarity"."""
-        ...
-
-    def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
-        """Return what the hits say; `language` is that of the question."""
-        ...
 
 
 class Writing(Protocol):
@@ -72,14 +57,31 @@ class Writer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the chain knows of the index that is searched.
+
+    Attributes:
+        generation: its name; each answer tells it.
+        overview: tells what it knows of itself; called for questions about the bot and its articles alone.
+        variants: returns the other wordings of a question, by the house words in it.
+    """
+
+    generation: str = ""
+    overview: Callable[[], Overview] | None = None
+    variants: Callable[[str], Sequence[str]] = lambda question: ()
+
+
+NOTHING_KNOWN = Indexed()
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     """A question on its way through the chain."""
 
     understanding: Understanding
-    searched: str  # the question, completed when it is a follow-up
-    hits: tuple[SearchHit, ...] = ()
-    reading: Reading = NOTHING_READ
-    is_partial: bool = False  # the quotes answer some of the questions of the message, and not all
+    searched: str  # the question, completed when it is a follow-up; once read, in the wording that was taken
+    looks: tuple[Look, ...] = ()  # in each wording, that of the question first
+    taken: Look = NOTHING_FOUND
     writing: Writing | None = None
     written: Written = NOTHING_WRITTEN
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -90,8 +92,8 @@ class _State:
         return same_words(self.searched)
 
     @property
-    def is_completed(self) -> bool:
-        """Whether the question is a follow-up that was completed."""
+    def is_reworded(self) -> bool:
+        """Whether the question is a follow-up that was completed, or was taken in another wording."""
         return self.searched != self.understanding.written
 
     def timed(self, stage: str, began: float) -> "_State":
@@ -108,10 +110,9 @@ def build_chain(
     retriever: BaseRetriever,
     reader: Reader,
     default: Language,
-    generation: str = "",
+    index: Indexed = NOTHING_KNOWN,
     writer: Writer | None = None,
     cache: AnswerCache | None = None,
-    overview: Callable[[], Overview] | None = None,
 ) -> Runnable[Question, Answer]:
     """Return the chain.
 
@@ -120,11 +121,11 @@ def build_chain(
             `metadata["hit"]`.
         reader: picks the quotes.
         default: language of the settings, for where nothing else tells it.
-        generation: of the index that the retriever searches; each answer tells it.
+        index: what is known of the index that the retriever searches.
         writer: asked where the reader finds an answer; None to quote.
         cache: of the answers of this chain alone; None to answer each question anew.
-        overview: tells what the index knows of itself; called for questions about the bot and its articles alone.
     """
+    looker = Looker(retriever, reader)
 
     def read_question(question: Question) -> _State:
         began = time.perf_counter()
@@ -134,7 +135,7 @@ def build_chain(
 
     def complete(state: _State) -> _State:
         """Let the model say a follow-up in words that stand alone; the rules' completion is kept where it fails."""
-        if state.writing is None or not state.is_completed:
+        if state.writing is None or not state.is_reworded:
             return state
         began = time.perf_counter()
         understood = state.understanding
@@ -142,54 +143,37 @@ def build_chain(
         completed = state.writing.standalone(understood.asked, earlier, understood.languages.asked, MAX_QUESTION)
         return replace(state, searched=completed or state.searched).timed("complete", began)
 
-    def find(words: str, language: Language) -> tuple[SearchHit, ...]:
-        documents: list[Document] = retriever.invoke(words, language=language)
-        return tuple(document.metadata["hit"] for document in documents)
-
     def search(state: _State) -> _State:
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        return replace(state, hits=find(state.words, state.understanding.languages.asked)).timed("search", began)
+        language = state.understanding.languages.asked
+        wordings = (state.words, *index.variants(state.words))
+        return replace(state, looks=tuple(looker.search(words, language) for words in wordings)).timed("search", began)
 
     def read(state: _State) -> _State:
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        reading = reader.read(state.words, state.understanding.languages.asked, state.hits)
-        return read_parts(replace(state, reading=reading)).timed("read", began)
-
-    def read_parts(state: _State) -> _State:
-        """Read each question of a message that asks several; their quotes take the place of what answers one of them.
-
-        A passage of several blocks is kept: it may answer them all.
-        """
-        language = state.understanding.languages.asked
-        questions = parts(state.words, language, MAX_QUESTION)
-        whole = state.reading
-        if not questions or (whole.answers and any("\n" in citation.quote for citation in whole.citations)):
-            return state
-        found = [find(question, language) for question in questions]
-        readings = [reader.read(question, language, hits) for question, hits in zip(questions, found, strict=True)]
-        if (reading := joined(readings)) is None:
-            return state
-        hits = {hit.chunk.id: hit for hit in itertools.chain(*found, state.hits)}
-        is_partial = not all(one.answers for one in readings)
-        return replace(state, reading=reading, hits=tuple(hits.values()), is_partial=is_partial)
+        looks = [looker.read(look, state.understanding.languages.asked) for look in state.looks]
+        taken = surest(looks)
+        searched = state.searched if taken is looks[0] else taken.words
+        return replace(state, taken=taken, searched=searched).timed("read", began)
 
     def write(state: _State) -> _State:
         """Let the model write where the reader would answer: what is not in the hits it would have to invent."""
-        if state.writing is None or not state.reading.answers:
+        reading = state.taken.reading
+        if state.writing is None or not reading.answers:
             return state
         began = time.perf_counter()
-        hits = state.reading.hits or state.hits
+        hits = reading.hits or state.taken.hits
         written = state.writing.write(state.words, state.understanding.languages.reply, hits)
         return replace(state, written=written).timed("write", began)
 
     def decide(state: _State) -> Answer:
-        answer = _decide(state, reader.name, generation)
+        answer = _decide(state, reader.name, index.generation)
         is_about_us = answer.abstention in ("about", "articles")
-        return replace(answer, known=overview()) if overview and is_about_us else answer
+        return replace(answer, known=index.overview()) if index.overview and is_about_us else answer
 
     find_answer = (
         RunnableLambda(complete)
@@ -216,7 +200,7 @@ def build_chain(
 
 def _cache_key(state: _State) -> CacheKey:
     understood = state.understanding
-    completed_from = understood.history if state.is_completed else ()
+    completed_from = understood.history if state.is_reworded else ()
     return CacheKey(state.words, understood.languages, understood.was_cut, completed_from)
 
 
@@ -229,18 +213,18 @@ def _given_again(known: Answer, state: _State) -> Answer:
 def _decide(state: _State, reader: str, generation: str) -> Answer:
     """Check the quotes, then answer with those that pass, or abstain."""
     began = time.perf_counter()
-    understood, reading, written = state.understanding, state.reading, state.written
+    understood, hits, reading, written = state.understanding, state.taken.hits, state.taken.reading, state.written
     by_model = bool(written.text) or written.abstained
-    citations = verify(written.citations or reading.citations, state.hits)
+    citations = verify(written.citations or reading.citations, hits)
     if written.failures and not by_model and state.writing is not None:
-        citations = renumbered(state.writing.stand_ins(citations, state.hits))
+        citations = renumbered(state.writing.stand_ins(citations, hits))
     abstention: Abstention | None = understood.abstention
     if abstention is None and (not citations or not reading.answers or written.abstained):
         abstention = "no_evidence"
     notes: list[Note] = []
     if written.failures and not (by_model or abstention):
         notes.append(_note(written.failures[0]))
-    if state.is_partial and not (by_model or abstention):
+    if state.taken.is_partial and not (by_model or abstention):
         notes.append("note_part")
     if understood.was_cut:
         notes.append("cut")
@@ -254,7 +238,7 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
         confidence=reading.confidence,
         threshold=reading.threshold,
         abstention=abstention,
-        hits=reading.hits or state.hits,
+        hits=reading.hits or hits,
         timings_ms=state.all_timings_ms,
         generation=generation,
         understood=state.searched if state.searched != understood.asked else "",

@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import PurePath
 
+from index.loaders.glossary import is_glossary
 from index.loaders.loaded import MAX_TEXT, Item, Loaded, UnreadableError
 from index.loaders.signs import without_invisible
+
+GLOSSARY = "glossary"  # known by its name, not by its suffix
 
 # Named, not imported: each brings a library that only its own format needs.
 _LOADERS = {
@@ -30,8 +33,9 @@ _LOADERS = {
     ".csv": ("faq", "load_csv"),
     ".tsv": ("faq", "load_csv"),
     ".jsonl": ("faq", "load_jsonl"),
+    GLOSSARY: ("glossary", "load"),
 }
-SUFFIXES = frozenset(_LOADERS)
+SUFFIXES = frozenset(_LOADERS) - {GLOSSARY}
 SIMPLE = frozenset([".txt"])
 """What can be read in the process of the build: time and memory are those of reading the bytes."""
 
@@ -69,17 +73,26 @@ _LEFTOVER_STARTS = ("~$", ".~lock.", "._")
 _LEFTOVER_ENDS = ("~", "#", ".tmp", ".temp", ".bak", ".swp", ".swo", ".part", ".crdownload")
 
 
-def load(suffix: str, data: bytes) -> list[Item]:
+def kind_of(file: str) -> str:
+    """Return what `load` takes for a file of the seeds: its suffix, or `GLOSSARY`.
+
+    Args:
+        file: its path below their folder.
+    """
+    return GLOSSARY if is_glossary(file) else PurePath(file).suffix.lower()
+
+
+def load(kind: str, data: bytes) -> list[Item]:
     """Return what the file holds.
 
     Args:
-        suffix: one of `SUFFIXES`.
+        kind: one of `SUFFIXES`, or `GLOSSARY`.
         data: the file.
 
     Raises:
         UnreadableError: nothing can be read in it.
     """
-    module, name = _LOADERS[suffix]
+    module, name = _LOADERS[kind]
     loader: Callable[[bytes], Sequence[Item]] = getattr(import_module(f"index.loaders.{module}"), name)
     items = [without_invisible(item) if isinstance(item, Loaded) else item for item in loader(data)]
     if sum(item.length for item in items if isinstance(item, Loaded)) > MAX_TEXT:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
+from index.glossary import Glossary
 from index.loaders.text import read_text
 from index.schema import Chunk, Document, Manifest, Sentence
 from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
@@ -49,7 +50,7 @@ MANIFEST = Manifest(
 FILES = (
     "chunks.jsonl chunks.npy vectors.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
     "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy "
-    "lexical.french.npy words.keys.npy words.starts.npy words.forms.npy words.counts.npy"
+    "lexical.french.npy words.keys.npy words.starts.npy words.forms.npy words.counts.npy glossary.json"
 ).split()
 ARRAYS = [name for name in FILES if name.endswith(".npy")]
 
@@ -64,6 +65,7 @@ def contents() -> Contents:
         keys=bytes(KEY_BYTES * (len(texts) + len(sentences))),
         bm25=BM25Index.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
         vocabulary=Vocabulary.build(CHUNKS),
+        glossary=Glossary.build(CHUNKS),
     )
 
 

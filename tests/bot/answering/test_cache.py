@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer, Citation, Failure, Question, Written
 from bot.answering.cache import AnswerCache, CacheKey, CacheStats, same_words
-from bot.answering.chain import build_chain
+from bot.answering.chain import Indexed, build_chain
 from bot.answering.conversation import Turn
 from bot.answering.readers.shipped import load_similarity_reader
 from bot.answering.retriever import HybridRetriever
@@ -205,7 +205,7 @@ def chains(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AnswerCache | 
     build_index(folder / "seeds", folder / "index", HashingEmbeddings())
     retriever = HybridRetriever(searcher=Searcher(open_store(folder / "index"), HashingEmbeddings()), k=10)
     reader = load_similarity_reader()
-    return lambda cache: build_chain(retriever, reader, "en", "g1", cache=cache)
+    return lambda cache: build_chain(retriever, reader, "en", Indexed("g1"), cache=cache)
 
 
 @settings(max_examples=50)

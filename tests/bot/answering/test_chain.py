@@ -9,7 +9,7 @@ from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Abstention, Answer, Citation, Question
 from bot.answering.cache import AnswerCache, same_words
-from bot.answering.chain import build_chain
+from bot.answering.chain import Indexed, build_chain
 from bot.answering.conversation import Turn
 from bot.answering.plain import plain_text
 from bot.answering.retriever import HybridRetriever
@@ -540,7 +540,7 @@ def test_who_asks_about_the_bot_is_told_of_its_index_and_no_other_question_reads
         looks.append("")
         return Overview(2, {"fr": ("Le musée",), "en": ("The ferry",)})
 
-    runnable = build_chain(FixedRetriever(hits=HITS), says(cite(MUSEUM)), "en", overview=overview)
+    runnable = build_chain(FixedRetriever(hits=HITS), says(cite(MUSEUM)), "en", Indexed(overview=overview))
     assert runnable.invoke(Question(ASKED["fr"])).known is None
     assert runnable.invoke(Question("merci")).known is None
     assert looks == []
