@@ -11,20 +11,25 @@ from langchain_core.runnables import Runnable
 from bot.answering.answer import Answer, Question
 from bot.answering.cache import AnswerCache
 from bot.answering.chain import Indexed, build_chain
+from bot.answering.leaning import Leaning
 from bot.answering.readers.own_calibration import Stamp, stamp, with_own
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
 from bot.answering.retriever import HybridRetriever
+from bot.answering.spelling.speller import Speller
+from bot.answering.understanding import Words
 from bot.config import BotSettings
 from bot.errors import ReaderError
+from index.common_words import load_common_words
 from index.config import fingerprint
 from index.errors import IndexingError
 from index.model.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
 from index.overview import read_overview
 from index.schema import Manifest
 from index.search import Searcher
-from index.store import open_store, serving_generation
+from index.store import IndexStore, open_store, serving_generation
 from index.wordings import Wordings
+from index.wordlist import key_of
 
 if TYPE_CHECKING:
     from bot.chat.writer import ChatWriter
@@ -73,10 +78,20 @@ def build_bot(
     own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
     cache = AnswerCache()
     overview = functools.cache(lambda: read_overview(store))
-    known = Indexed(store.manifest.generation, overview, Wordings(store.glossary.pairs).variants)
+    known = Indexed(store.manifest.generation, overview, Wordings(store.glossary.pairs).variants, _words(store))
     chain = build_chain(retriever, own, settings.default_language, known, writer, cache)
     fitted_on = "" if own is reader else own.calibration.data
     return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days)
+
+
+def _words(store: IndexStore) -> Words:
+    """Return what is known of words by the articles of an index and by the lists of both languages."""
+    own, common = store.vocabulary.words(), load_common_words()
+    return Words(
+        leaning=Leaning(common, store.bm25),
+        spelled=Speller(own, common).correct,
+        is_own=lambda word: own.find([key_of(word)])[0] >= 0,
+    )
 
 
 def load_writer(settings: BotSettings) -> "ChatWriter | None":

@@ -146,6 +146,11 @@ class BM25Index:
         best: NDArray[np.float32] = np.maximum.reduceat(idf, firsts) if spans else idf
         return best
 
+    def is_in(self, stem: str, language: Language) -> bool:
+        """Whether a text in the language has the stem."""
+        [spans] = self._spans([{stem: 1.0}])
+        return any(bool((self.french[self._rows[start:end]] == (language == "fr")).any()) for _, start, end in spans)
+
     def _spans(self, query: Sequence[Group]) -> list[list[tuple[np.float32, int, int]]]:
         """Return, for each word, the weight and the range of postings of each of its stems that the index has."""
         keys = [_key(stem) for group in query for stem in group]

@@ -31,6 +31,8 @@ _CUE_WEIGHT = (
     3.0  # log-odds of a function word. Wrong in dialogue and dev sets: with 0, 123 and 5; 1, 102 and 1; 3, 91 and 1
 )
 _OPENING_WEIGHT = 3  # in function words. Wrong among the 34 about titles: with 0, 16; 1, 10; 2, 8; 3, 6
+_LEAN_WEIGHT = 2.0  # of what words tell that are no function words. 500 of PIAF, 500 of SQuAD 2 dev without function
+# words, over articles in both languages: right 0.77 and 0.94 with 0, 0.98 and 1.00 with 1, 0.99 and 1.00 with 2
 _NEEDED = 2.0  # log-odds, if function words tie. Dialogue lines of two words above it: 127 right, 13 wrong
 _NEEDED_NAME = 5.0  # the same for one word or capitals alone: 39 right, none wrong; "Québec" has 2.9, "Quebec" -4.3
 _FLOOR = 1e-5  # added to each probability before the logarithm: fastText leaves out the labels it finds impossible
@@ -49,12 +51,17 @@ class Detection:
     foreign: str | None = None  # ISO 639 code of a third language; a guess for scripts that fastText does not know
 
 
-def detect_language(text: str, fallback: Language = "en") -> Detection:
+def detect_language(text: str, fallback: Language = "en", lean: float = 0.0) -> Detection:
     """Say whether `text` is French or English.
 
     Mentions, addresses, code and emoji do not count, nor do quoted words if there are others:
     « What does "je me souviens" mean? » is English. A text that tells nothing, such as "42",
     "Netflix Canada" or "Québec ?", gets the fallback: pass the language of the conversation.
+
+    Args:
+        text: any text.
+        fallback: the language of a text that tells nothing.
+        lean: log-odds that it is French by what is known of its words; counts where no function word tells.
 
     Raises:
         IndexingError: the language model is missing, or is not the one that the thresholds were set on.
@@ -69,8 +76,8 @@ def detect_language(text: str, fallback: Language = "en") -> Detection:
     if foreign is not None:
         return Detection(fallback, certain=False, foreign=foreign)
     odds = math.log((chances.get("fr", 0.0) + _FLOOR) / (chances.get("en", 0.0) + _FLOOR))
-    score = odds + _CUE_WEIGHT * cues.balance
-    is_name = len(words) == 1 or all(word[0].isupper() for word in words)
+    score = odds + (_CUE_WEIGHT * cues.balance if cues.balance else _LEAN_WEIGHT * lean)
+    is_name = all(word[0].isupper() for word in words) or (len(words) == 1 and not lean)
     if cues.balance == 0 and abs(score) < (_NEEDED_NAME if is_name else _NEEDED):
         return Detection(fallback, certain=False)
     return Detection("fr" if score > 0 else "en", certain=True)

@@ -52,6 +52,16 @@ _FUNCTION_WORDS: dict[Language, frozenset[str]] = {
 }
 
 
+_ACCENTED: dict[Language, frozenset[str]] = {
+    "fr": frozenset(
+        "à ça çà été être même mêmes où étaient était étant êtes après là dès dû eût fût nôtre vôtre".split()
+    ),
+    "en": frozenset(),
+}
+"""Function words that are written with accents. Any other accented word is one of content, though without its accents
+it were a function word: « maïs », « dés », « thé » in an English question."""
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case without accents or ligatures: « Œuvre » and `oeuvre` are equal."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
@@ -65,7 +75,7 @@ def words(text: str) -> list[str]:
 
 def written_words(text: str) -> list[str]:
     """Return the words of `text` as they are written, in order, elisions and possessives cut off."""
-    return WORD.findall(_bare(text))
+    return WORD.findall(unicodedata.normalize("NFKC", _bare(text)))
 
 
 def _bare(text: str) -> str:
@@ -84,7 +94,9 @@ _STEMMERS = _Stemmers()
 
 def content_words(text: str, language: Language) -> list[str]:
     """Return the folded words of `text` that do more than bind a sentence together, in order, repeats kept."""
-    return [w for w in words(text) if w not in _FUNCTION_WORDS[language]]
+    bare, accented = _FUNCTION_WORDS[language], _ACCENTED[language]
+    found = ((word.casefold(), fold(word)) for word in written_words(text))
+    return [folded for word, folded in found if folded not in bare or (word != folded and word not in accented)]
 
 
 def stem_words(folded: list[str], language: Language) -> list[str]:

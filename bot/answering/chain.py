@@ -20,9 +20,10 @@ from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Qu
 from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
 from bot.answering.looking import NOTHING_FOUND, Look, Looker, Reader, surest
-from bot.answering.understanding import MAX_QUESTION, Understanding, understand
+from bot.answering.understanding import MAX_QUESTION, NO_WORDS, Understanding, Words, understand
 from index.overview import Overview
 from index.schema import Language, SearchHit
+from index.wordlist import key_of
 
 NOTHING_WRITTEN = Written()
 
@@ -64,11 +65,13 @@ class Indexed:
         generation: its name; each answer tells it.
         overview: tells what it knows of itself; called for questions about the bot and its articles alone.
         variants: returns the other wordings of a question, by the house words in it.
+        words: what is known of the words of a question.
     """
 
     generation: str = ""
     overview: Callable[[], Overview] | None = None
     variants: Callable[[str], Sequence[str]] = lambda question: ()
+    words: Words = NO_WORDS
 
 
 NOTHING_KNOWN = Indexed()
@@ -129,7 +132,7 @@ def build_chain(
 
     def read_question(question: Question) -> _State:
         began = time.perf_counter()
-        understanding = understand(question, default)
+        understanding = understand(question, default, index.words)
         state = _State(understanding, understanding.searched).timed("language", began)
         return state if writer is None or understanding.abstention else replace(state, writing=writer.begin(question))
 
@@ -148,7 +151,7 @@ def build_chain(
             return state
         began = time.perf_counter()
         language = state.understanding.languages.asked
-        wordings = (state.words, *index.variants(state.words))
+        wordings = (state.words, *index.variants(state.words), *_with_error(state))
         return replace(state, looks=tuple(looker.search(words, language) for words in wordings)).timed("search", began)
 
     def read(state: _State) -> _State:
@@ -198,10 +201,16 @@ def build_chain(
     return (RunnableLambda(read_question) | RunnableLambda(answer)).with_config(run_name="babillard")
 
 
+def _with_error(state: _State) -> tuple[str, ...]:
+    """Return the question with the error of the log that was pasted with it, which may be what it is about."""
+    error = state.understanding.error
+    return (f"{state.words} {error}"[:MAX_QUESTION],) if error else ()
+
+
 def _cache_key(state: _State) -> CacheKey:
     understood = state.understanding
     completed_from = understood.history if state.is_reworded else ()
-    return CacheKey(state.words, understood.languages, understood.was_cut, completed_from)
+    return CacheKey(f"{state.words}\n{understood.error}", understood.languages, understood.was_cut, completed_from)
 
 
 def _given_again(known: Answer, state: _State) -> Answer:
@@ -241,7 +250,7 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
         hits=reading.hits or hits,
         timings_ms=state.all_timings_ms,
         generation=generation,
-        understood=state.searched if state.searched != understood.asked else "",
+        understood=state.searched if key_of(state.searched) != key_of(understood.asked) else "",
         history=understood.history,
         reader=state.writing.name if state.writing and by_model else reader,
         failures=written.failures,

@@ -7,6 +7,7 @@ same language is left out, unless what follows it tells (« c où », « g pas �
 """
 
 import re
+from collections.abc import Callable
 
 from index.schema import Language
 from index.text import fold
@@ -67,22 +68,24 @@ _WRITTEN: dict[Language, dict[str, str]] = {
 }
 
 
-def written_out(question: str, language: Language) -> str:
+def written_out(question: str, language: Language, is_own: Callable[[str], bool] = lambda _: False) -> str:
     """Return the question with its short forms written out; all else is left as it was typed.
 
     Args:
         question: as it was typed.
         language: of the question; the forms of that language alone are read.
+        is_own: whether the articles have a word; these stay, for « RDV » may be the name of a tool.
     """
     if language == "fr":
         for short, written in _REPLACED:
             question = short.sub(written, question)
         question = _TU.sub(r"\g<said>", question)
     shouts = question.isupper()
-    return _WORD.sub(lambda word: _word_out(word[0], language, shouts), question)
+    return _WORD.sub(lambda word: _word_out(word[0], language, shouts, is_own), question)
 
 
-def _word_out(word: str, language: Language, shouts: bool) -> str:
+def _word_out(word: str, language: Language, shouts: bool, is_own: Callable[[str], bool]) -> str:
     """Return a word written out; not a sign in capitals, unless all is: R is a language, B4 a size of paper."""
     is_sign = word.isupper() and not (word.isalpha() and len(word) > 1) and not shouts
-    return word if is_sign else _WRITTEN[language].get(fold(word), word)
+    written = _WRITTEN[language].get(fold(word))
+    return word if is_sign or written is None or is_own(word) else written

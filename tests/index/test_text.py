@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.schema import Language
-from index.text import INVISIBLE, fold, names, stems, visible, words
+from index.text import INVISIBLE, content_words, fold, names, stems, visible, words
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,21 @@ def test_forms_of_a_word_share_a_stem(language: Language, one: str, other: str) 
 )
 def test_function_words_are_dropped(language: Language, text: str, expected: int) -> None:
     assert len(stems(text, language)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kept"),
+    [
+        ("Où cuire le maïs et les dés ?", "fr", ["cuire", "mais", "des"]),
+        ("MAÏS", "fr", ["mais"]),
+        ("mais où, après l’été, est-il allé là ?", "fr", ["alle"]),
+        ("le the vert", "fr", ["the", "vert"]),
+        ("how to make thé", "en", ["make", "the"]),
+        ("the de\u0301s", "en", ["des"]),
+    ],
+)
+def test_an_accent_keeps_a_word_from_being_a_function_word(text: str, language: Language, kept: list[str]) -> None:
+    assert content_words(text, language) == kept
 
 
 def test_threads_stem_alike() -> None:
