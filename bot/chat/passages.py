@@ -10,10 +10,10 @@ from itertools import accumulate, groupby
 from typing import NamedTuple, Protocol
 
 from bot.answering.readers.passages import is_plain_prose
-from bot.answering.readers.section_blocks import SectionBlock, groups_of, size_of
+from bot.answering.readers.section_blocks import SectionBlock, blocks_of, groups_of, size_of
 from bot.answering.shapes import join_quotes
 from index.chunking import MAX_CHARS
-from index.schema import ChunkBlock, Language, SearchHit, Span
+from index.schema import Language, SearchHit, Span
 
 PASSAGES = 5
 """How many hits the model gets: the right one is among them for 0.946 of PIAF and 0.976 of SQuAD 2 (dev)."""
@@ -76,7 +76,7 @@ def passages_of(hits: Sequence[SearchHit]) -> tuple[Passage, ...]:
     passages: list[Passage] = []
     room = MAX_GIVEN
     for at, hit in enumerate(wanted, start=1):
-        waiting = sum(size_of(b for b in _own(other) if _key(b) not in taken) for other in wanted[at:])
+        waiting = sum(size_of(b for b in blocks_of(other.chunk) if _key(b) not in taken) for other in wanted[at:])
         blocks = _around(hit, hits, taken, room - waiting)
         passage = _passage(hit, blocks, known) if blocks else None
         if passage is None or len(passage.text) > room:
@@ -91,12 +91,6 @@ def _key(block: SectionBlock) -> tuple[str, int]:
     return block.chunk.id, block.block.start
 
 
-def _own(hit: SearchHit) -> list[SectionBlock]:
-    """Return the blocks of the chunk that was found; one of it all where it tells none."""
-    blocks = hit.chunk.blocks or (ChunkBlock("paragraph", 0, len(hit.chunk.text)),)
-    return [SectionBlock(hit.chunk, block) for block in blocks]
-
-
 def _around(
     hit: SearchHit, hits: Sequence[SearchHit], taken: Collection[tuple[str, int]], room: int
 ) -> list[SectionBlock]:
@@ -105,7 +99,7 @@ def _around(
     The run grows by groups that make sense alone, what follows before what precedes; one that is begun and does not fit
     is cut between its blocks.
     """
-    own = [block for block in _own(hit) if _key(block) not in taken]
+    own = [block for block in blocks_of(hit.chunk) if _key(block) not in taken]
     if not own or not hit.chunk.blocks or is_plain_prose(hit, hits):
         return own
     groups = groups_of(hit.section if hit.chunk in hit.section else (hit.chunk,))

@@ -1,6 +1,6 @@
 """The blocks of a section, in groups that make sense alone: what it is cut between where it is too long."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.blocks import Kind
@@ -14,6 +14,7 @@ class SectionBlock:
 
     chunk: Chunk
     block: ChunkBlock
+    size: int  # its length, with what parts it from the next: blank lines, and the marks of a quote around both
 
     @property
     def kind(self) -> Kind:
@@ -30,11 +31,6 @@ class SectionBlock:
         """Whether what comes next belongs to it."""
         return self.block.announces
 
-    @property
-    def size(self) -> int:
-        """Its length, with the line that parts it from the next."""
-        return self.block.end - self.block.start + 2
-
     def holds(self, chunk_id: str, at: int) -> bool:
         """Whether a place of a chunk is in it."""
         return self.chunk.id == chunk_id and self.block.start <= at < self.block.end
@@ -43,12 +39,20 @@ class SectionBlock:
 def groups_of(section: Sequence[Chunk]) -> list[list[SectionBlock]]:
     """Return the blocks of a section in groups that make sense alone, each heading with what is under it."""
     groups: list[list[SectionBlock]] = []
-    for group in together([SectionBlock(chunk, block) for chunk in section for block in chunk.blocks]):
+    for group in together([block for chunk in section for block in blocks_of(chunk)]):
         if groups and groups[-1][-1].kind == "heading":
             groups[-1] += group
         else:
             groups.append(group)
     return groups
+
+
+def blocks_of(chunk: Chunk) -> Iterator[SectionBlock]:
+    """Yield the blocks of a chunk; one of it all where it tells none."""
+    blocks = chunk.blocks or (ChunkBlock("paragraph", 0, len(chunk.text)),)
+    ends = [*(block.start for block in blocks[1:]), len(chunk.text) + 2]
+    for block, end in zip(blocks, ends, strict=True):
+        yield SectionBlock(chunk, block, end - block.start)
 
 
 def size_of(blocks: Iterable[SectionBlock]) -> int:
