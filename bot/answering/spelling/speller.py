@@ -52,6 +52,7 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]", r
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|d|ll|re|ve)\Z", re.IGNORECASE)
 _STUCK = re.compile(r"([^\W\d_]{2,}?)((?:[cdjlmnst]|qu)['’ʼ][^\W\d_].*)", re.IGNORECASE)
 _RUN = re.compile(r"(.)\1{2,}")
+_ROMAN = re.compile(r"[IVXLCDM]+")
 _LETTERS = re.compile(r"[a-z]+")
 _IS_IT = re.compile(r"[ -]ce\b", re.IGNORECASE)
 
@@ -130,7 +131,8 @@ class Speller:
         if self._known.knows(core):
             return self._with_accents(core, language)
         key = key_of(core)
-        if not _LETTERS.fullmatch(key) or (core.isupper() and len(core) <= ACRONYM):
+        is_sign = core.isupper() and (len(core) <= ACRONYM or _ROMAN.fullmatch(core))
+        if not _LETTERS.fullmatch(key) or is_sign:
             return core
         if _RUN.search(key):
             for fewer in (_RUN.sub(r"\1\1", key), key := _RUN.sub(r"\1", key)):

@@ -98,6 +98,7 @@ def test_accents_are_put_back_where_nothing_else_can_be_meant(
         ("fr", "stp svp pk c koi mdr"),
         ("en", "idk tbh, lol, gonna ask u rn"),
         ("en", "The colour, the color; organised, organized."),
+        ("en", "Super Bowl XXXVIII and XXXIIII"),
         ("fr", "Parle de SCFP, de l’OQLF et de la STM."),
         ("fr", "Où habite Böhme, ou Éloïse Tkachuk ?"),
         ("en", "How old is Kawhi Lenoardo?"),  # a name two slips away
