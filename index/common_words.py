@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from index.errors import IndexingError
 from index.schema import LANGUAGES, Language
 from index.text import fold
-from index.wordlist import WordList, key_of
-
-__all__ = ["ENCODING", "FLOOR", "LANGUAGES", "SHIPPED", "STEPS", "key_of", "load_common_words"]
+from index.wordlist import WordList
 
 SHIPPED = Path(__file__).with_name("common_words.npz")
 
@@ -49,7 +47,7 @@ def _word_list(arrays: Any, language: Language) -> WordList:
     steps: NDArray[np.uint8] = arrays[f"steps_{language}"]
     plain = forms.translate(_PLAIN, delete=b"'")
     for letter, letters in _LIGATURES.items():
-        plain = plain.replace(letter.encode(ENCODING), letters) if letter.encode(ENCODING, "ignore") else plain
+        plain = plain.replace(letter.encode(ENCODING), letters)
     keys = _rows(np.frombuffer(plain, np.uint8))
     ends = _line_ends(np.frombuffer(forms, np.uint8))
     if not len(keys) == len(ends) == len(steps):

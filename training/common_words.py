@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.common_words import ENCODING, FLOOR, LANGUAGES, SHIPPED, STEPS, key_of
-from index.schema import Language
+from index.common_words import ENCODING, FLOOR, SHIPPED, STEPS
+from index.schema import LANGUAGES, Language
 from index.text import fold
+from index.wordlist import key_of
 
 DICTIONARIES: dict[Language, tuple[str, ...]] = {"fr": ("fr_FR",), "en": ("en_US", "en_GB", "en_CA")}
 

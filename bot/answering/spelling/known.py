@@ -31,7 +31,8 @@ class Word:
     text: str  # in lower case, but for the names of the articles
     key: str
     bits: float  # log2 of its frequency
-    is_name: bool = False  # the articles write it with a capital
+    is_own: bool = False  # the articles have it
+    is_name: bool = False  # and write it with a capital
 
 
 class KnownWords:
@@ -80,4 +81,4 @@ class KnownWords:
             return None
         form = words.form(common) if common >= 0 and words.frequencies[common] else self._own.form(own)
         bits = math.log2(frequency) + (ASKING if key in _ASKING[language] else 0.0)
-        return Word(form, key, bits, own >= 0 and self._own.form(own)[:1].isupper())
+        return Word(form, key, bits, own >= 0, own >= 0 and self._own.form(own)[:1].isupper())

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from bot.answering.spelling.joins import in_two, with_apostrophe
 from bot.answering.spelling.known import KnownWords, Word
 from bot.answering.spelling.pieces import Piece, pieces
-from bot.answering.spelling.slips import DOUBLED, cost
+from bot.answering.spelling.slips import DOUBLED, SWAPPED, cost
 from index.schema import Language
 from index.text import fold, stem_words
 from index.wordlist import WordList, key_of
 
 SHORTEST = 4
 EVERYDAY = -10.5
-"""Letters of a word that is corrected; one of three letters is when an everyday word of more is meant, one in 1,400 of
-all: `wht`, `qul`."""
+"""Letters of a word that is corrected; one of three letters is when an everyday word is meant, one in 1,400 of all,
+that lost a letter or had two swapped: `wht`, `qul`, `teh`."""
 
 LONG = 8
 """Letters from which two slips are looked for: one typed word in three of SQuAD 2 dev is as long, and has few
@@ -37,8 +37,8 @@ ACRONYM = 5  # letters of the longest word in capitals that is left alone
 
 PLAIN = 7
 LIGHT = 3.5
-"""Letters of a word with a capital, amid a sentence, from which it may stand for a word that is no name, and the bits
-that the slip may cost then: `Grravitation`. Another is rather a name that the articles lack."""
+"""Letters of a word with a capital, amid a sentence, from which it may stand for a word of the articles that is no
+name, and the bits that the slip may cost then: `Grravitation`. Another is rather a name that the articles lack."""
 
 MOST = 40
 """Words that are looked for in one question: more of them unknown, in 1,000 characters, are no French or English, and
@@ -52,6 +52,7 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]", r
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|d|ll|re|ve)\Z", re.IGNORECASE)
 _STUCK = re.compile(r"([^\W\d_]{2,}?)((?:[cdjlmnst]|qu)['’ʼ][^\W\d_].*)", re.IGNORECASE)
 _RUN = re.compile(r"(.)\1{2,}")
+_ROMAN = re.compile(r"[IVXLCDM]+")
 _LETTERS = re.compile(r"[a-z]+")
 _IS_IT = re.compile(r"[ -]ce\b", re.IGNORECASE)
 
@@ -130,7 +131,8 @@ class Speller:
         if self._known.knows(core):
             return self._with_accents(core, language)
         key = key_of(core)
-        if not _LETTERS.fullmatch(key) or (core.isupper() and len(core) <= ACRONYM):
+        is_sign = core.isupper() and (len(core) <= ACRONYM or _ROMAN.fullmatch(core))
+        if not _LETTERS.fullmatch(key) or is_sign:
             return core
         if _RUN.search(key):
             for fewer in (_RUN.sub(r"\1\1", key), key := _RUN.sub(r"\1", key)):
@@ -157,14 +159,21 @@ class Speller:
         near = [
             replace(word, bits=word.bits - cost(key, word.key))
             for word in self._known.near(key, 2 if len(key) >= LONG and not is_name else 1, language)
-            if len(key) >= SHORTEST or (word.bits >= EVERYDAY and len(word.key) > len(key) and word.key[0] == key[0])
+            if len(key) >= SHORTEST or _is_everyday(key, word)
         ]
         if is_name:
-            near = [word for word in near if word.is_name or (len(key) >= PLAIN and cost(key, word.key) <= LIGHT)]
+            is_plain = len(key) >= PLAIN
+            near = [w for w in near if w.is_name or (is_plain and w.is_own and cost(key, w.key) <= LIGHT)]
         else:
             near += with_apostrophe(key, self._known, language)
             near += in_two(key, self._known, language) if len(key) >= SHORTEST else ()
         return sorted(near, key=lambda word: (-word.bits, word.key))
+
+
+def _is_everyday(key: str, word: Word) -> bool:
+    """Whether an everyday word lost one of its four letters, or had two of three swapped, behind the first."""
+    is_cut = len(word.key) > len(key) or cost(key, word.key) == SWAPPED
+    return word.bits >= EVERYDAY and word.key[0] == key[0] and is_cut
 
 
 def _is_inflected(key: str, stem: str, language: Language) -> bool:

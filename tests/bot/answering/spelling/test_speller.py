@@ -42,6 +42,7 @@ def speller() -> Speller:
         # a short everyday word
         ("en", "wht is Python", "what is Python"),
         ("fr", "qul bureau", "quel bureau"),
+        ("en", "teh office", "the office"),
         # held down
         ("fr", "combiennnnn", "combien"),
         ("en", "pleaaaase", "please"),
@@ -98,10 +99,12 @@ def test_accents_are_put_back_where_nothing_else_can_be_meant(
         ("fr", "stp svp pk c koi mdr"),
         ("en", "idk tbh, lol, gonna ask u rn"),
         ("en", "The colour, the color; organised, organized."),
+        ("en", "Super Bowl XXXVIII and XXXIIII"),
         ("fr", "Parle de SCFP, de l’OQLF et de la STM."),
         ("fr", "Où habite Böhme, ou Éloïse Tkachuk ?"),
         ("en", "How old is Kawhi Lenoardo?"),  # a name two slips away
         ("en", "Was Zendaya there?"),
+        ("fr", "Où naquit Madame de Maintenon ?"),  # « maintenons » is no word of the articles
         ("fr", '« questoin » et `isntall`, "abonés", abonés@exmple.com, /ect/abonés, abonés.txt, --abonés, @abonés'),
         ("en", "covdi19 A380 3,5 10h30 🙏 :smlie: <@123>"),
         ("fr", "Netflix, à Toronto\u00a0: «\u00a0sept\u00a0»…  l’été\u202f?\n\tOui."),
