@@ -20,6 +20,7 @@ from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Qu
 from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
 from bot.answering.looking import NOTHING_FOUND, Look, Looker, Reader, surest
+from bot.answering.message import core
 from bot.answering.understanding import MAX_QUESTION, NO_WORDS, Understanding, Words, understand
 from index.overview import Overview
 from index.schema import Language, SearchHit
@@ -158,8 +159,12 @@ def build_chain(
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        looks = [looker.read(look, state.understanding.languages.asked) for look in state.looks]
+        language = state.understanding.languages.asked
+        looks = [looker.read(look, language) for look in state.looks]
         taken = surest(looks)
+        if not taken.reading.answers and (asked := core(state.words, language)):
+            alone = looker.read(looker.search(asked, language), language)
+            taken = alone if alone.reading.answers else taken
         searched = state.searched if taken is looks[0] else taken.words
         return replace(state, taken=taken, searched=searched).timed("read", began)
 
@@ -250,7 +255,7 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
         hits=reading.hits or hits,
         timings_ms=state.all_timings_ms,
         generation=generation,
-        understood=state.searched if key_of(state.searched) != key_of(understood.asked) else "",
+        understood=state.searched if key_of(state.searched) not in key_of(understood.asked) else "",
         history=understood.history,
         reader=state.writing.name if state.writing and by_model else reader,
         failures=written.failures,

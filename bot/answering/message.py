@@ -7,8 +7,9 @@ question leads. Of a log one line is kept, the one that says what went wrong.
 import re
 from typing import NamedTuple
 
+from index.schema import Language
 from index.sentences import split_sentences
-from index.text import WORD
+from index.text import WORD, content_words
 
 STORY = 200
 """Characters from which a message is a story, of which only the sentences that ask are searched: no question of PIAF or
@@ -36,6 +37,24 @@ _WRONG = re.compile(
 )
 _NAMED_ERROR = re.compile(r"\b[\w.]*(?:Error|Exception)\b(?=:|$)")
 _ASKS = re.compile(r"\?[\s)»”\"]*$")
+
+
+_OPENER: dict[Language, str] = {
+    "fr": r"(?:(?:à|a|de|d['’]|en|pour|par|avec|dans|depuis|sur|chez|vers) ?)?(?:combien|quand|où|qui|quoi"
+    r"|quel(?:le)?s?|comment|pourquoi|lequel|laquelle|lesquel(?:le)?s|qu['’]\w|que|est[- ]ce|c['’]est quoi"
+    r"|y a[- ]t[- ]il|peut[- ]on|puis[- ]je|dois[- ]je|faut[- ]il)\b",
+    "en": r"(?:(?:at|in|for|from|on|to|with|by|of|during|above|under) )?(?:how|when|where|who|whom|whose|what"
+    r"|what['’]?s|which|why)\b|(?:can|could|should|may|do|does|did|is|are|was|were|has|have|will) (?:i|we|you|it|he"
+    r"|she|they|the|an?|there|this|that|my|our)\b",
+}
+_LEADS_IN = (
+    r"(?:^|[,;:!?.…\n(\U0001f000-\U0001faff]|\s[-–—]|\b(?:mais|but|svp|stp|savoir|dire|demand\w+|sais|sait|idée|know|tell|me|us"
+    r"|wonder\w*|ask(?:s|ed|ing)?|idea|clue|said))\s*"
+)
+_CORE = {
+    language: re.compile(rf"{_LEADS_IN}(?P<core>(?:{opener})[^?!\n(…\U0001f000-\U0001faff]*\??)", re.IGNORECASE)
+    for language, opener in _OPENER.items()
+}
 
 
 class Message(NamedTuple):
@@ -78,6 +97,18 @@ def question_in(story: str) -> tuple[str, str]:
         return story, ""
     before = sentences[asking[0] - 1] if asking[0] else ""
     return " ".join(sentences[n] for n in asking), before
+
+
+def core(question: str, language: Language) -> str:
+    """Return the part of a question from its question word to the end of the sentence; "" where that is all of it.
+
+    « Mon boss veut savoir où s’est joué le titre 🙄 » asks « où s’est joué le titre ». What comes before may matter
+    (« Si je pars en mai, qui paie ? »), so the whole is read first.
+    """
+    found = list(_CORE[language].finditer(question))
+    cores = [match["core"].strip(" ,;:") for match in found]
+    best = max(cores, key=lambda text: len(content_words(text, language)), default="")
+    return best if best != question.strip() and content_words(best, language) else ""
 
 
 def _is_logged(line: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.runnables import Runnable
 
-from bot.answering.answer import Abstention, Answer, Citation, Question
+from bot.answering.answer import Abstention, Answer, Citation, Question, Reading
 from bot.answering.cache import AnswerCache, same_words
 from bot.answering.chain import Indexed, build_chain
 from bot.answering.conversation import Turn
@@ -553,3 +553,31 @@ def test_a_greeting_before_a_question_is_not_searched_and_the_question_is_no_fol
     answer = build_chain(retriever, says(cite(MUSEUM)), "en").invoke(Question(f"Bonjour ! {ASKED['fr']}"))
     assert [" ".join(asked.split()) for asked in retriever.asked] == [" ".join(ASKED["fr"].split())]
     assert (answer.question, answer.understood) == (f"Bonjour ! {ASKED['fr']}", "")
+
+
+def test_the_core_of_a_question_is_asked_where_the_whole_finds_nothing() -> None:
+    question = "ok là je suis mêlé, qui a acheté l’œuvre ?"
+    sure, unsure = says(cite(MUSEUM, 1)), says()
+
+    class Picky(ScriptedReader):
+        def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
+            self.asked.append((question, language))
+            return (sure if question.startswith("qui") else unsure).script(hits)
+
+    reader = Picky(sure.script)
+    answer = chain(reader).invoke(Question(question))
+    assert [asked for asked, _ in reader.asked] == [question, "qui a acheté l’œuvre ?"]
+    assert not answer.abstained
+    assert answer.understood == ""
+    chain(sure).invoke(Question(question))
+    assert len(sure.asked) == 1
+
+
+def test_the_error_of_a_log_is_looked_for_with_the_question() -> None:
+    log = "```\n12:00:01 INFO start\n12:00:02 ERROR Permission denied: /etc/bac\n```"
+    retriever, reader = FixedRetriever(hits=HITS), says(cite(MUSEUM, 1))
+    build_chain(retriever, reader, "en").invoke(Question(f"Pourquoi le bac ne part pas ?\n{log}"))
+    assert [asked for asked, _ in reader.asked] == [
+        "Pourquoi le bac ne part pas ?",
+        "Pourquoi le bac ne part pas ? Permission denied: /etc/bac",
+    ]

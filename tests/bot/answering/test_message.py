@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.message import MAX_ERROR, question_in, take_apart
+from bot.answering.message import MAX_ERROR, core, question_in, take_apart
+from index.schema import Language
 
 LOG = """2026-02-01 11:01:13 WARN gate[7]: reader timeout after 3 ms
 2026-02-01 11:01:14 ERROR gate[7]: Permission denied: /etc/gate.conf
@@ -45,6 +46,26 @@ def test_any_message_is_taken_apart(text: str) -> None:
     message = take_apart(text)
     assert set(message.prose) <= set(text)
     assert len(message.error) <= MAX_ERROR
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "asked"),
+    [
+        ("mon boss veut savoir où s’est joué le titre 🙄", "fr", "où s’est joué le titre"),
+        ("Qui a fondé le club ? (urgent, mon cours commence)", "fr", "Qui a fondé le club ?"),
+        ("ok là chu mêlé, à quel étage est la salle", "fr", "à quel étage est la salle"),
+        ("been googling for an hour, still no idea how long it lasts", "en", "how long it lasts"),
+        ("my teacher asked us: why are dogs allowed?? thx", "en", "why are dogs allowed?"),
+        ("Si je pars en mai, qui paie ?", "fr", "qui paie ?"),
+        ("Où est la salle ?", "fr", ""),
+        ("La salle ouvre quand ?", "fr", ""),
+        ("horaires", "fr", ""),
+        ("why?", "en", ""),
+        ("", "en", ""),
+    ],
+)
+def test_the_core_of_a_question_is_from_its_question_word_on(question: str, language: Language, asked: str) -> None:
+    assert core(question, language) == asked
 
 
 STORY = (
