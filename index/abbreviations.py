@@ -11,7 +11,6 @@ to business".
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from index.chunking import without_addresses
@@ -20,13 +19,14 @@ from index.text import content_words, fold
 
 MAX_SHORT = 6  # characters of a short form: SNCF, URSSAF; longer capitals are words that shout
 
-_SHORT = r"(?=[^\W_]*(?:[A-ZÀ-Þ][^\W_]*[A-ZÀ-Þ]|\d))[A-ZÀ-Þ\d](?:[^\W_]|&(?=\w)){0,6}[A-ZÀ-Þ\d]"
+_SHORT = r"(?=[^\W_]*(?:[A-ZÀ-ÞŒ][^\W_]*[A-ZÀ-ÞŒ]|\d))[A-ZÀ-ÞŒ\d](?:[^\W_]|&(?=\w)){0,6}[A-ZÀ-ÞŒ\d]"
 _QUOTE = "[«»“”\"'‘’` \u00a0\u202f]*"
 _IN_BRACKETS = re.compile(rf"(?<=\w)[»”\"]?\s+[(\[]{_QUOTE}({_SHORT})s?{_QUOTE}[)\]]")
 _BEFORE_BRACKETS = re.compile(rf"(?<![\w&-])({_SHORT})s?\s+\(([^()\n]{{3,120}})\)")
 _AT_THE_START = re.compile(rf"\W*?({_SHORT})[»”\"'`]*\s*(?::|=|→|(?<=\s)[–—-])\s+(\S.*)")
 _INTRODUCED = re.compile(
-    r"(?:(?:pour|soit|ou|or|for|short for|i\.e\.|c['’]est[- ]à[- ]dire|the|an?|les?|la|une?|l['’])\s*,?\s*)+(?=\w)",
+    r"(?:(?:(?:pour|soit|ou|or|for|short for|i\.e\.|c['’]est[- ]à[- ]dire|the|an?|les?|la|une?)(?:,\s*|\s+)|l['’])"
+    r"(?=\w))+",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[.;:,!?](?=\s|$)|\s[–—-]\s|\s[(\[]|[»”\"\n]")
@@ -76,11 +76,14 @@ def abbreviations(chunk: Chunk) -> Iterator[Abbreviation]:
 
 
 def defined(chunk: Chunk) -> Iterator[tuple[str, str]]:
-    """Yield the terms of a chunk, each with its first definition, without what marks it as one."""
-    for above, below in pairwise(chunk.blocks):
-        if (above.kind, below.kind) == ("term", "definition"):
-            term, definition = (chunk.text[block.start : block.end] for block in (above, below))
-            yield term.strip(), _MARKER.sub("", definition.strip(), 1)
+    """Yield the terms of a chunk, with each of their definitions, without what marks it as one."""
+    term = ""
+    for block in chunk.blocks:
+        text = chunk.text[block.start : block.end].strip()
+        if block.kind == "definition" and term:
+            yield term, _MARKER.sub("", text, 1)
+        else:
+            term = text if block.kind == "term" else ""
 
 
 def opening_name(text: str) -> str:

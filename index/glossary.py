@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from index.abbreviations import abbreviations, defined, opening_name
-from index.loaders.glossary import is_glossary
+from index.loaders.formats import is_glossary
 from index.schema import Chunk
 
 FILE = "glossary.json"

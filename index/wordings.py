@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from index.glossary import Pair
+from index.schema import LANGUAGES
 from index.text import content_words, fold
 
 MAX_VARIANTS = 3
@@ -43,10 +44,14 @@ class _Form:
     others: dict[tuple[str, ...], str] = field(default_factory=dict)  # as it is compared -> as it is written
 
     @property
-    def needs_capitals(self) -> bool:
+    def is_abbreviation(self) -> bool:
+        """Whether it is one word with a capital inside: RTA, D2B, MoD; « prod » is any word."""
+        return len(self.words) == 1 and not self.words[0].written[1:].islower()
+
+    @property
+    def is_common(self) -> bool:
         """Whether it is also a word that binds sentences together: US, IT, « SA »."""
-        word = self.words[0].written
-        return len(self.words) == 1 and word.isupper() and not all(content_words(word, lang) for lang in ("fr", "en"))
+        return not all(content_words(self.words[0].written, language) for language in LANGUAGES)
 
 
 class _Found(NamedTuple):
@@ -84,8 +89,7 @@ class Wordings:
         """Return the question with the other form in place of its house words, at most `MAX_VARIANTS`; often ().
 
         All of them are replaced at first, then some: an article may write one in short and another at length. Case,
-        accents, elisions and a plural s do not count. Where a short form is also a common word, as US and IT are, it
-        has to be in capitals, and the question not.
+        accents, elisions and a plural s do not count, but see `_stands`.
         """
         found = list(self._find(question))[:MAX_REPLACED] if self._forms else []
         standing = {_key(question[one.start : one.end]) for one in found}
@@ -110,10 +114,21 @@ class Wordings:
 
 
 def _stands(form: _Form, words: Sequence[_Word], question: str) -> bool:
-    """Whether a form stands at the beginning of these words of a question."""
+    """Whether a form stands at the beginning of these words of a question.
+
+    An abbreviation is in capitals, or in small letters, or opens the question: "Uni" in « le Royaume-Uni » is not UNI.
+    Where it is also a common word it is in capitals, in a question that is not.
+    """
     if len(words) < len(form.words) or not all(map(_Word.is_same, form.words, words)):
         return False
-    return not form.needs_capitals or (words[0].written.isupper() and not question.isupper())
+    if not form.is_abbreviation:
+        return True
+    first, written = words[0], words[0].written.removesuffix("s")
+    if "-" in (question[first.start - 1 : first.start], question[first.end : first.end + 1]):
+        return False
+    if form.is_common:
+        return written.isupper() and not question.isupper()
+    return written in (form.words[0].written, written.upper(), written.lower()) or not question[: first.start].strip()
 
 
 def _worded(question: str, found: Sequence[_Found], choice: Sequence[str | None]) -> str:

@@ -152,8 +152,9 @@ def build_chain(
             return state
         began = time.perf_counter()
         language = state.understanding.languages.asked
-        wordings = (state.words, *index.variants(state.words), *_with_error(state))
-        return replace(state, looks=tuple(looker.search(words, language) for words in wordings)).timed("search", began)
+        looks = [looker.search(words, language) for words in (state.words, *_with_error(state))]
+        looks += [looker.search(words, language, has_other_forms=True) for words in index.variants(state.words)]
+        return replace(state, looks=tuple(looks)).timed("search", began)
 
     def read(state: _State) -> _State:
         if state.understanding.abstention:

@@ -7,6 +7,7 @@ from bot.doctor.articles import embedding_model, index, language_model, reader, 
 from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FORESEEN_ERRORS, Finding, failed, look
+from bot.doctor.glossary import glossary
 from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
 from index.model.embedding import load_embeddings
 
@@ -22,6 +23,10 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
     settings, found = read_settings(given)
     yield from found
     yield look("seeds", lambda: seeds(settings))
+    try:
+        yield from glossary(settings)
+    except FORESEEN_ERRORS as error:
+        yield failed("glossary", error)
     yield look("language", language_model)
     embeddings = None  # where the model cannot be loaded
     try:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import PurePath
 
-from index.loaders.glossary import is_glossary
 from index.loaders.loaded import MAX_TEXT, Item, Loaded, UnreadableError
 from index.loaders.signs import without_invisible
 
-GLOSSARY = "glossary"  # known by its name, not by its suffix
+GLOSSARY = "glossary"
+_GLOSSARY_FILES = frozenset(["glossary.csv", "glossaire.csv"])
+"""Names that make a table the glossary, in any case, where it stands at the top of the seeds."""
 
 # Named, not imported: each brings a library that only its own format needs.
 _LOADERS = {
@@ -71,6 +72,11 @@ _UNREAD = {
 _LEFTOVER_NAMES = frozenset(["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"])
 _LEFTOVER_STARTS = ("~$", ".~lock.", "._")
 _LEFTOVER_ENDS = ("~", "#", ".tmp", ".temp", ".bak", ".swp", ".swo", ".part", ".crdownload")
+
+
+def is_glossary(file: str) -> bool:
+    """Whether a file of the seeds is the glossary; `file` is its path below their folder."""
+    return file.lower() in _GLOSSARY_FILES
 
 
 def kind_of(file: str) -> str:

@@ -1,23 +1,22 @@
 """Read the glossary of the seeds: a word and what it means on each row, under a header or without one.
 
-A row is a text of its own, a term and its definition, so that a quote is that row.
+A word is a text of its own, a term with its definitions, so that a quote is the row of that word, or its rows.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from index.blocks import Block
 from index.loaders.decoding import decode
+from index.loaders.faq import load_csv
 from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
 from index.loaders.pairs import has_pairs
 from index.loaders.rows import find_header
 from index.text import fold
-
-FILES = frozenset(["glossary.csv", "glossaire.csv"])
-"""Names that make a table a glossary, in any case, where it stands at the top of the seeds."""
 
 MAX_WORD = 80  # characters: a term is a name, not a sentence
 
@@ -38,34 +37,37 @@ class Entry(NamedTuple):
 
 
 def load(data: bytes) -> list[Item]:
-    """Return a text for each row, then what is wrong with rows that say nothing; an FAQ of that name is read as one.
+    """Return a text for each word, then what is wrong with rows that say nothing; an FAQ of that name is read as one.
 
     Raises:
         UnreadableError: it is not text, or no row of it is a word with its meaning.
     """
     found = decode(data)
-    if find_header(found.text, has_pairs):
-        from index.loaders.faq import load_csv  # and with it what reads Markdown
-
+    if is_faq(found.text):
         return load_csv(data)
-    items: list[Item] = []
-    faults: list[Fault] = []
-    for row in read_entries(found.text):
-        if isinstance(row, Fault):
-            faults.append(row)
-        else:
-            blocks = (Block("term", row.word), Block("definition", row.meaning))
-            items.append(Loaded(blocks, line=row.line, left_out={} if items else found.left_out))
-    if not items:
+    rows = list(read_entries(found.text))
+    faults = [row for row in rows if isinstance(row, Fault)]
+    entries: dict[str, list[Entry]] = {}
+    for row in rows:
+        if isinstance(row, Entry):
+            entries.setdefault(fold(row.word), []).append(row)
+    if not entries:
         raise UnreadableError(
             f"holds no word: line {faults[0].place} {faults[0].reason}" if faults else "holds no word"
         )
-    return [*items, *faults]
+    texts = [_text(of_word) for of_word in entries.values()]
+    return [replace(texts[0], left_out=found.left_out), *texts[1:], *faults]
 
 
-def is_glossary(file: str) -> bool:
-    """Whether a file of the seeds is the glossary; `file` is its path below their folder."""
-    return file.lower() in FILES
+def _text(entries: Sequence[Entry]) -> Loaded:
+    """Return what a word means, under the word."""
+    definitions = (Block("definition", meaning) for meaning in dict.fromkeys(entry.meaning for entry in entries))
+    return Loaded((Block("term", entries[0].word), *definitions), line=entries[0].line)
+
+
+def is_faq(text: str) -> bool:
+    """Whether a file of that name holds questions and answers."""
+    return find_header(text, has_pairs) is not None
 
 
 def read_entries(text: str) -> Iterator[Entry | Fault]:

@@ -12,6 +12,7 @@ from index import chunking
 from index.build import Progress, build_index, stale_reason
 from index.config import fingerprint
 from index.errors import EmbeddingError, IndexingError, SeedsError
+from index.glossary import Pair
 from index.ingestion import hash_seeds
 from index.search import Searcher
 from index.store import open_store, read_manifest, serving_generation
@@ -94,6 +95,24 @@ def test_the_files_read_are_counted_by_format(seeds: Path, index: Path, embeddin
     (seeds / "faq.csv").write_text("question,answer\nQuand ?,À midi.\nOù ?,À Lévis.\n", encoding="utf-8")
     report = build_index(seeds, index, embeddings)
     assert (report.read, report.manifest.documents) == ({".csv": 1, ".md": 1, ".txt": 1}, 4)
+
+
+def test_the_words_of_the_glossary_and_of_the_articles_are_kept_and_the_glossary_can_be_quoted(
+    seeds: Path, index: Path, embeddings: HashingEmbeddings
+) -> None:
+    (seeds / "glossary.csv").write_text("PE;prime d’équipe\nCR;\nPE;plan d’épargne\n", encoding="utf-8")
+    (seeds / "rta.md").write_text("The Regional Transport Authority (RTA) has nine members.", encoding="utf-8")
+    report = build_index(seeds, index, embeddings)
+    assert [(skipped.id, skipped.reason) for skipped in report.skipped] == [("glossary.csv#2", "has no meaning for CR")]
+    store = open_store(index)
+    assert store.glossary.pairs == (
+        Pair("PE", "prime d’équipe", "glossary.csv#1#0", is_listed=True),
+        Pair("PE", "plan d’épargne", "glossary.csv#1#0", is_listed=True),
+        Pair("RTA", "Regional Transport Authority", "rta.md#0"),
+    )
+    (chunk,) = (chunk for chunk in map(store.chunk, range(store.manifest.chunks)) if chunk.source == "glossary.csv")
+    assert chunk.title == "Glossary"
+    assert [chunk.text[s.start : s.end] for s in chunk.sentences] == ["PE\n:   prime d’équipe", "plan d’épargne"]
 
 
 def test_a_larger_bound_makes_an_index_stale_where_it_lets_a_file_in(

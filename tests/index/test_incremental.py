@@ -26,12 +26,14 @@ from tests.processes import surroundings
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
 
-NAMES = ("été.md", "a/bureau.txt", "a/faq.jsonl", "zèbre.txt")
+NAMES = ("été.md", "a/bureau.txt", "a/faq.jsonl", "zèbre.txt", "glossary.csv")
 TEXTS = (
     "# L’œuvre\n\nElle coûte 3,5\u00a0M$. Où\u202f? À Montréal.",
     "The office opens in Toronto. It opens in May.\n\n<!-- TODO -->",
     "L’œuvre coûte 3,5\u00a0M$.",
     '{"question": "Quand ?", "answer": "À midi."}\n{"question": "Où ?"}\n',
+    "PE;prime d’équipe\nRAF;\nPE;plan d’épargne\n",
+    "La Régie des transports (RT) ouvre. La PE (prime d’équipe) est due.",
     "",
 )
 

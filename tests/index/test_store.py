@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
-from index.glossary import Glossary
+from index.glossary import Glossary, Pair
 from index.loaders.text import read_text
 from index.schema import Chunk, Document, Manifest, Sentence
 from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
@@ -65,7 +65,7 @@ def contents() -> Contents:
         keys=bytes(KEY_BYTES * (len(texts) + len(sentences))),
         bm25=BM25Index.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
         vocabulary=Vocabulary.build(CHUNKS),
-        glossary=Glossary.build(CHUNKS),
+        glossary=Glossary((Pair("PE", "prime d’équipe", CHUNKS[0].id),)),
     )
 
 

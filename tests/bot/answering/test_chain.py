@@ -581,3 +581,61 @@ def test_the_error_of_a_log_is_looked_for_with_the_question() -> None:
         "Pourquoi le bac ne part pas ?",
         "Pourquoi le bac ne part pas ? Permission denied: /etc/bac",
     ]
+
+
+# ------------------------------------------------------------------------------------------------------- house words
+
+OTHERS: dict[Language, str] = {"fr": "Qui a payé le tableau ?", "en": "Who paid for the picture?"}
+
+
+def in_other_words(question: str) -> tuple[str, ...]:
+    return tuple(OTHERS[language] for language in OTHERS if question == same_words(ASKED[language]))
+
+
+class WordedReader(ScriptedReader):
+    """Is surer of some words than of others."""
+
+    def __init__(self, sure_of: str) -> None:
+        super().__init__(lambda hits: Reading((cite(MUSEUM, 1),), 0.9, 0.5))
+        self.sure_of = sure_of
+
+    def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
+        reading = super().read(question, language, hits)
+        return reading if question == self.sure_of else replace(reading, confidence=0.6)
+
+
+BOTH_FORMS = make_chunk("On sait qui a payé le tableau. Who paid for the picture is told.", document="tableau.md")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_wording_that_is_surest_is_taken_and_told(language: Language) -> None:
+    retriever, reader = FixedRetriever(hits=(make_hit(BOTH_FORMS),)), WordedReader(OTHERS[language])
+    reader.script = lambda hits: Reading((cite(BOTH_FORMS),), 0.9, 0.5)
+    runnable = build_chain(retriever, reader, "en", Indexed(variants=in_other_words))
+    answer = runnable.invoke(Question(ASKED[language]))
+    assert retriever.asked == [same_words(ASKED[language]), OTHERS[language]]
+    assert (answer.question, answer.understood, answer.confidence) == (ASKED[language], OTHERS[language], 0.9)
+    assert [turn.question for turn in answer.history] == [ASKED[language]]
+
+
+def test_a_wording_that_is_no_surer_is_not_told() -> None:
+    runnable = build_chain(
+        FixedRetriever(hits=HITS), WordedReader(same_words(ASKED["fr"])), "en", Indexed(variants=in_other_words)
+    )
+    answer = runnable.invoke(Question(ASKED["fr"]))
+    assert (answer.understood, answer.confidence) == ("", 0.9)
+
+
+def test_a_question_without_another_wording_is_searched_and_read_once() -> None:
+    retriever, reader = FixedRetriever(hits=HITS), says(cite(MUSEUM))
+    build_chain(retriever, reader, "en", Indexed(variants=in_other_words)).invoke(Question("Où est le musée ?"))
+    assert (retriever.asked, reader.asked) == (["Où est le musée ?"], [("Où est le musée ?", "fr")])
+
+
+def test_an_answer_in_another_wording_is_given_again_with_it() -> None:
+    retriever, reader = FixedRetriever(hits=(make_hit(BOTH_FORMS),)), WordedReader(OTHERS["fr"])
+    reader.script = lambda hits: Reading((cite(BOTH_FORMS),), 0.9, 0.5)
+    runnable = build_chain(retriever, reader, "en", Indexed(variants=in_other_words), cache=AnswerCache())
+    first, again = (runnable.invoke(Question(ASKED["fr"])) for _ in range(2))
+    assert (again.understood, again.citations) == (first.understood, first.citations)
+    assert len(retriever.asked) == 2
