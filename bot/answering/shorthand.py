@@ -27,6 +27,8 @@ _SHORT: dict[Language, str] = {
         jai j’ai|jte je te|ya il y a|yavait il y avait|yaura il y aura|fo il faut|pa pas
         stun c’est un|stune c’est une|tse tu sais|icitte ici|pantoute pas du tout|astheure maintenant
         asteure maintenant|asteur maintenant|presentement maintenant|faque alors|fak alors|pis et|sacrant vite
+        boss patron|job emploi|jobs emplois|char voiture|chars voitures|pogner attraper|pogne attrape|piastre dollar
+        piastres dollars|magasiner acheter|chum conjoint|chums conjoints
     """,
     "en": """
         u you|ur your|urs yours|ure you’re|youre you’re|r are|wdym what do you mean|wym what do you mean|wut what
@@ -56,7 +58,7 @@ _IN_FRENCH = (  # what opens words of its own, or stands for several
 _REPLACED = [(re.compile(rf"(?<![\w'’-])(?:{short})(?!\w)", re.IGNORECASE), written) for short, written in _IN_FRENCH]
 
 _TU = re.compile(
-    r"(?<![\w'’])(?P<said>(?:(?:je|il|elle|on|ça|ca|nous|vous|ils|elles|y|ya|yen) |[cj]['’])[\w'’]+)[- ]tu(?= |\?|$)",
+    r"(?<![\w'’])(?P<said>(?:(?:je|il|elle|on|ça|ca|nous|vous|ils|elles|y) |[cj]['’])[\w'’]+|ya|yen a)[- ]tu(?= |\?|$)",
     re.IGNORECASE,
 )
 """Québec's *-tu* makes a question of a statement, whoever its subject is: « ça marche-tu ? », « c’est-tu ouvert ? »."""
@@ -74,7 +76,7 @@ def written_out(question: str, language: Language, is_own: Callable[[str], bool]
     Args:
         question: as it was typed.
         language: of the question; the forms of that language alone are read.
-        is_own: whether the articles have a word; these stay, for « RDV » may be the name of a tool.
+        is_own: whether the articles have a word; these stay: a club's « char » has a sail.
     """
     if language == "fr":
         for short, written in _REPLACED:

@@ -20,6 +20,8 @@ from index.schema import Language
         ("HOW R U", "en", "HOW are you"),
         ("ça marche-tu ?", "fr", "ça marche ?"),
         ("C’est-tu ouvert le dimanche ?", "fr", "C’est ouvert le dimanche ?"),
+        ("Ya tu des signes ?", "fr", "il y a des signes ?"),
+        ("mon boss veut vendre mon char", "fr", "mon patron veut vendre mon voiture"),
         ("on peut-tu amener son chien", "fr", "on peut amener son chien"),
         ("je vais tu avoir un salaire", "fr", "je vais avoir un salaire"),
         ("wdym, u cant log in w/o a pw?", "en", "what do you mean, you can’t log in without a password?"),
@@ -45,6 +47,10 @@ def test_short_forms_are_written_out(typed: str, language: Language, written: st
 )
 def test_words_stay_as_they_were_typed(question: str, language: Language) -> None:
     assert written_out(question, language) == question
+
+
+def test_words_of_the_articles_stay() -> None:
+    assert written_out("c koi un char a voile", "fr", lambda word: word == "char") == "c’est quoi un char a voile"
 
 
 @given(st.text(max_size=200), st.sampled_from(["fr", "en"]))
