@@ -32,8 +32,8 @@ class Leaning:
         """
         named = {word for name in names(text) for word in words(name)}
         found = [word for word in words(text) if word not in named]
-        if named and len(found) == 1:
-            return 0.0  # "Netflix Canada"
+        if named and len(found) == 1 and words(text)[0] == found[0] and text.lstrip()[0].isupper():
+            return 0.0  # "Netflix Canada": a name that opens a text cannot be told from another word
         keys = [key_of(word) for word in found]
         french, english = (self._frequencies(language, keys) for language in ("fr", "en"))
         odds = sum(

@@ -24,6 +24,8 @@ def leaning() -> Leaning:
         ("Adhésion", "fr"),
         ("mot de passe oublie", "fr"),
         ("chien terrasse", "fr"),
+        ("accord Jane Simon", "fr"),
+        ("Jane Simon accord signé", "fr"),
         ("opening hours", "en"),
         ("membership fee", "en"),
         ("forgot password", "en"),
