@@ -45,23 +45,34 @@ _SHORT: dict[Language, str] = {
         plz please|dl download|govt government|dept department
     """,
 }
-_IN_FRENCH = (  # what opens words of its own, or stands for several
-    (
-        r"c(?= (?:koi|quoi|ki|qui|où|ou|kan|quand|comment|cmt|combien|cb|pas|bon|tu|le|la|les|un|une|ça|ca|pour)\b)",
-        "c’est",
+_BEFORE_WORDS: dict[Language, tuple[tuple[str, str], ...]] = {  # short before these words alone, or for several words
+    "fr": (
+        (
+            r"c(?= (?:koi|quoi|ki|qui|où|ou|kan|quand|comment|cmt|combien|cb|pas|bon|tu|le|la|les|une?|ça|ca|pour)\b)",
+            "c’est",
+        ),
+        (r"s(?= (?:koi|quoi)\b)", "c’est"),
+        (r"g(?= (?:pas|une?|l[ea]s?|plus|besoin|perdu|oubli[eé]|vu|lu|mis|fait|des|du|mal|d[eé]j[aà])\b)", "j’ai"),
+        (r"est?[- ]ce[- ]?ke|eske?|esque", "est-ce que"),
+        (r"kes[- ]?(?:ke|que)|keske?|qesque|qu[’']?est[- ]ce[- ]ke", "qu’est-ce que"),
     ),
-    (r"s(?= (?:koi|quoi)\b)", "c’est"),
-    (r"g(?= (?:pas|une?|l[ea]s?|plus|besoin|perdu|oubli[eé]|vu|lu|mis|fait|des|du|mal|d[eé]j[aà])\b)", "j’ai"),
-    (r"est?[- ]ce[- ]?ke|eske?|esque", "est-ce que"),
-    (r"kes[- ]?(?:ke|que)|keske?|qesque|qu[’']?est[- ]ce[- ]ke", "qu’est-ce que"),
-)
-_REPLACED = [(re.compile(rf"(?<![\w'’-])(?:{short})(?!\w)", re.IGNORECASE), written) for short, written in _IN_FRENCH]
+    "en": (
+        (r"(?<![\w,] )y(?= (?:do(?:es)?|did|is|are|was|were|can|cant|could|should|would|wont|dont|isnt)\b)", "why"),
+    ),
+}
+_REPLACED = {
+    language: [(re.compile(rf"(?<![\w'’-])(?:{short})(?!\w)", re.IGNORECASE), written) for short, written in pairs]
+    for language, pairs in _BEFORE_WORDS.items()
+}
 
 _TU = re.compile(
-    r"(?<![\w'’])(?P<said>(?:(?:je|il|elle|on|ça|ca|nous|vous|ils|elles|y) |[cj]['’])[\w'’]+|ya|yen a)[- ]tu(?= |\?|$)",
+    r"(?<![\w'’])(?P<said>(?:(?:je|il|elle|on|ça|ca|nous|vous|ils|elles|y) |[cj]['’])[\w'’]+|ya|yen a"
+    r"|(?:(?:l[ae]|[mts]on|[mts]a|ce|cette|une?) |l['’])[\w-]+ (?:est|était|sera)"
+    r"|(?:sont|ont|vont|peuvent|faut|doivent|étaient|seront))[- ]tu(?= |\?|$)",
     re.IGNORECASE,
 )
-"""Québec's *-tu* makes a question of a statement, whoever its subject is: « ça marche-tu ? », « c’est-tu ouvert ? »."""
+"""Québec's *-tu* makes a question of a statement, whoever its subject is: « ça va-tu ? », « l’entrée est-tu libre ? ».
+« Où est tu » is a slip for *es-tu*, so a verb in the singular needs its subject before it."""
 
 _WORD = re.compile(r"(?<![\w@#/.’'-])[^\W_]+(?:/o?)?(?![\w@/’'-])(?!\.\w)")
 _WRITTEN: dict[Language, dict[str, str]] = {
@@ -78,9 +89,9 @@ def written_out(question: str, language: Language, is_own: Callable[[str], bool]
         language: of the question; the forms of that language alone are read.
         is_own: whether the articles have a word; these stay: a club's « char » has a sail.
     """
+    for short, written in _REPLACED[language]:
+        question = short.sub(written, question)
     if language == "fr":
-        for short, written in _REPLACED:
-            question = short.sub(written, question)
         question = _TU.sub(r"\g<said>", question)
     shouts = question.isupper()
     return _WORD.sub(lambda word: _word_out(word[0], language, shouts, is_own), question)
