@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from bot.answering.answer import Reading
+from bot.answering.citations import chunks_read
 from bot.answering.parts import joined, parts
 from bot.answering.understanding import MAX_QUESTION
 from index.chunking import text_under_headings
@@ -118,7 +119,7 @@ def _margin(reading: Reading) -> float:
 
 def _holds_new_words(look: Look, asked: str) -> bool:
     """Whether a passage that is quoted holds what is in this wording and not in what was asked."""
-    passages = {chunk.id: chunk for hit in look.hits for chunk in (hit.chunk, *hit.section)}
+    passages = chunks_read(look.hits)
     quoted = [passages[citation.chunk_id] for citation in look.reading.citations if citation.chunk_id in passages]
     return any(_holds(text_under_headings(chunk), look.words, asked, chunk.language) for chunk in quoted)
 
