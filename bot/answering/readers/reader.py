@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answer import Citation, Reading
-from bot.answering.readers.asked import asks_for_words
+from bot.answering.readers.asked import asks_for_words, is_key_words
 from bot.answering.readers.confidence import Calibration, Evidence
 from bot.answering.readers.expected import expected
 from bot.answering.readers.fit import Fit
@@ -107,7 +107,8 @@ class Reader:
         if hits[0].is_named:
             confidence = max(confidence, threshold)  # the question says itself where its answer stands
         if hits[0].is_named or self._asks_for_passage(question, ranked[0], hits):
-            passage = quote_passages(hits, ranked)
+            in_order = reranked(ranked, hits) if is_key_words(question) and self._ranker.reorders_hits else hits
+            passage = quote_passages(in_order, ranked)
             more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
             reading = Reading(passage.citations, confidence, threshold, more=more)
         else:
@@ -126,11 +127,11 @@ class Reader:
     def _asks_for_passage(self, question: str, best: Candidate, hits: Sequence[SearchHit]) -> bool:
         """Whether to quote a passage rather than the best sentence.
 
-        A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else.
-        Of a table the rows that match are a passage.
+        A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else,
+        but key words ask for all that there is about them. Of a table the rows that match are a passage.
         """
         if is_plain_prose(best.hit, hits) and is_plain_prose(hits[0], hits):
-            return False
+            return is_key_words(question)
         is_row = header_above(best.hit.chunk, best.span[0]) != ""
         return is_row or leaves_open(best.text) or not (asks_for_words(question) and self._is_sure(best))
 

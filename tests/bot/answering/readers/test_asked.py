@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answering.readers.asked import asks_for_words
+from bot.answering.readers.asked import MAX_KEY_WORDS, asks_for_words, is_key_words
 
 FEW_WORDS = """
 Qui a fondé le club ?
@@ -42,3 +42,34 @@ def test_a_few_words_are_asked_for(question: str) -> None:
 @pytest.mark.parametrize("question", MUCH)
 def test_something_to_do_or_to_read_is_asked_for(question: str) -> None:
     assert not asks_for_words(question)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "horaires",
+        "Horaires du dimanche ?",
+        "abonnes netflix canada",
+        "mot de passe oublié",
+        "lost password",
+        "opening hours",
+    ],
+)
+def test_key_words_are_told_from_a_question(message: str) -> None:
+    assert is_key_words(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *FEW_WORDS,
+        *MUCH[:9],
+        "que comporte l’été ?",
+        "Le bac est à quai",
+        "",
+        "?",
+        " ".join(["mot"] * (MAX_KEY_WORDS + 1)),
+    ],
+)
+def test_a_question_and_a_sentence_are_no_key_words(message: str) -> None:
+    assert not is_key_words(message)
