@@ -108,7 +108,8 @@ def core(question: str, language: Language) -> str:
     found = list(_CORE[language].finditer(question))
     cores = [match["core"].strip(" ,;:") for match in found]
     best = max(cores, key=lambda text: len(content_words(text, language)), default="")
-    return best if best != question.strip() and content_words(best, language) else ""
+    around = [word for word in WORD.findall(question.replace(best, " ", 1)) if word.isalpha()]
+    return best if around and content_words(best, language) else ""
 
 
 def _is_logged(line: str) -> bool:

@@ -215,6 +215,9 @@ def _phrases(words: Sequence[_Word], start: int = 0) -> Iterator[_Phrase]:
 
 _PAUSE = re.compile(r"[,;:!.?…\n\U0001f000-\U0001faff]|\s[-–—]")
 _PARTING = " ,;:!.?…\n\r\t\u00a0\u202f-–—"
+_SMILEYS = " \u200d\ufe0f" + "".join(map(chr, [*range(0x1F300, 0x1F650), *range(0x1F900, 0x1FA00), 0x2764, 0x2728]))
+"""Emoji at either end of a question, which say how it is meant and nothing of what is asked."""
+
 _SENTENCE_END = re.compile(r"[?!.…\n]\s*(?=\S)")
 
 _AROUND: frozenset[Role] = frozenset({*_COURTESIES, "after", "before", "asks", "urges"})
@@ -244,7 +247,7 @@ def _without_courtesies(text: str, words: Sequence[_Word], opening: Sequence[_Ph
     """Return the question without what is said before it and after it; the text as it is where that is not sure."""
     start = _opening_end(text, words, opening)
     end = _closing_start(text, words, start)
-    return text[start:end].lstrip(_PARTING if start else "").strip().rstrip(",;:")
+    return text[start:end].lstrip(_PARTING if start else "").strip().rstrip(",;:").strip(_SMILEYS)
 
 
 def _opening_end(text: str, words: Sequence[_Word], opening: Sequence[_Phrase]) -> int:
