@@ -15,7 +15,8 @@ from index.text import fold
 _SHORT: dict[Language, str] = {
     "fr": """
         koi quoi|kwa quoi|kel quel|kelle quelle|kels quels|kelles quelles|ki qui|ke que|kan quand|kand quand
-        koman comment|cmt comment|cmnt comment|comen comment|commen comment|cb combien|cbien combien|kombien combien
+        koman comment|cmt comment|cmnt comment|comen comment|commen comment|cb combien|cmb combien|cmbn combien
+        cbien combien|kombien combien
         pk pourquoi|pq pourquoi|pkoi pourquoi|prk pourquoi|pourkoi pourquoi|pcq parce que|psk parce que|pck parce que
         qqn quelqu’un|qqun quelqu’un|qq1 quelqu’un|kelkun quelqu’un|qqch quelque chose|qqpart quelque part|qq quelques
         tt tout|tte toute|ttes toutes|tlm tout le monde|mm même|mtn maintenant|mnt maintenant|maintenan maintenant
