@@ -21,7 +21,7 @@ LOG_LINES = 3
 MAX_ERROR = 200
 """Characters of the line of a log that are searched: about a sentence."""
 
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*+(`{3,}+|~{3,}+)[^\n]*+\n(.*?)(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _STAMP = re.compile(
     r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?\S*|\[?\d\d?:\d\d:\d\d\S*"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d|\[ *\d+\.\d{3,}\]"
@@ -51,6 +51,7 @@ _LEADS_IN = (
     r"(?:^|[,;:!?.…\n(\U0001f000-\U0001faff]|\s[-–—]|\b(?:mais|but|svp|stp|savoir|dire|demand\w+|sais|sait|idée|know|tell|me|us"
     r"|wonder\w*|ask(?:s|ed|ing)?|idea|clue|said))\s*"
 )
+_SPACES = re.compile(r"(\s)\s+")
 _CORE = {
     language: re.compile(rf"{_LEADS_IN}(?P<core>(?:{opener})[^?!\n(…\U0001f000-\U0001faff]*\??)", re.IGNORECASE)
     for language, opener in _OPENER.items()
@@ -105,6 +106,7 @@ def core(question: str, language: Language) -> str:
     « Mon boss veut savoir où s’est joué le titre 🙄 » asks « où s’est joué le titre ». What comes before may matter
     (« Si je pars en mai, qui paie ? »), so the whole is read first.
     """
+    question = _SPACES.sub(r"\1", question)
     found = list(_CORE[language].finditer(question))
     cores = [match["core"].strip(" ,;:") for match in found]
     best = max(cores, key=lambda text: len(content_words(text, language)), default="")
