@@ -106,10 +106,12 @@ class Reader:
         wanted = expected(question)
         if hits[0].is_named:
             confidence = max(confidence, threshold)  # the question says itself where its answer stands
-        if hits[0].is_named or self._asks_for_passage(question, ranked[0], hits):
-            in_order = reranked(ranked, hits) if is_key_words(question) and self._ranker.reorders_hits else hits
-            passage = quote_passages(in_order, ranked)
-            more = "\n\n".join(chunk.text for chunk in hits[0].section) if passage.is_cut else ""
+        is_prose = is_plain_prose(ranked[0].hit, hits) and is_plain_prose(hits[0], hits)
+        if hits[0].is_named or self._asks_for_passage(question, ranked[0], is_prose):
+            by_sentence = is_prose and self._ranker.reorders_hits and not hits[0].is_named
+            ordered = reranked(ranked, hits) if by_sentence else hits  # sections are found better by the search
+            passage = quote_passages(ordered, ranked)
+            more = "\n\n".join(chunk.text for chunk in ordered[0].section) if passage.is_cut else ""
             reading = Reading(passage.citations, confidence, threshold, more=more)
         else:
             ranked = current_first(question, _expected_first(wanted, ranked))
@@ -124,13 +126,13 @@ class Reader:
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
 
-    def _asks_for_passage(self, question: str, best: Candidate, hits: Sequence[SearchHit]) -> bool:
+    def _asks_for_passage(self, question: str, best: Candidate, is_prose: bool) -> bool:
         """Whether to quote a passage rather than the best sentence.
 
         A sentence answers where a few words are asked for and it is sure which; in plain prose there is nothing else,
         but key words ask for all that there is about them. Of a table the rows that match are a passage.
         """
-        if is_plain_prose(best.hit, hits) and is_plain_prose(hits[0], hits):
+        if is_prose:
             return is_key_words(question)
         is_row = header_above(best.hit.chunk, best.span[0]) != ""
         return is_row or leaves_open(best.text) or not (asks_for_words(question) and self._is_sure(best))

@@ -94,3 +94,9 @@ def test_steps_are_read_as_a_passage_and_a_fact_as_a_sentence() -> None:
     [plain] = chunks_of("# Bac\n\nLe bac part du quai. Tout le monde y monte à midi.\n")
     [fact, *_] = READER.read("Comment monter ?", "fr", [make_hit(plain)]).citations
     assert fact.quote == "Le bac part du quai."
+
+
+def test_key_words_are_read_as_the_paragraph_about_them() -> None:
+    [plain] = chunks_of("# Bac\n\nLe bac part du quai. Tout le monde y monte à midi.\n")
+    [paragraph] = READER.read("bac quai", "fr", [make_hit(plain)]).citations
+    assert paragraph.quote == "Le bac part du quai. Tout le monde y monte à midi."
