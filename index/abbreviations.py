@@ -179,7 +179,7 @@ def _initials(letters: Sequence[str], words: Sequence[str], binding: Sequence[bo
         tries = [best(letter, word + 1, 0, left - passed)] if passed <= left and (word or place) else []
         if letter < len(letters):
             if not place and _begins(words[word], letters[letter]):
-                tries.append(_more(best(letter + 1, word, 1, left), 1))
+                tries.append(_one_more(best(letter + 1, word, 1, left)))
             elif place and (at := words[word].find(letters[letter], place)) > 0:
                 tries.append(best(letter + 1, word, at + 1, left))
         return max(tries, default=-1)
@@ -187,8 +187,8 @@ def _initials(letters: Sequence[str], words: Sequence[str], binding: Sequence[bo
     return best(0, 0, 0, spare)
 
 
-def _more(count: int, by: int) -> int:
-    return count + by if count >= 0 else -1
+def _one_more(count: int) -> int:
+    return count + 1 if count >= 0 else -1
 
 
 def _begins(word: str, letter: str) -> bool:

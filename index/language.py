@@ -8,6 +8,7 @@ import hashlib
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -51,7 +52,7 @@ class Detection:
     foreign: str | None = None  # ISO 639 code of a third language; a guess for scripts that fastText does not know
 
 
-def detect_language(text: str, fallback: Language = "en", lean: float = 0.0) -> Detection:
+def detect_language(text: str, fallback: Language = "en", lean: Callable[[], float] = lambda: 0.0) -> Detection:
     """Say whether `text` is French or English.
 
     Mentions, addresses, code and emoji do not count, nor do quoted words if there are others:
@@ -61,7 +62,7 @@ def detect_language(text: str, fallback: Language = "en", lean: float = 0.0) -> 
     Args:
         text: any text.
         fallback: the language of a text that tells nothing.
-        lean: log-odds that it is French by what is known of its words; counts where no function word tells.
+        lean: returns the log-odds that it is French by what is known of its words; asked where no function word tells.
 
     Raises:
         IndexingError: the language model is missing, or is not the one that the thresholds were set on.
@@ -76,8 +77,9 @@ def detect_language(text: str, fallback: Language = "en", lean: float = 0.0) -> 
     if foreign is not None:
         return Detection(fallback, certain=False, foreign=foreign)
     odds = math.log((chances.get("fr", 0.0) + _FLOOR) / (chances.get("en", 0.0) + _FLOOR))
-    score = odds + (_CUE_WEIGHT * cues.balance if cues.balance else _LEAN_WEIGHT * lean)
-    is_name = all(word[0].isupper() for word in words) or (len(words) == 1 and not lean)
+    leaning = 0.0 if cues.balance else lean()
+    score = odds + _CUE_WEIGHT * cues.balance + _LEAN_WEIGHT * leaning
+    is_name = all(word[0].isupper() for word in words) or (len(words) == 1 and not leaning)
     if cues.balance == 0 and abs(score) < (_NEEDED_NAME if is_name else _NEEDED):
         return Detection(fallback, certain=False)
     return Detection("fr" if score > 0 else "en", certain=True)

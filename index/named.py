@@ -81,7 +81,8 @@ def named_section(
         chosen = _of_version(version, hits, document_of)
         rest = _DOTTED.sub(" ", asked)
     elif numbered := _NUMBERED.search(asked):
-        chosen = _first(_numbered(hit.chunk, _KINDS[numbered[1]], numbered[2]) for hit in hits)
+        sections = (_numbered(hit.chunk, _KINDS[numbered[1]], numbered[2]) for hit in hits)
+        chosen = next(filter(None, sections), None)
         rest = asked.replace(numbered[0], " ")
     elif _NEWEST.search(asked):
         chosen = _newest(hits, document_of)
@@ -104,7 +105,7 @@ def _of_version(
     """Return the section of a version; where only its first numbers are told (2.9), of the newest of these."""
     for hit in hits:
         if _edition(hit.chunk):
-            editions = [(chunk, found) for chunk in document_of(hit.chunk) if (found := _edition(chunk))]
+            editions = _editions(document_of(hit.chunk))
             right = [(chunk, found) for chunk, found in editions if found.version[: len(version)] == version]
             if right:
                 chunk, found = max(right, key=lambda pair: pair[1].version)
@@ -132,7 +133,7 @@ def _newest(hits: Sequence[SearchHit], document_of: Callable[[Chunk], Sequence[C
     """
     for hit in hits:
         if _edition(hit.chunk):
-            editions = [(chunk, found) for chunk in document_of(hit.chunk) if (found := _edition(chunk))]
+            editions = _editions(document_of(hit.chunk))
             chunk, newest = max(editions, key=lambda pair: (pair[1].day, pair[1].version))
             if any((found.day, found.version) != (newest.day, newest.version) for _, found in editions):
                 return _Section(chunk, newest.depth)
@@ -170,5 +171,5 @@ def _edition(chunk: Chunk) -> _Edition | None:
     return None
 
 
-def _first(found: Iterable[_Section | None]) -> _Section | None:
-    return next((section for section in found if section is not None), None)
+def _editions(chunks: Iterable[Chunk]) -> list[tuple[Chunk, _Edition]]:
+    return [(chunk, found) for chunk in chunks if (found := _edition(chunk))]

@@ -13,7 +13,7 @@ from index.text import WORD, content_words
 
 STORY = 200
 """Characters from which a message is a story, of which only the sentences that ask are searched: no question of PIAF or
-SQuAD 2 dev has more than 147, and the longest of 326 that people wrote to a helpline 190."""
+SQuAD 2 dev has more than 147, and the longest of 326 that people wrote to a helpline 136."""
 
 LOG_LINES = 3
 """Lines with the look of a log that make one without a fence: one may be an error that is quoted in the question."""

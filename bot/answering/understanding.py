@@ -117,7 +117,7 @@ def _decide_languages(question: Question, read: str, heard: Heard, default: Lang
     if heard.talk:
         asked = heard.language or fallback
         return Languages(asked, question.language or asked, foreign=False)
-    detected = detect_language(read, fallback, words.leaning(heard.question or read))
+    detected = detect_language(read, fallback, lambda: words.leaning(heard.question or read))
     return Languages(detected.language, question.language or detected.language, detected.foreign is not None)
 
 
