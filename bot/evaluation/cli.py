@@ -53,8 +53,9 @@ def evaluate(
         from bot.evaluation.datasets import load_questions
         from bot.evaluation.figures import slices
         from bot.evaluation.printing import description_lines, print_tables, run_record
-        from bot.evaluation.report import write_report
+        from bot.evaluation.report import page
         from bot.evaluation.running import run
+        from bot.page.frame import write_page
 
         sets = load_questions(files)
         earlier = read_baseline(baseline, contexts) if baseline else None
@@ -64,7 +65,7 @@ def evaluate(
         figures = slices(measured)
         comparison = compare(earlier, measured) if earlier else None
         if report:
-            write_report(report, description, figures, outcomes, comparison)
+            write_page(report, page(description, figures, outcomes, comparison))
         if as_json:
             compared = {"comparison": comparison.record()} if comparison else {}
             print_json({**run_record(description, figures, measured), **compared})

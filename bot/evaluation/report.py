@@ -1,48 +1,21 @@
-"""Write a run as one page of HTML that loads nothing: tables, plots and the worst questions."""
+"""Show a run as one page of HTML that loads nothing: tables, plots and the worst questions."""
 
-import base64
-import hashlib
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.errors import EvaluationError
 from bot.evaluation.asking import Measured, Outcome
-from bot.evaluation.charts import Axis, Series, histogram, line_chart
 from bot.evaluation.comparing import RULE, Change, Comparison
 from bot.evaluation.figures import FIGURES, Estimate, Figure, Slice, parts
 from bot.evaluation.metrics import reliability, risk_coverage
 from bot.evaluation.printing import TITLES, description_lines
+from bot.page.charts import Axis, Series, histogram, line_chart
+from bot.page.frame import document, figure, table
 
 WORST = 15  # questions shown of each kind
 MAX_SHOWN = 1_200  # characters of a passage, a quote or a question; with WORST it keeps the page under 1 MB
-
-
-def write_report(
-    path: Path,
-    description: dict[str, Any],
-    slices: Sequence[Slice],
-    outcomes: Sequence[Outcome],
-    comparison: Comparison | None = None,
-) -> None:
-    """Write the page to a temporary file and rename it, so that an old report stays whole until the new one is.
-
-    Raises:
-        EvaluationError: the file cannot be written.
-    """
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(page(description, slices, outcomes, comparison), encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise EvaluationError(f"{path}: cannot be written ({error.strerror}): name another file") from error
 
 
 def page(
@@ -51,28 +24,20 @@ def page(
     outcomes: Sequence[Outcome],
     comparison: Comparison | None = None,
 ) -> str:
-    """Return the page; its policy forbids every request, script and frame, and all styles but its own."""
-    style = files("bot.evaluation").joinpath("report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    """Return the page."""
     measured = [outcome.measured for outcome in outcomes]
-    body = [
-        "<h1>How good are the answers?</h1>",
-        *(f"<p>{escape(line)}</p>" for line in description_lines(description)),
-        *(_comparison(comparison) if comparison else ()),
-        "<h2>Figures</h2>",
-        f'<div class="tables">{"".join(_tables(slices))}</div>',
-        "<h2>Plots</h2>",
-        f'<div class="plots">{_risk(measured)}{_calibration(measured)}{_latency(measured)}</div>',
-        *_worst(outcomes),
-    ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="referrer" content="no-referrer">'
-        f"<title>Babillard: how good are the answers?</title><style>{style}</style></head>\n"
-        f"<body>{chr(10).join(body)}</body></html>\n"
+    return document(
+        "Babillard: how good are the answers?",
+        [
+            "<h1>How good are the answers?</h1>",
+            *(f"<p>{escape(line)}</p>" for line in description_lines(description)),
+            *(_comparison(comparison) if comparison else ()),
+            "<h2>Figures</h2>",
+            f'<div class="tables">{"".join(_tables(slices))}</div>',
+            "<h2>Plots</h2>",
+            f'<div class="plots">{_risk(measured)}{_calibration(measured)}{_latency(measured)}</div>',
+            *_worst(outcomes),
+        ],
     )
 
 
@@ -87,11 +52,7 @@ def _tables(slices: Sequence[Slice]) -> Iterator[str]:
             f"{''.join(_cell(figure, one.figures[figure.key]) for figure in shown)}</tr>"
             for one in slices
         )
-        yield f"<section><h3>{escape(title)}</h3>{_table(f'<th></th>{head}', rows)}</section>"
-
-
-def _table(head: str, rows: str) -> str:
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        yield f"<section><h3>{escape(title)}</h3>{table(f'<th></th>{head}', rows)}</section>"
 
 
 def _cell(figure: Figure, estimate: Estimate) -> str:
@@ -109,7 +70,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
     yield f"<p><b>{verdict}</b> {comparison.shared:,} questions are in both runs. {escape(RULE)}</p>"
     if comparison.told:
         head = '<th class="text">figure</th><th>before</th><th>now</th><th>difference</th><th></th>'
-        yield _table(head, "".join(map(_change, comparison.told)))
+        yield table(head, "".join(map(_change, comparison.told)))
     yield f"<p>{escape(comparison.rest)}</p>"
 
 
@@ -134,7 +95,7 @@ def _risk(measured: Sequence[Measured]) -> str:
         series.append(Series(name, coverage.tolist(), risk.tolist(), stands_at=stands))
     highest = max([0.1, *(risk for one in series for risk in one.y[len(one.y) // 50 :])])
     x, y = Axis("questions answered", 0, 1, percent=True), Axis("wrong among them", 0, highest * 1.05, percent=True)
-    return _figure(
+    return figure(
         "Risk and coverage",
         line_chart("Risk and coverage", x, y, series),
         [one.name for one in series],
@@ -153,7 +114,7 @@ def _calibration(measured: Sequence[Measured]) -> str:
         bins = reliability(confidence, happened)
         series.append(Series(name, [b[0] for b in bins], [b[1] for b in bins], dots=True))
     x, y = Axis("confidence", 0, 1), Axis("how often it is so", 0, 1, percent=True)
-    return _figure(
+    return figure(
         "Calibration",
         line_chart("Calibration", x, y, series, diagonal=True),
         [one.name for one in series],
@@ -167,7 +128,7 @@ def _latency(measured: Sequence[Measured]) -> str:
     p50, p95 = np.quantile(ms, (0.5, 0.95)).tolist()
     axis = Axis("milliseconds", 0, max(float(np.quantile(ms, 0.99)) * 1.1, 1.0))
     marks = [(f"p50 {p50:.1f} ms", p50), (f"p95 {p95:.1f} ms", p95)]
-    return _figure(
+    return figure(
         "Time per question",
         histogram("Time per question", axis, ms, marks),
         [],
@@ -178,15 +139,6 @@ def _latency(measured: Sequence[Measured]) -> str:
 def _languages(measured: Sequence[Measured]) -> Iterator[tuple[str, list[Measured]]]:
     names = {"fr": "French questions", "en": "English questions"}
     return ((names[name], rows) for name, rows in parts(measured) if name in names)
-
-
-def _figure(title: str, svg: str, names: Iterable[str], text: str) -> str:
-    keys = "".join(
-        f'<span class="key"><svg viewBox="0 0 28 8" aria-hidden="true"><path class="line s{n}" d="M0 4H28"/></svg>'
-        f"{escape(name)}</span>"
-        for n, name in enumerate(names)
-    )
-    return f"<figure><h3>{escape(title)}</h3>{svg}<figcaption>{keys}<p>{escape(text)}</p></figcaption></figure>"
 
 
 def _worst(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from bot.evaluation.charts import BOTTOM, HEIGHT, LEFT, POINTS, RIGHT, WIDTH, Axis, Series, histogram, line_chart
+from bot.page.charts import BOTTOM, HEIGHT, LEFT, POINTS, RIGHT, WIDTH, Axis, Series, histogram, line_chart
 
 SHARE, RISK = Axis("coverage", 0, 1, percent=True), Axis("risk", 0, 0.5)
 

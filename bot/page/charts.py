@@ -1,12 +1,11 @@
-"""Draw the plots of the report as inline SVG; colours and sizes come from the style sheet of the page."""
+"""Draw the plots of a page as inline SVG; colours and sizes come from the style sheet of the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-
-from bot.evaluation.metrics import Floats
+from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 360, 250  # of the drawing, in its own units: about one pixel each on a phone
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 42  # room for the labels of the axes
@@ -65,7 +64,7 @@ def line_chart(title: str, x: Axis, y: Axis, series: Sequence[Series], diagonal:
     return _svg(title, parts)
 
 
-def histogram(title: str, axis: Axis, values: Floats, marks: Sequence[tuple[str, float]]) -> str:
+def histogram(title: str, axis: Axis, values: NDArray[np.float64], marks: Sequence[tuple[str, float]]) -> str:
     """Return a histogram with lines at the marks; values beyond the axis count in the last bar."""
     counts, edges = np.histogram(np.clip(values, axis.low, axis.high), bins=BARS, range=(axis.low, axis.high))
     y = Axis("questions", 0, float(max(counts.max(), 1)) * 1.1)
