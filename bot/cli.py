@@ -16,8 +16,8 @@ from bot.config import BotSettings
 from bot.errors import BotError
 from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
+from bot.journal.cli import open_journal, report
 from bot.journal.gaps import find_gaps, write_stubs
-from bot.journal.journal import FILE_NAME, Journal
 from bot.terminal.rendering import check_line, gap_line, to_terminal
 from bot.terminal.style import Screen
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 app.command("eval")(evaluate)
 app.command()(calibrate)
+app.command()(report)
 app.add_typer(index_app, name="index")
 
 
@@ -98,15 +99,11 @@ def gaps(
     """Say which questions asked on Discord the articles do not answer; those that ask the same count as one."""
     with foreseen_faults(BotError):
         settings = load_settings(BotSettings, None, None)
-        journal = settings.data_dir / FILE_NAME
-        if not settings.journal_days:
-            typer.echo("The journal is off: set JOURNAL_DAYS to keep the questions asked on Discord.", err=as_json)
+        journal = open_journal(settings, quiet=as_json)
+        if journal is None:
             return
-        if not journal.exists():
-            typer.echo(f"There is no journal at {journal} yet: the Discord bot keeps it.", err=as_json)
-            return
-        with Journal(journal, settings.journal_days) as opened:
-            unanswered = opened.unanswered()
+        with journal:
+            unanswered = journal.unanswered()
         embeddings = load_embeddings(settings.embedding_model)
         found = [gap for gap in find_gaps(unanswered, embeddings) if gap.count >= least]
         for gap in found:

@@ -31,29 +31,18 @@ class Overview:
         return (*self.titles[language], *others)[:limit]
 
 
-def read_overview(store: IndexStore) -> Overview:
-    """Read it from the first passage of each article: about a second for 10,000 files, so keep what it returns.
+def first_chunks(store: IndexStore, most: int | None = None) -> Iterator[Chunk]:
+    """Yield the first chunk of each article, in the order of the index.
+
+    Args:
+        store: where they are.
+        most: chunks that are read to tell articles of one file apart; beyond it each file counts as one article.
 
     Raises:
         DamagedIndexError: a file was damaged after it was opened.
     """
-    titles: dict[Language, dict[str, None]] = {language: {} for language in LANGUAGES}
-    newest = ""
-    for chunk in _first_chunks(store):
-        titles[chunk.language][chunk.title] = None
-        if chunk.date and _ISO_DATE.match(chunk.date):
-            newest = max(newest, chunk.date)
-    return Overview(
-        articles=store.manifest.documents,
-        titles={language: _spread([*found]) for language, found in titles.items()},
-        newest=newest or None,
-    )
-
-
-def _first_chunks(store: IndexStore) -> Iterator[Chunk]:
-    """Yield the first chunk of each article, in the order of the index."""
     manifest = store.manifest
-    if manifest.documents == len(manifest.rows) or manifest.chunks > MAX_READ:
+    if manifest.documents == len(manifest.rows) or (most is not None and manifest.chunks > most):
         starts = accumulate(manifest.rows.values(), initial=0)
         yield from (store.chunk(row) for row, _ in zip(starts, manifest.rows, strict=False))
         return
@@ -63,6 +52,25 @@ def _first_chunks(store: IndexStore) -> Iterator[Chunk]:
         if chunk.document_id != document:
             document = chunk.document_id
             yield chunk
+
+
+def read_overview(store: IndexStore) -> Overview:
+    """Read it from the first passage of each article: about a second for 10,000 files, so keep what it returns.
+
+    Raises:
+        DamagedIndexError: a file was damaged after it was opened.
+    """
+    titles: dict[Language, dict[str, None]] = {language: {} for language in LANGUAGES}
+    newest = ""
+    for chunk in first_chunks(store, MAX_READ):
+        titles[chunk.language][chunk.title] = None
+        if chunk.date and _ISO_DATE.match(chunk.date):
+            newest = max(newest, chunk.date)
+    return Overview(
+        articles=store.manifest.documents,
+        titles={language: _spread([*found]) for language, found in titles.items()},
+        newest=newest or None,
+    )
 
 
 def _spread(titles: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ Talk = Courtesy | Literal["about", "articles"]
 Abstention = Talk | Literal["no_question", "foreign", "no_evidence"]
 """Why nothing is cited."""
 
+NO_QUESTIONS: frozenset[Abstention | None] = frozenset({*COURTESIES, "about", "articles", "no_question"})
+"""The abstentions from what asks nothing of the articles. "foreign" asks something, in another language."""
+
 Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "note_part", "cut"]
 """What the asker should know beside the answer; each is the key of a message."""
 

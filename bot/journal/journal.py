@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from bot.answering.answer import Answer, Question
+from bot.answering.answer import Abstention, Answer, Question
 from bot.journal.file import open_private, scrub, translated_errors
 from index.schema import Language
 
@@ -31,9 +31,38 @@ ON CONFLICT (entry, user) DO UPDATE SET helpful = excluded.helpful
 _UNANSWERED = """
 SELECT id, question, entries.language, asked, CASE abstention WHEN 'no_evidence' THEN abstention ELSE 'unhelpful' END
 FROM entries LEFT JOIN votes ON votes.entry = entries.id
-GROUP BY id HAVING abstention IS 'no_evidence' OR sum(2 * helpful - 1) < 0
+GROUP BY id HAVING abstention IS 'no_evidence' OR (abstention IS NULL AND sum(2 * helpful - 1) < 0)
 ORDER BY asked, id
 """
+_ENTRIES = """
+SELECT id, asked, entries.user, entries.language, abstention, citations, latency_ms, total(helpful), total(1 - helpful)
+FROM entries LEFT JOIN votes ON votes.entry = entries.id
+WHERE asked >= ?1 AND (?2 IS NULL OR guild = ?2)
+GROUP BY id ORDER BY asked, id
+"""
+
+
+class Cited(NamedTuple):
+    """An article that an answer quoted, as it was then."""
+
+    document: str  # its id
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question without its text, its server and who asked it."""
+
+    number: int
+    asked: datetime  # UTC
+    asker: int  # from 0: tells in one list which questions come from one person, and is another in the next
+    language: Language  # of the reply
+    abstention: Abstention | None  # None when there was an answer
+    cited: frozenset[Cited]
+    latency_ms: float
+    up: int  # votes
+    down: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +196,36 @@ class Journal:
         return [
             Unanswered(entry, question, language, datetime.fromtimestamp(asked, UTC), reason)
             for entry, question, language, asked, reason in self._read(_UNANSWERED)
+        ]
+
+    def entries(self, since: datetime, guild: int | None = None) -> list[Entry]:
+        """Return what is kept of each question but its text, oldest first.
+
+        Args:
+            since: questions from before are left out.
+            guild: Discord's id of a server, to leave out all others and private conversations; None for all.
+
+        Raises:
+            JournalError: the file cannot be read.
+        """
+        askers: dict[bytes, int] = {}
+        return [
+            Entry(
+                entry,
+                datetime.fromtimestamp(asked, UTC),
+                askers.setdefault(user, len(askers)),
+                language,
+                abstention,
+                frozenset(
+                    Cited(c["chunk_id"].rpartition("#")[0], c["title"], c["source"]) for c in json.loads(citations)
+                ),
+                latency_ms,
+                int(up),
+                int(down),
+            )
+            for entry, asked, user, language, abstention, citations, latency_ms, up, down in self._read(
+                _ENTRIES, since.timestamp(), guild
+            )
         ]
 
     def forget(self, user: int) -> int:

@@ -1,11 +1,15 @@
 """Draw the plots of a page as inline SVG; colours and sizes come from the style sheet of the page."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.dating import MONTHS
 
 WIDTH, HEIGHT = 360, 250  # of the drawing, in its own units: about one pixel each on a phone
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 42  # room for the labels of the axes
@@ -50,6 +54,24 @@ class Axis:
         return f"{value * 100:.3g}\u202f%" if self.percent else f"{value:.4g}"
 
 
+@dataclass(frozen=True, slots=True)
+class DayAxis(Axis):
+    """An axis of days: `low` is 0, the beginning of the first one, and `high` how many there are."""
+
+    first: date = date.min
+
+    def ticks(self) -> list[float]:
+        """Return the middle of four to six days, or of each when there are fewer."""
+        step = max(1, math.ceil(self.high / 5))
+        return [day + 0.5 for day in range(0, int(self.high), step)]
+
+    def text(self, value: float) -> str:
+        """Return the day at its tick; of more than a year, the month."""
+        day = self.first + timedelta(int(value))
+        month = MONTHS["en"][day.month - 1][:3]
+        return f"{month} {day.year}" if self.high > 366 else f"{day.day} {month}"
+
+
 def line_chart(title: str, x: Axis, y: Axis, series: Sequence[Series], diagonal: bool = False) -> str:
     """Return a plot with one line for each series, and the diagonal, on which both axes agree."""
     parts = [_axes(x, y)]
@@ -64,17 +86,18 @@ def line_chart(title: str, x: Axis, y: Axis, series: Sequence[Series], diagonal:
     return _svg(title, parts)
 
 
+def bar_chart(title: str, x: Axis, y: Axis, bars: Sequence[tuple[float, float, float]]) -> str:
+    """Return a plot with a bar for each `(start, end, height)`."""
+    return _svg(title, [_axes(x, y), *(_bar(*bar, x, y) for bar in bars)])
+
+
 def histogram(title: str, axis: Axis, values: NDArray[np.float64], marks: Sequence[tuple[str, float]]) -> str:
     """Return a histogram with lines at the marks; values beyond the axis count in the last bar."""
     counts, edges = np.histogram(np.clip(values, axis.low, axis.high), bins=BARS, range=(axis.low, axis.high))
     y = Axis("questions", 0, float(max(counts.max(), 1)) * 1.1)
     parts = [_axes(axis, y)]
     for count, start, end in zip(counts.tolist(), edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        left, top, right, bottom = *_point((start, count), axis, y), *_point((end, 0), axis, y)
-        parts.append(
-            f'<rect class="bar" x="{left + 0.5:.1f}" y="{top:.1f}" width="{right - left - 1:.1f}"'
-            f' height="{bottom - top:.1f}"/>'
-        )
+        parts.append(_bar(start, end, count, axis, y))
     for row, (name, value) in enumerate(marks):
         at = _point((value, y.high), axis, y)[0]
         anchor = "end" if at > WIDTH * 0.6 else "start"
@@ -122,6 +145,14 @@ def _point(at: tuple[float, float], x: Axis, y: Axis) -> tuple[float, float]:
     return (
         LEFT + x.at(at[0]) * (WIDTH - LEFT - RIGHT),
         HEIGHT - BOTTOM - y.at(at[1]) * (HEIGHT - TOP - BOTTOM),
+    )
+
+
+def _bar(start: float, end: float, height: float, x: Axis, y: Axis) -> str:
+    left, top, right, bottom = *_point((start, height), x, y), *_point((end, 0), x, y)
+    return (
+        f'<rect class="bar" x="{left + 0.5:.1f}" y="{top:.1f}" width="{max(right - left - 1, 0.5):.1f}"'
+        f' height="{bottom - top:.1f}"/>'
     )
 
 
