@@ -20,7 +20,7 @@ Talk = Courtesy | Literal["about", "articles"]
 Abstention = Talk | Literal["no_question", "foreign", "no_evidence"]
 """Why nothing is cited."""
 
-NO_QUESTIONS: frozenset[Abstention | None] = frozenset({*COURTESIES, "about", "articles", "no_question"})
+NO_QUESTIONS: frozenset[Abstention] = frozenset({*COURTESIES, "about", "articles", "no_question"})
 """The abstentions from what asks nothing of the articles. "foreign" asks something, in another language."""
 
 Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget", "note_part", "cut"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.build import build_index
-from index.overview import MAX_TITLES, Overview, read_overview
+from index.overview import MAX_TITLES, Overview, first_chunks, read_overview
 from index.store import open_store
 from tests.fakes import HashingEmbeddings
 
@@ -41,6 +41,14 @@ def test_each_article_of_a_file_that_holds_several_is_named(tmp_path: Path) -> N
     table = "question,answer\nOù est le musée ?,Le musée est à Lévis.\nOù est le parc ?,Le parc est à Québec.\n"
     found = overview(tmp_path, {"faq.csv": table})
     assert (found.articles, len(found.titles["fr"])) == (2, 2)
+
+
+def test_the_first_passage_of_each_article_is_found_within_a_bound(tmp_path: Path) -> None:
+    table = "question,answer\nOù est le musée ?,Le musée est à Lévis.\nOù est le parc ?,Le parc est à Québec.\n"
+    overview(tmp_path, {"faq.csv": table, "été.md": "# L’été\n\nLe musée ouvre à dix heures.\n"})
+    store = open_store(tmp_path / "index")
+    assert sorted(chunk.title for chunk in first_chunks(store)) == ["L’été", "Où est le musée ?", "Où est le parc ?"]
+    assert sorted(chunk.title for chunk in first_chunks(store, most=2)) == ["L’été", "Où est le musée ?"]
 
 
 @pytest.mark.parametrize(("language", "titles"), [("fr", ("Un", "Deux", "One")), ("en", ("One", "Un", "Deux"))])

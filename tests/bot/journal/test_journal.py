@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Abstention, Answer, Question
+from bot.answering.answer import NO_QUESTIONS, Abstention, Answer, Question
 from bot.errors import BotError, JournalError
-from bot.journal.journal import DAY_SECONDS, Journal, Unanswered
+from bot.journal.journal import DAY_SECONDS, Cited, Entry, Journal, Unanswered
 from index.schema import Language
 from tests.bot.fakes import FRENCH, cite, make_chunk
 from tests.processes import surroundings
@@ -169,6 +169,47 @@ def test_unanswered_are_those_without_evidence_and_those_voted_down_oldest_first
         Unanswered(none, "When?", "en", noon - timedelta(minutes=9), "no_evidence"),
         Unanswered(bad, "Qui\u00a0?", "fr", noon - timedelta(minutes=1), "unhelpful"),
     ]
+
+
+def test_a_message_that_asked_nothing_is_no_gap_whatever_the_votes(path: Path) -> None:
+    with Journal(path, clock=Clock()) as journal:
+        for abstention in (*NO_QUESTIONS, "foreign"):
+            journal.rate(put(journal, declined(abstention=abstention)), user=BOB, helpful=False)
+        assert journal.unanswered() == []
+
+
+# -------------------------------------------------------------------------------------------------------------- entries
+
+
+def test_an_entry_tells_what_came_of_a_question_and_neither_who_asked_nor_where(path: Path) -> None:
+    with Journal(path, clock=Clock()) as journal:
+        first = put(journal, answered())
+        put(journal, declined(), user=BOB)
+        put(journal, declined(), guild=None)
+        for user, helpful in ((BOB, True), (EVE, True), (ADA, False)):
+            journal.rate(first, user=user, helpful=helpful)
+        found = journal.entries(datetime(2026, 5, 1, tzinfo=UTC))
+    museum = Cited("musee.md", "Le musée", "Gazette, 1998")
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    assert found == [
+        Entry(1, noon, 0, "fr", None, frozenset({museum}), 21.5, 2, 1),
+        Entry(2, noon, 1, "fr", "no_evidence", frozenset(), 21.5, 0, 0),
+        Entry(3, noon, 0, "fr", "no_evidence", frozenset(), 21.5, 0, 0),
+    ]
+
+
+def test_entries_of_a_server_or_of_the_last_days_alone_can_be_asked_for(path: Path) -> None:
+    clock = Clock()
+    with Journal(path, clock=clock) as journal:
+        for guild in (42, 43, None):
+            put(journal, guild=guild)
+        clock.now += 3_600
+        put(journal)
+        began, later = (datetime.fromtimestamp(clock.now - seconds, UTC) for seconds in (3_600, 1))
+        assert [entry.number for entry in journal.entries(began)] == [1, 2, 3, 4]
+        assert [entry.number for entry in journal.entries(began, guild=42)] == [1, 4]
+        assert [entry.number for entry in journal.entries(later)] == [4]
+        assert journal.entries(began, guild=44) == []
 
 
 # -------------------------------------------------------------------------------------------------------------- erasing

@@ -1,10 +1,25 @@
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from bot.page.charts import BOTTOM, HEIGHT, LEFT, POINTS, RIGHT, WIDTH, Axis, Series, histogram, line_chart
+from bot.page.charts import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    POINTS,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Axis,
+    DayAxis,
+    Series,
+    bar_chart,
+    histogram,
+    line_chart,
+)
 
 SHARE, RISK = Axis("coverage", 0, 1, percent=True), Axis("risk", 0, 0.5)
 
@@ -59,6 +74,28 @@ def test_every_value_is_in_a_bar_the_slowest_in_the_last() -> None:
     heights = [float(bar.get("height", "")) for bar in bars]
     assert heights[0] == pytest.approx(3 * heights[1], abs=0.2)
     assert [text.text for text in elements(svg, "text")][-2:] == ["p50", "p95"]
+
+
+def test_a_bar_stands_between_its_ends_and_is_as_high_as_its_value() -> None:
+    svg = bar_chart("Questions", Axis("", 0, 2), Axis("", 0, 4), [(0, 1, 4), (1, 2, 0)])
+    full, none = elements(svg, "rect")
+    assert (full.get("y"), full.get("height")) == (f"{TOP:.1f}", f"{HEIGHT - TOP - BOTTOM:.1f}")
+    assert float(none.get("x", "")) == pytest.approx((LEFT + WIDTH - RIGHT) / 2 + 0.5)
+    assert none.get("height") == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, ["28 Feb"]),
+        (3, ["28 Feb", "1 Mar", "2 Mar"]),
+        (30, ["28 Feb", "6 Mar", "12 Mar", "18 Mar", "24 Mar"]),
+        (1_000, ["Feb 2026", "Sep 2026", "Apr 2027", "Oct 2027", "May 2028"]),
+    ],
+)
+def test_days_are_named_and_few(days: int, said: list[str]) -> None:
+    axis = DayAxis("", 0, days, first=date(2026, 2, 28))
+    assert [axis.text(tick) for tick in axis.ticks()] == said
 
 
 def test_names_are_escaped() -> None:
