@@ -22,6 +22,7 @@ from bot.chat.budget import Budget
 from bot.chat.circuit import CircuitBreaker
 from bot.chat.faults import is_transient, retry_after, unavailable
 from bot.chat.prompts import Message
+from bot.chat.usage import Usage
 from bot.errors import ChatUnavailableError, StorageError
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class ChatClient:
         self.name, self.seconds = name, seconds
         self._model, self._budget = model, budget
         self._breaker = CircuitBreaker()
+        self.usage = Usage()
 
     def allow(self, guild: int | None) -> Allowance:
         """Return what a question asked now may use."""
@@ -118,6 +120,19 @@ class ChatClient:
         Raises:
             ChatUnavailableError: no reply in time, or none at all, or the budget is used up.
         """
+        try:
+            return self._reply(messages, allowance, max_chars, on_text)
+        except ChatUnavailableError as error:
+            self.usage.fail(error.reason)
+            raise
+
+    def close(self) -> None:
+        """Close the budget."""
+        self._budget.close()
+
+    def _reply(
+        self, messages: Sequence[Message], allowance: Allowance, max_chars: int, on_text: Callable[[str], None]
+    ) -> Completion:
         size = sum(len(message.content) for message in messages) // CHARS_PER_TOKEN
         try:
             self._budget.check(allowance.guild, size)
@@ -140,10 +155,6 @@ class ChatClient:
                 fault = unavailable(error)
                 log.warning("no reply of %s: %s", self.name, fault)
                 raise fault from error
-
-    def close(self) -> None:
-        """Close the budget."""
-        self._budget.close()
 
     def _stream(
         self,
@@ -187,9 +198,11 @@ class ChatClient:
             self._count(completion, size, allowance.guild)
 
     def _count(self, completion: Completion, size: int, guild: int | None) -> None:
+        tokens_in = completion.tokens_in or size
         tokens_out = completion.tokens_out or len(completion.text) // CHARS_PER_TOKEN
+        self.usage.add(tokens_in, tokens_out)
         try:
-            self._budget.add(guild, completion.tokens_in or size, tokens_out)
+            self._budget.add(guild, tokens_in, tokens_out)
         except StorageError as error:
             log.warning("the budget cannot be written", extra={"reason": str(error)})
 

@@ -1,6 +1,7 @@
 """Answer one question in Discord: by the rules of its server, and at the nearest place that takes the answer."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from bot.discord.drafts import Draft
 from bot.discord.errors import report_error
 from bot.discord.limits import Limits
 from bot.discord.markdown import answer_text
+from bot.discord.observing import outcome_of, outcome_without_reply
 from bot.discord.rules import GuildRules, check_allowed
 from bot.discord.rules_store import RulesStore
 from index.schema import Language
@@ -78,6 +80,7 @@ class Answerer:
         question = replace(question, history=origin.conversation.turns, on_draft=draft.show)
         buttons: discord.ui.View | None = None
         turns: tuple[Turn, ...] = ()
+        began = time.perf_counter()
         try:
             rules = GuildRules() if origin.guild is None else self._rules.guild_rules(origin.guild)
             question = self._with_languages(question, rules, origin)
@@ -87,9 +90,11 @@ class Answerer:
             text = answer_text(served.answer, served.index_built, shown, rules.help_channel, served.old_before)
             buttons = answer_buttons(served)
             turns = served.answer.history
+            outcome, language = outcome_of(served.answer), served.answer.language
         except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever failed
-            language = decide_languages(question, self._default).reply
+            outcome, language = outcome_without_reply(error), decide_languages(question, self._default).reply
             text = report_error(error, language, "not answered", {"guild": origin.guild})
+        self._desk.observer.asked(outcome, language, time.perf_counter() - began)
         places = [*await draft.end(), *places]
         if number in self._withdrawn:
             await draft.discard()

@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 from bot.answering.answer import Answer, Asker, Question
 from bot.answering.dates import old_before
 from bot.bounded import BoundedDict
+from bot.discord.observing import Observer, Unobserved
 from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
 from bot.factory import Bot
@@ -71,7 +72,13 @@ class Desk:
     """Answers the questions of many people, fairly. Belongs to one event loop."""
 
     def __init__(
-        self, live: Live, journal: Journal | None, workers: int | None = None, *, recording: bool = True
+        self,
+        live: Live,
+        journal: Journal | None,
+        workers: int | None = None,
+        *,
+        recording: bool = True,
+        observer: Observer | None = None,
     ) -> None:
         """Answer from `live`.
 
@@ -80,8 +87,10 @@ class Desk:
             journal: where answers are recorded, recalled and erased, or None.
             workers: answers at the same time; None for one on each core, at most four.
             recording: False to record nothing new; what was recorded can still be recalled and erased.
+            observer: is told what happens here and around; None for nobody.
         """
         self.live = live
+        self.observer = observer or Unobserved()
         self._journal, self._recording = journal, recording
         workers = workers or min(4, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(workers + 1, thread_name_prefix="desk")  # one more, for the journal
@@ -92,6 +101,11 @@ class Desk:
     def waiting(self) -> int:
         """How many questions wait for their turn."""
         return self._queue.waiting
+
+    @property
+    def running(self) -> int:
+        """How many questions are being answered."""
+        return self._queue.running
 
     async def ask(self, question: Question, asker: Asker) -> ServedAnswer:
         """Wait for the asker's turn, answer, and record the answer.
@@ -146,7 +160,10 @@ class Desk:
         journal = self._journal
         if journal is None or not key.isdecimal():
             return False
-        return await self._run(lambda: journal.rate(int(key), user=user, helpful=helpful))
+        kept = await self._run(lambda: journal.rate(int(key), user=user, helpful=helpful))
+        if kept:
+            self.observer.voted(helpful)
+        return kept
 
     async def forget(self, user: int) -> int:
         """Erase what is kept of a person, and return how many rows that was."""

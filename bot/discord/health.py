@@ -1,6 +1,6 @@
-"""`GET /health` on loopback: whether the bot is connected, for a service manager or a monitor."""
+"""`GET /health` on loopback, for a service manager or a monitor: whether the bot is connected; `/metrics` beside it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -9,12 +9,17 @@ from bot.errors import HealthError
 
 
 @asynccontextmanager
-async def health_endpoint(port: int, state: Callable[[], Mapping[str, object]]) -> AsyncIterator[None]:
+async def health_endpoint(
+    port: int,
+    state: Callable[[], Mapping[str, object]],
+    metrics: Callable[[], tuple[bytes, str]] | None = None,
+) -> AsyncIterator[None]:
     """Answer on 127.0.0.1 for as long as the context lasts: 200 when `state()["ready"]`, else 503.
 
     Args:
         port: of 127.0.0.1; 0 turns the endpoint off.
-        state: what is answered, as JSON.
+        state: what `/health` answers, as JSON.
+        metrics: what `/metrics` answers, and its content type; None for no such page.
 
     Raises:
         HealthError: the port cannot be used.
@@ -29,6 +34,8 @@ async def health_endpoint(port: int, state: Callable[[], Mapping[str, object]]) 
 
     app = web.Application()
     app.router.add_get("/health", answer)
+    if metrics is not None:
+        app.router.add_get("/metrics", _serving(metrics))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -41,3 +48,13 @@ async def health_endpoint(port: int, state: Callable[[], Mapping[str, object]]) 
         yield
     finally:
         await runner.cleanup()
+
+
+def _serving(page: Callable[[], tuple[bytes, str]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Return what serves a page that is made for each request."""
+
+    async def serve(_: web.Request) -> web.Response:
+        body, kind = page()
+        return web.Response(body=body, headers={"Content-Type": kind})
+
+    return serve

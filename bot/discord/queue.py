@@ -42,6 +42,11 @@ class FairQueue:
         """Questions that wait for their turn, of all users together."""
         return sum(len(line) for line in self._lines.values())
 
+    @property
+    def running(self) -> int:
+        """Questions that hold a turn."""
+        return self._running
+
     @asynccontextmanager
     async def turn(self, user: int) -> AsyncIterator[None]:
         """Wait for a turn, and hold it until the block ends.

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext, suppress
+from datetime import datetime
 
 import aiohttp
 import discord
@@ -15,6 +16,7 @@ from bot.config import MAX_JOURNAL_DAYS, BotSettings
 from bot.discord.client import LOGIN_REFUSED, BabillardClient
 from bot.discord.desk import CHAT_WORKERS, Desk
 from bot.discord.health import health_endpoint
+from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
 from bot.discord.rules_store import FILE_NAME as RULES_FILE
 from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError, JournalError
@@ -65,8 +67,10 @@ def serve(settings: BotSettings) -> None:
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         asyncio.run(
             _supervise(
-                lambda: BabillardClient(
-                    settings, Desk(live, journal, workers, recording=settings.journal_days > 0), rules
+                lambda observer: BabillardClient(
+                    settings,
+                    Desk(live, journal, workers, recording=settings.journal_days > 0, observer=observer),
+                    rules,
                 ),
                 token,
                 settings.health_port,
@@ -84,7 +88,7 @@ def _journal(settings: BotSettings) -> AbstractContextManager[Journal | None]:
 
 
 async def _supervise(
-    new_client: Callable[[], BabillardClient], token: SecretStr, health_port: int, journal: Journal | None
+    new_client: Callable[[Observer], BabillardClient], token: SecretStr, health_port: int, journal: Journal | None
 ) -> None:
     """Run a client, and another when it fails, until one ends because it was asked to."""
     stopping = asyncio.Event()
@@ -92,19 +96,15 @@ async def _supervise(
     for name in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows has no signal handlers on a loop; Ctrl-C ends it there
             loop.add_signal_handler(name, stopping.set)
-    client = new_client()
+    observer: Observer = Unobserved()
+    pages: Callable[[], tuple[bytes, str]] | None = None
+    if health_port:
+        from bot.discord.metrics import CONTENT_TYPE, Metrics  # prometheus_client is for the endpoint alone
 
-    def state() -> Mapping[str, object]:
-        stats = client.desk.live.current.cache.stats
-        return {
-            "ready": client.connected,
-            "guilds": len(client.guilds),
-            "waiting": client.desk.waiting,
-            "generation": client.desk.live.current.manifest.generation,
-            "answers": {"asked": stats.asked, "known": stats.hits},
-        }
-
-    async with health_endpoint(health_port, state), _pruned(journal):
+        metrics = Metrics(lambda: standing(client))
+        observer, pages = metrics, lambda: (metrics.exposition(), CONTENT_TYPE)
+    client = new_client(observer)
+    async with health_endpoint(health_port, lambda: health(standing(client)), pages), _pruned(journal):
         failures = 0
         while True:
             began = time.monotonic()
@@ -118,7 +118,40 @@ async def _supervise(
                 await asyncio.wait_for(stopping.wait(), wait)
             if stopping.is_set():
                 return
-            client = new_client()
+            client = new_client(observer)
+
+
+def standing(client: BabillardClient) -> Standing:
+    """Return how a client and its desk stand now."""
+    bot = client.desk.live.current
+    chat = None
+    if bot.writer is not None:
+        usage = bot.writer.client.usage
+        chat = ChatUse(*usage.tokens, usage.failures)
+    return Standing(
+        connected=client.connected,
+        guilds=len(client.guilds),
+        waiting=client.desk.waiting,
+        running=client.desk.running,
+        generation=bot.manifest.generation,
+        index_built=datetime.fromisoformat(bot.manifest.created),
+        documents=bot.manifest.documents,
+        chunks=bot.manifest.chunks,
+        asked=bot.cache.stats.asked,
+        known=bot.cache.stats.hits,
+        chat=chat,
+    )
+
+
+def health(at: Standing) -> dict[str, object]:
+    """Return what `/health` answers."""
+    return {
+        "ready": at.connected,
+        "guilds": at.guilds,
+        "waiting": at.waiting,
+        "generation": at.generation,
+        "answers": {"asked": at.asked, "known": at.known},
+    }
 
 
 @asynccontextmanager

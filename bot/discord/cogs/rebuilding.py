@@ -43,8 +43,13 @@ class Rebuilding(commands.Cog):
                     text = say("rebuild_progress", language, done=done, total=total)
                     await interaction.edit_original_response(content=text)
 
-        report = await rebuild(rebuild_command(self._settings), show)
-        await asyncio.to_thread(self._desk.live.refresh)
+        try:
+            report = await rebuild(rebuild_command(self._settings), show)
+            await asyncio.to_thread(self._desk.live.refresh)
+        except Exception:
+            self._desk.observer.rebuilt(succeeded=False)
+            raise
+        self._desk.observer.rebuilt(succeeded=True)
         text = say(
             "rebuild_done",
             language,

@@ -129,6 +129,7 @@ def test_what_was_used_counts_as_the_server_tells_it_or_by_length(connect: Conne
     client.complete(PROMPT, client.allow(7), 500)
     tokens_in, tokens_out = client._budget.used(7)
     assert (tokens_in, tokens_out) == (1_000 + sum(len(m.content) for m in PROMPT) // 3, 50 + 80)
+    assert (client.usage.tokens, sum(client.usage.failures.values())) == ((tokens_in, tokens_out), 0)
 
 
 def test_what_failed_counts_too(connect: Connect) -> None:
@@ -138,6 +139,13 @@ def test_what_failed_counts_too(connect: Connect) -> None:
     tokens_in, tokens_out = client._budget.used(7)
     assert tokens_in > 0
     assert tokens_out > 0
+    assert (client.usage.tokens, client.usage.failures["timeout"]) == ((tokens_in, tokens_out), 1)
+
+
+def test_without_a_limit_there_is_no_file_and_yet_a_count(connect: Connect) -> None:
+    _, client = connect(Reply("À Lévis.", usage=(1_000, 50)))
+    client.complete(PROMPT, client.allow(7), 500)
+    assert (client.usage.tokens, client._budget.used(7)) == ((1_000, 50), (0, 0))
 
 
 def test_a_budget_that_is_used_up_refuses_before_anything_is_sent(connect: Connect) -> None:
@@ -146,7 +154,7 @@ def test_a_budget_that_is_used_up_refuses_before_anything_is_sent(connect: Conne
     with pytest.raises(ChatUnavailableError) as raised:
         client.complete(PROMPT, client.allow(7), 500)
     assert raised.value.reason == "budget"
-    assert len(server.requests) == 1
+    assert (len(server.requests), client.usage.failures["budget"]) == (1, 1)
     assert client.complete(PROMPT, client.allow(8), 500).text == "À Lévis."  # of another server
 
 

@@ -15,12 +15,13 @@ from bot.discord.answerer import Answerer
 from bot.discord.conversations import Conversation, Conversations
 from bot.discord.desk import Desk
 from bot.discord.limits import Limits
+from bot.discord.observing import Outcome
 from bot.discord.rules_store import RulesStore
 from bot.errors import AnswerTimeoutError, BusyError
 from bot.messages import Key, say
 from index.schema import Language
 from tests.bot.discord.test_delivery import Shelf
-from tests.bot.discord.test_desk import ScriptedLive, declines
+from tests.bot.discord.test_desk import Noting, ScriptedLive, declines
 
 ME: Any = SimpleNamespace(id=42)
 PERSON: Any = SimpleNamespace(id=1)
@@ -40,13 +41,14 @@ class Corner:
     script: Callable[[Question], Answer] = declines
 
     def __post_init__(self) -> None:
+        self.observer = Noting()
         self.default: Language = "en"
         self.limits = Limits(lambda: NOON)
         self.rules.change_guild(GUILD, cooldown_seconds=0)
 
     async def told(self, question: Question, origin: Origin = IN_CHANNEL) -> str:
         """Return what a person is told who asks."""
-        desk = Desk(ScriptedLive(self.script), None)
+        desk = Desk(ScriptedLive(self.script), None, observer=self.observer)
         shelf = Shelf()
         await self.answerer(desk).answer(question, origin, [shelf.place], QUESTION_ID)
         await desk.close(600)
@@ -129,6 +131,15 @@ class TestLanguageOfARefusal:
         await refuse(corner)
         assert await corner.told(Question(text)) == say(key, language, **values)
 
+    async def test_it_is_counted_under_its_outcome(
+        self, corner: Corner, refuse: Any, key: Key, values: dict[str, object]
+    ) -> None:
+        await refuse(corner)
+        del corner.observer.outcomes[:]
+        await corner.told(Question(FRENCH))
+        outcomes: dict[Key, Outcome] = {"busy": "busy", "too_long": "timed_out", "failed": "failed"}
+        assert corner.observer.outcomes == [(outcomes.get(key, "not_allowed"), "fr")]
+
     @pytest.mark.parametrize("language", ["fr", "en"])
     async def test_it_is_that_which_the_asker_wants(
         self, corner: Corner, refuse: Any, key: Key, values: dict[str, object], language: Language
@@ -185,6 +196,13 @@ async def test_what_was_refused_counts_for_nothing(corner: Corner) -> None:
     assert await corner.told(Question(FRENCH)) == say("not_here", "fr", channels=f"<#{ELSEWHERE}>")
     corner.rules.change_guild(GUILD, channels=frozenset())
     assert await corner.told(Question(FRENCH)) == say("no_evidence", "fr")
+
+
+async def test_an_answer_is_counted_once_under_the_language_of_the_reply(corner: Corner) -> None:
+    await corner.told(Question(ENGLISH, "fr"))
+    corner.script = lambda question: Answer("salut", "fr", abstention="greeting")
+    await corner.told(Question("salut"))
+    assert corner.observer.outcomes == [("abstained", "fr"), ("talk", "fr")]
 
 
 async def test_a_question_that_is_deleted_meanwhile_gets_no_answer(corner: Corner) -> None:

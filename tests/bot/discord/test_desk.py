@@ -1,7 +1,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ from bot.answering.answer import Answer, Asker, Question
 from bot.answering.readers.shipped import load_similarity_reader
 from bot.discord import desk
 from bot.discord.desk import Desk
+from bot.discord.observing import Outcome
 from bot.errors import AnswerTimeoutError, BusyError
 from bot.factory import Bot
 from bot.journal.journal import Journal
-from index.schema import Manifest
+from index.schema import Language, Manifest
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {}, {})
@@ -37,6 +38,25 @@ class ScriptedLive:
 
 def declines(question: Question) -> Answer:
     return Answer(question.text, question.language or "fr", abstention="no_evidence", generation="g1")
+
+
+@dataclass
+class Noting:
+    """Notes what it is told."""
+
+    outcomes: list[tuple[Outcome, Language]] = field(default_factory=list)
+    votes: list[bool | None] = field(default_factory=list)
+    rebuilds: list[bool] = field(default_factory=list)
+
+    def asked(self, outcome: Outcome, language: Language, seconds: float) -> None:
+        assert seconds >= 0
+        self.outcomes.append((outcome, language))
+
+    def voted(self, helpful: bool | None) -> None:
+        self.votes.append(helpful)
+
+    def rebuilt(self, succeeded: bool) -> None:
+        self.rebuilds.append(succeeded)
 
 
 @pytest.fixture
@@ -124,6 +144,32 @@ async def test_one_person_may_not_fill_the_queue() -> None:
     results = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(r) for r in results[4:]] == [BusyError, BusyError]  # one is answered, three wait
     assert (await other).answer.question == "Et moi\u202f?"
+
+
+async def test_how_many_wait_and_are_being_answered_is_told() -> None:
+    begun, going = threading.Event(), threading.Event()
+
+    def wait(question: Question) -> Answer:
+        begun.set()
+        going.wait()
+        return declines(question)
+
+    served_by = Desk(ScriptedLive(wait), None, workers=1)
+    asked = [asyncio.create_task(served_by.ask(Question("Où\u202f?"), Asker(n))) for n in range(3)]
+    await asyncio.to_thread(begun.wait)
+    assert (served_by.running, served_by.waiting) == (1, 2)
+    going.set()
+    await asyncio.gather(*asked)
+    assert (served_by.running, served_by.waiting) == (0, 0)
+
+
+async def test_votes_that_are_kept_are_told_to_the_observer(journal: Journal) -> None:
+    observer = Noting()
+    served_by = Desk(ScriptedLive(declines), journal, observer=observer)
+    served = await served_by.ask(Question("Où\u202f?"), ALICE)
+    for key, helpful in ((served.key, True), (served.key, None), ("99", False), ("x0", False)):
+        await served_by.rate(key, BOB.user, helpful)
+    assert observer.votes == [True, None]
 
 
 async def test_closing_finishes_what_was_asked_and_takes_no_more() -> None:

@@ -26,6 +26,15 @@ async def test_health_tells_the_state(port: int, ready: bool, status: int) -> No
             assert response.status == 404
 
 
+async def test_without_metrics_there_is_no_such_page(port: int) -> None:
+    async with (
+        health_endpoint(port, lambda: {"ready": True}),
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/metrics") as response,
+    ):
+        assert response.status == 404
+
+
 @pytest.mark.skipif(not OPEN_FILES.exists(), reason="counts sockets in /proc")
 async def test_no_port_serves_nothing() -> None:
     before = len(list(OPEN_FILES.iterdir()))

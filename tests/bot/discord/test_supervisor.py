@@ -1,16 +1,23 @@
 import asyncio
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from bot.chat.usage import Usage
 from bot.config import BotSettings
 from bot.discord import supervisor
-from bot.discord.supervisor import serve
+from bot.discord.desk import Desk
+from bot.discord.observing import ChatUse
+from bot.discord.supervisor import health, serve, standing
 from bot.errors import DiscordError, JournalError
 from bot.journal.journal import Journal
+from tests.bot.discord.test_desk import MANIFEST, ScriptedLive, declines
 
 
 @pytest.mark.parametrize("token", [None, SecretStr(""), SecretStr("  ")])
@@ -44,3 +51,35 @@ async def test_the_journal_is_pruned_again_and_again(
         async with supervisor._pruned(journal):
             await asyncio.to_thread(journal.pruned_again.wait)
     assert "not pruned" in caplog.text
+
+
+def client_of(live: ScriptedLive) -> Any:
+    return SimpleNamespace(desk=Desk(live, None), connected=True, guilds=[1, 2])
+
+
+def test_health_tells_how_a_client_stands() -> None:
+    at = standing(client_of(ScriptedLive(declines)))
+    assert (at.index_built.isoformat(), at.documents, at.chunks, at.running, at.chat) == (
+        MANIFEST.created,
+        1,
+        1,
+        0,
+        None,
+    )
+    assert health(at) == {
+        "ready": True,
+        "guilds": 2,
+        "waiting": 0,
+        "generation": "g1",
+        "answers": {"asked": 0, "known": 0},
+    }
+
+
+def test_what_a_chat_model_used_is_a_part_of_it() -> None:
+    usage = Usage()
+    usage.add(900, 120)
+    usage.fail("timeout")
+    live: Any = ScriptedLive(declines)
+    writer = SimpleNamespace(client=SimpleNamespace(usage=usage))
+    client = client_of(SimpleNamespace(current=replace(live.current, writer=writer)))  # type: ignore[arg-type]
+    assert standing(client).chat == ChatUse(900, 120, {"timeout": 1, "unavailable": 0, "refused": 0, "budget": 0})

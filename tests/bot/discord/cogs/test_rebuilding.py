@@ -10,6 +10,7 @@ import simcord
 from bot.config import BotSettings
 from bot.messages import say
 from tests.bot.discord.conftest import SIMULATED, Server
+from tests.bot.discord.test_desk import Noting
 from tests.processes import REPOSITORY
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
@@ -49,6 +50,12 @@ async def test_an_administrator_rebuilds(server: Server, admin: simcord.MemberAc
     assert text.startswith("The index is up to date: 1 articles, 1 passages, 0 files skipped")
 
 
+async def test_it_is_counted(server: Server, admin: simcord.MemberActor) -> None:
+    server.client.desk.observer = observer = Noting()
+    await told(server, admin)
+    assert observer.rebuilds == [True]
+
+
 async def test_a_report_that_is_longer_than_64_kib_is_read(
     server: Server, admin: simcord.MemberActor, settings: BotSettings
 ) -> None:
@@ -72,8 +79,10 @@ class TestFaults:
     ) -> None:
         for path in settings.seeds_dir.iterdir():
             path.unlink()
+        server.client.desk.observer = observer = Noting()
         text = await told(server, admin)
         assert text.startswith("L’index n’a pas été reconstruit, l’ancien sert toujours\u00a0: babillard: ")
+        assert observer.rebuilds == [False]
 
     async def test_a_process_that_cannot_be_started_is_said(
         self, server: Server, admin: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
