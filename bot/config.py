@@ -41,4 +41,4 @@ class BotSettings(IndexSettings):
     message_content: bool = Field(
         False, description="ask Discord for the text of all messages: needed for threads without a mention"
     )
-    health_port: int = Field(0, ge=0, le=65_535, description="of GET /health on 127.0.0.1; 0 for none")
+    health_port: int = Field(0, ge=0, le=65_535, description="of GET /health and /metrics on 127.0.0.1; 0 for none")

@@ -16,9 +16,18 @@ from typer.main import get_command
 from bot.cli import app
 from bot.config import BotSettings
 from bot.discord.localization import FRENCH
+from bot.discord.metrics import Metrics
+from bot.discord.observing import OUTCOMES, ChatUse, Standing
 from bot.discord.rules import GuildRules
 from bot.evaluation.datasets import load_questions
+from bot.journal.activity import Activity, Article
+from bot.journal.cli import activity_of
+from bot.journal.printing import activity_lines
 from bot.messages import MESSAGES
+from index.model.embedding import TextEmbeddings
+from index.overview import first_chunks
+from index.store import open_store
+from tests.bot.journal.asking import NOW, Asking
 from tests.processes import REPOSITORY, run_python
 
 PAGES = {
@@ -133,6 +142,27 @@ def test_the_picture_of_a_reply_shows_the_real_answer() -> None:
     command, output = console_examples()[0]
     for line in [shlex.split(command)[2], *output.splitlines()]:
         assert " ".join(line.removeprefix("> ").split()) in shown
+
+
+@pytest.fixture
+def fortnight(tmp_path: Path, built: tuple[Path, str], bundled: TextEmbeddings) -> Activity:
+    """Return what a journal tells of two weeks, over the index of the project's own articles."""
+    asking = Asking(tmp_path / "journal.sqlite3")
+    articles = [Article(c.document_id, c.title, c.source, c.date) for c in first_chunks(open_store(built[0]))]
+    with asking.journal as journal:
+        asking.a_fortnight()
+        return activity_of(journal, lambda: bundled, articles, days=14, old_after_days=365, now=NOW)
+
+
+@pytest.mark.slow
+def test_the_discord_guide_shows_a_real_report(fortnight: Activity) -> None:
+    (shown,) = re.findall(r"```text\n\$ babillard report --days 14\n(.*?)```", DISCORD, re.DOTALL)
+    assert shown.splitlines() == activity_lines(fortnight)
+
+
+@pytest.mark.slow
+def test_the_fields_of_a_report_are_those_of_the_page(fortnight: Activity) -> None:
+    assert list(fortnight.record()) == fields("report")
 
 
 # --------------------------------------------------------------------------------------- commands, options, JSON fields
@@ -328,6 +358,14 @@ def test_the_discord_guide_lists_exactly_the_commands_with_their_french_names() 
     for english, french in listed:
         whole = FRENCH.get(english) or " ".join(FRENCH[word] for word in english.split())
         assert french == whole
+
+
+def test_the_discord_guide_lists_exactly_the_metrics_with_the_outcomes() -> None:
+    standing = Standing(True, 1, 0, 0, "g1", NOW, 2, 17, 0, 0, ChatUse(0, 0, {"timeout": 0}))
+    exposed = re.findall(r"^# TYPE (babillard_\w+)", Metrics(lambda: standing).exposition().decode(), re.MULTILINE)
+    metrics, outcomes = tables(section(DISCORD, "## Watch it"))[1:3]
+    assert sorted(name.strip("`") for name, _ in metrics) == sorted([*exposed, "process_*"])
+    assert [name.strip("`") for name, _ in outcomes] == list(OUTCOMES)
 
 
 def test_the_invitation_asks_for_the_permissions_of_the_table_and_no_others() -> None:

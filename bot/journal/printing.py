@@ -64,7 +64,7 @@ def _gaps(activity: Activity) -> Iterator[str]:
     if not shared and not others:
         return
     yield ""
-    yield f"Not answered: {counted(len(shared) + others, 'gap')}"
+    yield f"Not answered, or not well: {counted(len(shared) + others, 'gap')}"
     for gap in shared[:MAX_LINES]:
         asked = f"{languages_text(gap.languages)}; {gap.people} people; last on {gap.last_asked}"
         yield f"{gap.times:5} × {visible(gap.wording, keep='')} ({asked})"

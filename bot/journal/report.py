@@ -15,8 +15,8 @@ MAX_LISTED = 100  # rows of a table or a list; --json has all
 MAX_SHOWN = 300  # characters of a title or a wording; with MAX_LISTED it keeps the page under 1 MB
 
 PRIVACY = (
-    "This page holds nobody’s name, number or server, and no question of one person alone. Who has two accounts counts "
-    "as two people."
+    "This page does not tell who asked, or in which server, and shows no word of content that one person alone used. "
+    "Who has two accounts counts as two people: read the wordings before you send it."
 )
 
 
@@ -121,7 +121,7 @@ def _runs(x: DayAxis, step: int) -> list[tuple[int, int]]:
 
 def _gaps(activity: Activity) -> Iterator[str]:
     shared, others = activity.gaps
-    yield f'<h2>Not answered</h2><p class="soft">{escape(ONLY_SHARED)}</p>'
+    yield f'<h2>Not answered, or not well</h2><p class="soft">{escape(ONLY_SHARED)}</p>'
     if shared:
         rows = "".join(
             f'<tr><td class="text said">{_cut(gap.wording)}</td><td>{gap.times:,}</td><td>{gap.people:,}</td>'

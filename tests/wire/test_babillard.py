@@ -1,6 +1,7 @@
 """The bot as it is shipped, in a process of its own, over real HTTP and a real websocket."""
 
 import json
+import re
 import socket
 import sys
 import urllib.request
@@ -164,6 +165,21 @@ async def test_health_says_that_it_is_ready(bot: BotProcess, environment: dict[s
     with urllib.request.urlopen(f"http://127.0.0.1:{environment['HEALTH_PORT']}/health", timeout=PATIENCE) as response:
         state = json.load(response)
     assert (state["ready"], state["guilds"], state["waiting"]) == (True, 1, 0)
+
+
+async def test_metrics_count_what_was_asked_and_name_nobody(
+    server: LoopbackDiscord, bot: BotProcess, environment: dict[str, str]
+) -> None:
+    question = server.send_message(server.general, server.alice, FRENCH, mentions_bot=True)
+    await server.answer_to(question, PATIENCE)
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['HEALTH_PORT']}/metrics", timeout=PATIENCE) as response:
+        text = response.read().decode()
+    [answered] = re.findall(r'^babillard_questions_total{language="fr",outcome="answered"} (\S+)$', text, re.MULTILINE)
+    assert float(answered) >= 1
+    assert "\nbabillard_discord_connected 1.0\n" in text
+    assert not [
+        number for number in (server.alice["id"], server.general["id"], server.world.guild_id) if str(number) in text
+    ]
 
 
 async def test_the_log_is_json_and_holds_no_question_and_no_token(bot: BotProcess) -> None:

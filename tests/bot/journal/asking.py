@@ -40,6 +40,31 @@ class Asking:
         self.clock.now = NOW.timestamp()
         return entry
 
+    def a_fortnight(self) -> None:
+        """Ask what the guide to Discord shows."""
+        netflix = "netflix-canada.fr.md", "Netflix veut un bureau au Canada", "Article de presse, 2021"
+        guide = "babillard-guide.en.md", "Babillard user guide", "babillard-guide.en.md"
+        for day, people, article, ms in (
+            (12, 9, netflix, 31),
+            (9, 5, guide, 28),
+            (4, 11, netflix, 44),
+            (1, 6, guide, 39),
+        ):
+            for user in range(people):
+                entry = self(answered(*article), user, day, ms=ms + 3 * user)
+                if user % 3 == 0:
+                    self.journal.rate(entry, user=user, helpful=user != 9)
+        for user, days, question in (
+            (1, 9, "Comment renouveler ma carte de membre ?"),
+            (2, 8, "Comment renouveler la carte de membre de Zoé Lévesque ?"),
+            (3, 2, "Comment renouvelle-t-on sa carte de membre ?"),
+            (4, 2, "Quand ferme la piscine ?"),
+        ):
+            self(declined(question), user, days, ms=25)
+        self(declined("how do I renew my membership card?", "en"), 5, 2, ms=27)
+        for days in (12, 4, 1):
+            self(declined("merci !", abstention="thanks"), 2, days, ms=1)
+
 
 def declined(question: str = HOURS, language: Language = "fr", abstention: Abstention = "no_evidence") -> Answer:
     return Answer(question, language, abstention=abstention, generation="g1")

@@ -25,7 +25,7 @@ def test_a_summary_fits_a_terminal(ask: Asking) -> None:
         "  votes      2 up, 1 down (67 % up)",
         "  time       p50 35 ms, p95 40 ms, slowest 40 ms",
         "",
-        "Not answered: 3 gaps",
+        "Not answered, or not well: 3 gaps",
         "    2 × Où est l’œuvre ? (fr 2; 2 people; last on 2026-05-31)",
         "        2 of one person alone, or without words in common: `babillard gaps` lists them",
         "",
