@@ -64,6 +64,14 @@ def test_the_wheel_whose_file_is_opened_by_its_path_is_pinned() -> None:
     assert WHEEL in (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
+def test_every_package_of_the_bot_and_of_the_index_is_shipped() -> None:
+    shipped = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
+        "packages"
+    ]
+    folders = (init.parent for name in ("bot", "index") for init in (REPOSITORY / name).rglob("__init__.py"))
+    assert sorted(shipped) == sorted(".".join(folder.relative_to(REPOSITORY).parts) for folder in folders)
+
+
 def test_every_requirement_has_a_version_in_the_constraints() -> None:
     lines = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = {plain(line.split("==")[0]) for line in lines if "==" in line and not line.startswith("#")}
