@@ -35,6 +35,9 @@ class BotSettings(IndexSettings):
     chat_daily_cost: float = Field(0, ge=0, description="money a day for each server, at the prices below; 0: no limit")
     chat_price_in: float = Field(0, ge=0, description="of a million tokens that the model reads")
     chat_price_out: float = Field(0, ge=0, description="of a million tokens that it writes")
+    translator: Path | None = Field(
+        None, description="folder of models that translate quotes (docs/translation.md); none: quotes stand alone"
+    )
     data_dir: Path = Field(Path("var/data"), description="folder of the journal and of the servers' rules")
     journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")

@@ -16,6 +16,7 @@ BotError
 ├── EvaluationError       a set of questions or a baseline cannot be used
 ├── CalibrationError      a calibration of one's own cannot be used or kept
 ├── ReaderError           the span model is missing, damaged or cannot run here
+├── TranslationError      the translator is missing, damaged, or could not be fetched or converted
 ├── DiscordError          Discord refuses the token or an intent
 └── HealthError           the port of /health cannot be used
 """
@@ -121,6 +122,10 @@ class CalibrationError(BotError):
 
 class ReaderError(BotError):
     """The span model is missing, damaged or cannot run here."""
+
+
+class TranslationError(BotError):
+    """The translator is missing, damaged or cannot run here, or a model could not be fetched or converted."""
 
 
 class DiscordError(BotError):

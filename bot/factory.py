@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot.answering.answer import Answer, Question
 from bot.answering.cache import AnswerCache
@@ -33,6 +33,7 @@ from index.wordlist import key_of
 
 if TYPE_CHECKING:
     from bot.chat.writer import ChatWriter
+    from bot.translation.quotes import QuoteTranslator
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Bot:
     cache: AnswerCache = field(default_factory=AnswerCache)  # of the chain: a new generation begins with an empty one
     own_calibration: str = ""  # what the chain's was fitted on; "" when it is the one that is shipped
     old_after_days: int = 0  # an article whose date is further back is said to be old; 0 for never
+    translator: "QuoteTranslator | None" = None  # after the chain's own steps: None without TRANSLATOR
 
 
 def build_bot(
@@ -56,6 +58,7 @@ def build_bot(
     embeddings: TextEmbeddings | None = None,
     reader: Reader | None = None,
     writer: "ChatWriter | None" = None,
+    translator: "QuoteTranslator | None" = None,
 ) -> Bot:
     """Open the index and build the chain that the settings ask for, with the calibration kept beside it, if any.
 
@@ -64,13 +67,16 @@ def build_bot(
         embeddings: the model, when it is already loaded.
         reader: likewise, with the calibration that is shipped.
         writer: likewise; what writes with CHAT_MODEL.
+        translator: likewise; what translates quotes with TRANSLATOR.
 
     Raises:
         IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
         ChatModelError: CHAT_MODEL names no model that can be used.
         StorageError: the file of its budget cannot be used.
+        TranslationError: TRANSLATOR holds no model that can be used.
     """
     writer = writer or load_writer(settings)
+    translator = translator or load_translator(settings)
     embeddings = embeddings or load_embeddings(settings.embedding_model)
     store = open_store(settings.index_dir, fingerprint(embeddings.model, embeddings.revision))
     retriever = HybridRetriever(searcher=Searcher(store, embeddings), k=settings.top_k)
@@ -80,8 +86,10 @@ def build_bot(
     overview = functools.cache(lambda: read_overview(store))
     known = Indexed(store.manifest.generation, overview, Wordings(store.glossary.pairs).variants, _words(store))
     chain = build_chain(retriever, own, settings.default_language, known, writer, cache)
+    if translator is not None:
+        chain = (chain | RunnableLambda(translator)).with_config(run_name="babillard")
     fitted_on = "" if own is reader else own.calibration.data
-    return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days)
+    return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days, translator)
 
 
 def _words(store: IndexStore) -> Words:
@@ -101,6 +109,17 @@ def load_writer(settings: BotSettings) -> "ChatWriter | None":
     from bot.chat.writer import ChatWriter, open_client  # and with it LangChain's packages, 2 s and 40 MB
 
     return ChatWriter(open_client(settings))
+
+
+def load_translator(settings: BotSettings) -> "QuoteTranslator | None":
+    """Return what translates quotes with the models that the settings name; None when they name none."""
+    if settings.translator is None:
+        return None
+    from bot.translation.checked import CheckedTranslator
+    from bot.translation.engine import CTranslate2Engine
+    from bot.translation.quotes import QuoteTranslator
+
+    return QuoteTranslator(CheckedTranslator(CTranslate2Engine(settings.translator)))
 
 
 def load_reader(settings: BotSettings, embeddings: TextEmbeddings | None = None) -> Reader:
@@ -164,7 +183,8 @@ class LiveBot:
             if serving[0] is None or serving in (self._taken, self._refused):
                 return
             try:
-                self._bot = build_bot(self._settings, self._bot.embeddings, self._bot.reader, self._bot.writer)
+                old = self._bot
+                self._bot = build_bot(self._settings, old.embeddings, old.reader, old.writer, old.translator)
                 self._taken = self._bot.manifest.generation, serving[1]
             except IndexingError as error:
                 self._refused = serving  # said once

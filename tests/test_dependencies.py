@@ -43,7 +43,7 @@ def imported_modules(paths: Iterable[Path]) -> Iterator[str]:
     ("folder", "extras"),
     [
         ("index", []),
-        ("bot", []),
+        ("bot", ["translate"]),
         ("tests", ["test", "bench"]),
         ("benchmarks", ["test", "bench"]),
         ("training", ["test", "train"]),

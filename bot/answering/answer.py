@@ -152,6 +152,7 @@ class Answer:
     reader: str = ""  # "span", "similarity", or the chat model that wrote, `provider:model`
     failures: tuple[Failure, ...] = ()  # of the chat model, in order; when a reader answers, why it stepped in
     more: str = ""  # the whole section that the quotes are from, in Markdown; "" when they show all of it
+    translations: tuple[str, ...] = ()  # of each quote as it is shown, by a machine, in Markdown; "" for none; or ()
 
     def __post_init__(self) -> None:
         """Refuse an answer that cites nothing, or an abstention that cites.

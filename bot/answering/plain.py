@@ -1,7 +1,7 @@
 """An answer in plain words, and as JSON: the sentence that opens it, the quotes, the notes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answering.answer import Answer, Citation, Quoted
@@ -22,6 +22,7 @@ class ShownQuote:
     language: Language
     document: str  # by which quotes of one document are known
     sentence: Quoted | None  # when the quote is words on a line; None when it has a shape of its own
+    translation: str = ""  # by a machine, in the language of the reply, in Markdown; "" where there is none
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -37,7 +38,10 @@ def shown_quotes(answer: Answer) -> list[ShownQuote]:
             together[-1].append(citation)
         else:
             together.append([citation])
-    return [_shown(citations) for citations in together]
+    quotes = [_shown(citations) for citations in together]
+    if not answer.translations:
+        return quotes
+    return [replace(quote, translation=own) for quote, own in zip(quotes, answer.translations, strict=True)]
 
 
 def _lead_key(citation: Citation) -> tuple[str, str, str, str]:
@@ -72,6 +76,8 @@ def plain_text(answer: Answer) -> str:
     lines = [lead_text(answer)]
     for quote in shown_quotes(answer):
         lines += [f"> {line}".rstrip(" ") for line in _quote_lines(quote)]
+        if quote.translation:
+            lines += [f"{say('translated', answer.language)} {quote.translation}"]
     return "\n".join([*lines, *note_texts(answer)])
 
 
@@ -135,6 +141,7 @@ def record(answer: Answer) -> dict[str, object]:
             }
             for c in answer.citations
         ],
+        "translations": list(answer.translations),
         "generation": answer.generation,
         "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
     }

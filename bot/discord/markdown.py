@@ -16,6 +16,9 @@ from bot.discord.pages import escape
 from bot.messages import say
 from index.schema import Language
 
+MACHINE = "🌐"
+"""Before what a machine translated."""
+
 
 def answer_text(
     answer: Answer,
@@ -78,10 +81,20 @@ def _quote_lines(answer: Answer) -> list[str]:
     before: ShownQuote | None = None
     for quote in shown_quotes(answer):
         if before is not None and not (before.sentence and quote.sentence):
-            lines.append("> " if before.document == quote.document else "")
+            lines.append("> " if before.document == quote.document and not before.translation else "")
         lines += [_sentence(quote)] if quote.sentence else quote_blocks(quote.blocks, quote.language, quote.marks)
+        lines += _translation_lines(quote, answer.language)
         before = quote
     return lines
+
+
+def _translation_lines(quote: ShownQuote, language: Language) -> list[str]:
+    """Return a quote in the language of the reply, outside the quotation, after words that say whose it is."""
+    if not quote.translation:
+        return []
+    said = f"-# {MACHINE} {escape(say('translated', language))}"
+    lines = draw_blocks(read_blocks(quote.translation), language)
+    return [f"{said} {' '.join(lines)}"] if quote.sentence else [said, *lines]
 
 
 def _sentence(quote: ShownQuote) -> str:

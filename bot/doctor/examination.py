@@ -9,6 +9,7 @@ from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FORESEEN_ERRORS, Finding, failed, look
 from bot.doctor.glossary import glossary
 from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
+from bot.doctor.translator import translator
 from index.model.embedding import load_embeddings
 
 
@@ -37,6 +38,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
     yield look("reader", lambda: reader(settings))
     yield look("index", lambda: index(settings, embeddings))
     yield look("chat", lambda: chat_model(settings, online))
+    yield look("quotes", lambda: translator(settings))
     yield look("data", lambda: data_folder(settings))
     yield look("journal", lambda: journal(settings))
     yield look("disk", lambda: disk(settings))

@@ -37,6 +37,7 @@ def to_terminal(answer: Answer, screen: Screen = PLAIN) -> str:
             lines.append("")
         shaped = not quote.sentence
         lines += _quote_lines(quote, screen)
+        lines += _translation_lines(quote, answer.language, screen)
     if shaped:
         lines.append("")
     lines += note_texts(answer, "more_command" if screen.in_conversation else "more")
@@ -72,6 +73,17 @@ def _quote_lines(quote: ShownQuote, screen: Screen) -> list[str]:
     else:
         lines[-1] += f" {quote.marks}"
     return [f"{INDENT}{line}".rstrip() for line in lines]
+
+
+def _translation_lines(quote: ShownQuote, language: Language, screen: Screen) -> list[str]:
+    """Return the lines of a quote in the language of the reply, under words that say whose they are."""
+    if not quote.translation:
+        return []
+    said = screen.style.faint(say("translated", language))
+    lines = draw_blocks(read_blocks(visible(quote.translation)), screen.style, screen.width - len(INDENT), language)
+    if quote.sentence:
+        return [f"{INDENT}{said} {' '.join(lines)}"]
+    return ["", f"{INDENT}{said}", *(f"{INDENT}{line}".rstrip() for line in lines)]
 
 
 def _source_line(source: Source, language: Language, screen: Screen) -> str:

@@ -18,7 +18,8 @@ FRENCH = (
     "M.\u00a0Lévesque en garde la clé\u202f!"
 )
 RECORD_KEYS = (
-    "question understood language answer more abstained confidence reader checks citations generation timings_ms"
+    "question understood language answer more abstained confidence reader checks citations translations generation "
+    "timings_ms"
 ).split()
 """Of an answer under `--json`, in the order of docs/cli.md."""
 

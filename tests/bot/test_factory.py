@@ -11,14 +11,19 @@ from bot.answering.plain import plain_text, record
 from bot.answering.readers.shipped import load_span_reader
 from bot.answering.understanding import MAX_QUESTION
 from bot.config import BotSettings
+from bot.errors import TranslationError
 from bot.factory import Bot, LiveBot, build_bot
 from bot.messages import say
+from bot.translation.checked import CheckedTranslator
+from bot.translation.quotes import QuoteTranslator
 from index.build import build_index
 from index.errors import EmbeddingError, MissingIndexError, StaleIndexError
 from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from tests.bot.fakes import ENGLISH, FRENCH
+from tests.bot.translation.scripted import ScriptedEngine
 from tests.fakes import HashingEmbeddings
+from tests.processes import run_python
 
 
 class OtherModel(HashingEmbeddings):
@@ -182,3 +187,41 @@ def test_the_lighter_reader_is_used_without_a_word_when_it_is_asked_for(
     bot = build_bot(settings.model_copy(update={"reader": "similarity"}), HashingEmbeddings())
     assert bot.reader.name == "similarity"
     assert not caplog.messages
+
+
+def test_without_the_setting_nothing_of_the_translator_is_loaded_but_its_commands() -> None:
+    script = (
+        "import sys\nfrom bot.cli import app\n"
+        "from bot.config import BotSettings\nfrom bot.factory import load_translator\n"
+        "assert load_translator(BotSettings()) is None\n"
+        "ours = ('bot.translation', 'ctranslate2', 'sentencepiece')\n"
+        "print(sorted(name for name in sys.modules if name.startswith(ours)))"
+    )
+    done = run_python("-c", script)
+    assert (done.stdout.strip(), done.stderr) == ("['bot.translation', 'bot.translation.cli']", "")
+
+
+def test_a_folder_without_models_is_said_before_anything_is_answered(settings: BotSettings, tmp_path: Path) -> None:
+    with pytest.raises(TranslationError, match="babillard translator get"):
+        build_bot(settings.model_copy(update={"translator": tmp_path}), HashingEmbeddings())
+
+
+def test_quotes_in_another_language_are_translated_after_the_chain_and_from_the_cache_too(
+    settings: BotSettings,
+) -> None:
+    quote = "Le musée de Trois-Rivières l’a achetée en 1998."
+    translated = "The museum of Trois-Rivières bought it in 1998."
+    engine = ScriptedEngine({quote: translated})
+    bot = build_bot(settings, HashingEmbeddings(), translator=QuoteTranslator(CheckedTranslator(engine)))
+    found = [bot.chain.invoke(Question("Le musée de Trois-Rivières l’a achetée en 1998 ?", "en")) for _ in range(2)]
+    assert [answer.citations[0].quote for answer in found] == [quote, quote]
+    assert [answer.translations for answer in found] == [(translated,), (translated,)]
+    assert "cached" in found[1].timings_ms
+    assert engine.asked == [quote]
+    assert bot.chain.invoke(Question("Le musée de Trois-Rivières l’a achetée en 1998 ?", "fr")).translations == ()
+
+
+def test_a_new_generation_keeps_the_translator(settings: BotSettings) -> None:
+    bot = build_bot(settings, HashingEmbeddings(), translator=QuoteTranslator(CheckedTranslator(ScriptedEngine({}))))
+    again = build_bot(settings, bot.embeddings, bot.reader, bot.writer, bot.translator)
+    assert again.translator is bot.translator

@@ -178,6 +178,7 @@ def test_the_record_holds_what_the_answer_holds(citation: Citation) -> None:
                 "span": None,
             }
         ],
+        "translations": [],
         "generation": "20211103T120000-abcdef",
         "timings_ms": {"language": 0.12, "total": 1.5},
     }
@@ -188,3 +189,13 @@ def test_the_record_keeps_every_character_of_the_quote_through_json() -> None:
     [cited] = json.loads(json.dumps(made, ensure_ascii=False))["citations"]
     assert cited["quote"] == FRENCH[FRENCH_CITATION.start : FRENCH_CITATION.end]
     assert {"\u00a0", "\u202f", "œ", "«", "’"} <= set(cited["quote"])
+
+
+def test_a_translation_stands_after_its_quote_in_the_text_and_by_itself_in_the_record() -> None:
+    given = replace(make_answer(FRENCH_CITATION, "en"), translations=("It cost $1,200.",))
+    made = record(given)
+    lines = plain_text(given).split("\n")
+    at = lines.index("Machine translation (the quote is what counts): It cost $1,200.")
+    assert lines[at - 1].startswith("> ")
+    assert made["translations"] == ["It cost $1,200."]
+    assert record(make_answer(FRENCH_CITATION))["translations"] == []

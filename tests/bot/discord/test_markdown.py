@@ -6,6 +6,7 @@ import pytest
 from bot.answering.answer import Answer, Citation
 from bot.discord.markdown import answer_text, passages_text, section_text
 from bot.discord.pages import escape
+from index.schema import Language
 from tests.bot.fakes import cite, make_chunk, make_hit
 
 BUILT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -149,3 +150,36 @@ def test_the_passages_hold_quotes_from_around_a_hit() -> None:
     hit = replace(make_hit(chunk), section=(chunk, beside))
     answer = Answer("Où ?", "fr", (cite(beside),), confidence=0.9, hits=(hit,))
     assert "> Elle est à Lévis." in passages_text(answer)
+
+
+def test_a_translation_stands_under_its_quote_small_and_marked_as_a_machine_s() -> None:
+    citation = marked("L’été dure deux mois.", "deux mois")
+    answer = Answer(
+        "How long?", "en", (citation,), confidence=0.9, threshold=0.1, translations=("It lasts *two* months.",)
+    )
+    lines = answer_text(answer, BUILT).split("\n")
+    assert lines[1:3] == [
+        "> L’été dure **deux mois**. \\[1\\]",
+        "-# 🌐 Machine translation \\(the quote is what counts\\): It lasts \\*two\\* months.",
+    ]
+    assert [*lines[:2], *lines[3:]] == answer_text(replace(answer, translations=()), BUILT).split("\n")
+
+
+def test_steps_are_translated_as_steps_outside_the_quotation_without_their_code() -> None:
+    quote = "1. Installez\u00a0:\n   ```\n   apt install x\n   ```\n2. Lancez `x`."
+    first = replace(cite(make_chunk("Une phrase.")), quote=quote)
+    second = replace(cite(make_chunk("Une phrase."), marker=2), quote="Une autre.")
+    answer = Answer("How?", "en", (first, second), confidence=0.9, threshold=0.1)
+    lines = answer_text(replace(answer, translations=("1. Install:\n2. Run `x`.", "Another one.")), BUILT).split("\n")
+    at = lines.index("-# 🌐 Machine translation \\(the quote is what counts\\):")
+    assert lines[at - 1] == "> 2. Lancez `x`. \\[1\\]"
+    assert lines[at + 1 : at + 5] == ["1. Install:", "2. Run `x`.", "", "> Une autre. \\[2\\]"]
+    assert "\n".join(lines).count("apt install x") == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_translation_mentions_nobody(language: Language) -> None:
+    citation = marked("L’été dure deux mois.", "deux mois")
+    answer = Answer("?", language, (citation,), confidence=0.9, threshold=0.1, translations=("@everyone <@1> **x**",))
+    [line] = [line for line in answer_text(answer, BUILT).split("\n") if "🌐" in line]
+    assert line.endswith("\\@everyone \\<\\@1> \\*\\*x\\*\\*")

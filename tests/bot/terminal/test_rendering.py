@@ -284,3 +284,39 @@ def test_a_check_says_its_state_in_a_word_beside_the_sign(state: Literal["ok", "
     for plain, sign in enumerate(signs):
         line = check_line("index", state, "l’index\x1b[2J", plain=bool(plain))
         assert line.split() == [sign, state, "index", "l’index[2J"]
+
+
+TRANSLATED = ("The museum of Trois-Rivières bought it in 1998.",)
+
+
+def test_a_translation_stands_under_its_quote_which_stays_first_and_as_it_is() -> None:
+    given = answer(cite(MUSEUM, 1), language="en")
+    shown = to_terminal(replace(given, translations=TRANSLATED)).split("\n")
+    assert shown[1:3] == [
+        "> Le musée de Trois-Rivières l’a achetée en 1998. [1]",
+        "  Machine translation (the quote is what counts): The museum of Trois-Rivières bought it in 1998.",
+    ]
+    assert [*shown[:2], *shown[3:]] == to_terminal(given).split("\n")
+
+
+def test_a_translation_says_whose_it_is_in_french_too_and_faintly() -> None:
+    given = replace(answer(cite(FERRY), language="fr"), translations=("Le traversier quitte Lévis à midi.",))
+    line = to_terminal(given, COLORS).split("\n")[2]
+    assert line == (
+        "  \x1b[2mTraduction automatique (la citation fait foi)\u00a0:\x1b[0m Le traversier quitte Lévis à midi."
+    )
+
+
+def test_steps_are_translated_as_steps_and_their_code_is_shown_once() -> None:
+    quote = "1. Installez\u00a0:\n   ```\n   apt install x\n   ```\n2. Lancez `x`."
+    citation = replace(cite(MUSEUM), quote=quote, span=None)
+    given = replace(answer(citation, language="en"), translations=("1. Install:\n2. Run `x`.",))
+    lines = to_terminal(given).split("\n")
+    at = lines.index("  Machine translation (the quote is what counts):")
+    assert lines[at - 1 : at + 3] == ["", lines[at], "  1. Install:", "  2. Run `x`."]
+    assert "\n".join(lines).count("apt install x") == 1
+
+
+def test_a_translation_cannot_drive_the_terminal() -> None:
+    given = replace(answer(cite(MUSEUM, 1), language="en"), translations=(f"It {HOSTILE}.",))
+    assert steers(to_terminal(given)) == []
