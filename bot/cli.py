@@ -20,6 +20,7 @@ from bot.journal.cli import open_journal, report
 from bot.journal.gaps import find_gaps, write_stubs
 from bot.terminal.rendering import check_line, gap_line, to_terminal
 from bot.terminal.style import Screen
+from bot.translation.cli import app as translator_app
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
 from index.cli import app as index_app
 from index.model.embedding import load_embeddings
@@ -35,6 +36,7 @@ app.command("eval")(evaluate)
 app.command()(calibrate)
 app.command()(report)
 app.add_typer(index_app, name="index")
+app.add_typer(translator_app, name="translator")
 
 
 ReplyLanguage = Literal["fr", "en", "auto"]
