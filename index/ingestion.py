@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from index.blocks import Block
 from index.chunking import MAX_TITLE, shorten, without_addresses
 from index.errors import SeedsError
+from index.fetched import Told, read_told
 from index.loaders import formats
 from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
 from index.schema import Document, Language
@@ -67,10 +68,13 @@ def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
         SeedsError: the folder does not exist.
     """
     hashes = {}
+    told = read_told(seeds)
     for path in seed_files(seeds, max_mb):
+        name = _id(path, seeds)
         try:
             with path.open("rb") as file:
-                hashes[_id(path, seeds)] = hashlib.file_digest(file, "sha256").hexdigest()
+                digest = hashlib.file_digest(file, "sha256")
+            hashes[name] = _with_told(digest, told.get(name))
         except OSError:
             continue  # the report of a build names it
     return hashes
@@ -96,6 +100,7 @@ def read_seeds(
         SeedsError: the folder does not exist, or no file of it is known or could be read.
     """
     known = known or {}
+    told = read_told(seeds)
     files, skipped = _walk(seeds, max_mb)
     hashes: dict[str, str] = {}
     documents: list[Document] = []
@@ -103,14 +108,14 @@ def read_seeds(
     with Worker() as worker:
         for path in files:
             file = _id(path, seeds)
-            hashed, items = _load(path, file, max_mb, known.get(file), worker)
+            hashed, items = _load(path, file, max_mb, known.get(file), told.get(file), worker)
             if hashed is not None:
                 hashes[file] = hashed
             if counts := _left_out(items):
                 left_out[file] = counts
             for item in items:
                 if isinstance(item, Loaded) and item.says_something:
-                    documents.append(_document(file, item, detect, fallback))
+                    documents.append(_document(file, item, told.get(file), detect, fallback))
                 else:
                     fault = Fault(0, "holds no text") if isinstance(item, Loaded) else item
                     skipped.append(Skipped(f"{file}#{fault.place}" if fault.place else file, fault.reason))
@@ -178,7 +183,9 @@ def _id(path: Path, seeds: Path) -> str:
     return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
 
 
-def _load(path: Path, file: str, max_mb: int, known: str | None, worker: Worker) -> tuple[str | None, list[Item]]:
+def _load(
+    path: Path, file: str, max_mb: int, known: str | None, told: Told | None, worker: Worker
+) -> tuple[str | None, list[Item]]:
     """Return the hash of the file and its items: none if the hash is the known one, a fault if it cannot be read."""
     try:
         data = _bytes(path, max_mb)
@@ -186,8 +193,16 @@ def _load(path: Path, file: str, max_mb: int, known: str | None, worker: Worker)
         return None, [Fault(0, f"cannot be read: {error.strerror}")]
     except UnreadableError as error:
         return None, [Fault(0, str(error))]
-    hashed = hashlib.sha256(data).hexdigest()
-    return hashed, [] if hashed == known else _parse(data, formats.kind_of(file), worker)
+    hashed = _with_told(hashlib.sha256(data), told)
+    address = told.address if told else ""
+    return hashed, [] if hashed == known else _parse(data, formats.kind_of(file), worker, address)
+
+
+def _with_told(digest: "hashlib._Hash", told: Told | None) -> str:
+    """Return the hash of a file and of what is known of it."""
+    if told is not None:
+        digest.update(told.shape)
+    return digest.hexdigest()
 
 
 def _bytes(path: Path, max_mb: int) -> bytes:
@@ -203,10 +218,10 @@ def _too_large(size: int, max_mb: int) -> str:
     return f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
 
 
-def _parse(data: bytes, kind: str, worker: Worker) -> list[Item]:
+def _parse(data: bytes, kind: str, worker: Worker, address: str) -> list[Item]:
     """Return the items of a file, or one fault if nothing of it can be read."""
     try:
-        return formats.load(kind, data) if kind in formats.SIMPLE else worker.load(data, kind)
+        return formats.load(kind, data) if kind in formats.SIMPLE else worker.load(data, kind, address)
     except UnreadableError as error:
         return [Fault(0, str(error))]
 
@@ -220,18 +235,21 @@ def _left_out(items: Iterable[Item]) -> dict[str, int]:
     return dict(sorted((+counts).items()))
 
 
-def _document(file: str, loaded: Loaded, detect: Callable[[str, Language], Language], fallback: Language) -> Document:
+def _document(
+    file: str, loaded: Loaded, told: Told | None, detect: Callable[[str, Language], Language], fallback: Language
+) -> Document:
     text, blocks = write(loaded.blocks)
-    title = shorten(_bare(loaded.title or ""), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
+    declared_title = loaded.title or (told.title if told and not loaded.line else "")
+    title = shorten(_bare(declared_title), MAX_DECLARED_TITLE) or _title(file, loaded.blocks)
     declared = (loaded.language or "")[:2].lower()
     asked = without_addresses(f"{title}\n{text}" if loaded.line else text)  # an answer may be too short to tell
     return Document(
         id=f"{file}#{loaded.line}" if loaded.line else file,
         title=title,
-        source=loaded.source or file,
+        source=(told.address if told else "") or loaded.source or (told.name if told else file),
         language="fr" if declared == "fr" else "en" if declared == "en" else detect(asked, fallback),
         text=text,
-        date=loaded.date,
+        date=loaded.date or (told.date if told else None),
         blocks=blocks,
         line=loaded.line,
     )

@@ -46,12 +46,13 @@ class Worker:
     ) -> None:
         self._end()
 
-    def load(self, data: bytes, suffix: str) -> list[Item]:
+    def load(self, data: bytes, suffix: str, address: str = "") -> list[Item]:
         """Return the items of a file.
 
         Args:
             data: the bytes of the file.
             suffix: of its name, in lower case.
+            address: where it was fetched; "" where nobody knows.
 
         Raises:
             UnreadableError: nothing in it can be read, or not within the limits.
@@ -67,7 +68,7 @@ class Worker:
         timer = threading.Timer(self._seconds, expire)
         timer.start()
         try:
-            reply = _ask(process, data, suffix)
+            reply = _ask(process, data, suffix, address)
         finally:
             timer.cancel()
         if expired.is_set():
@@ -110,12 +111,13 @@ class Worker:
             return process.wait()
 
 
-def _ask(process: subprocess.Popen[bytes], data: bytes, suffix: str) -> bytes:
+def _ask(process: subprocess.Popen[bytes], data: bytes, suffix: str, address: str) -> bytes:
     """Return the line that the process replies: incomplete or empty if it dies."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("the process has no pipes")
     try:
-        process.stdin.write(json.dumps({"suffix": suffix, "bytes": len(data)}).encode() + b"\n")
+        request = {"suffix": suffix, "bytes": len(data), "address": address}
+        process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.write(data)
         process.stdin.flush()
         return process.stdout.readline()

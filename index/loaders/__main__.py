@@ -1,8 +1,8 @@
 """`python -m index.loaders MEGABYTES SECONDS`: read files in a process that can be killed.
 
-A request is a line on standard input, {"suffix", "bytes"}, and then so many bytes: those of the file. The reply is a
-line on standard output, {"items"} or {"reason"}. The process may use so much memory, and ends by itself when one file
-takes longer, so that a hostile file hurts nobody, even when the build that started it is gone.
+A request is a line on standard input, {"suffix", "bytes", "address"}, and then so many bytes: those of the file. The
+reply is a line on standard output, {"items"} or {"reason"}. The process may use so much memory, and ends by itself when
+one file takes longer, so that a hostile file hurts nobody, even when the build that started it is gone.
 """
 
 import json
@@ -30,21 +30,22 @@ def main(megabytes: int, seconds: int) -> None:
     while line := sys.stdin.buffer.readline():
         _alarm(seconds)
         request = json.loads(line)
-        reply = json.dumps(_reply(sys.stdin.buffer, request["bytes"], request["suffix"]), ensure_ascii=False)
+        reply = json.dumps(_reply(sys.stdin.buffer, request), ensure_ascii=False)
         replies.write(reply.encode("utf-8", "replace") + b"\n")  # a lone surrogate becomes "?": offsets stay right
         replies.flush()
         _alarm(0)
 
 
-def _reply(requests: IO[bytes], length: int, suffix: str) -> dict[str, Any]:
+def _reply(requests: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {"items": to_records(load(suffix, requests.read(length)))}
+        data = requests.read(request["bytes"])
+        return {"items": to_records(load(request["suffix"], data, request.get("address", "")))}
     except UnreadableError as error:
         return {"reason": str(error)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception as error:  # noqa: BLE001  a parser may raise anything on a hostile file, and the build goes on
-        return {"reason": f"cannot be read as {suffix} ({type(error).__name__})"}
+        return {"reason": f"cannot be read as {request['suffix']} ({type(error).__name__})"}
 
 
 def _alarm(seconds: int) -> None:

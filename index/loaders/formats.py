@@ -37,6 +37,7 @@ _LOADERS = {
     GLOSSARY: ("glossary", "load"),
 }
 SUFFIXES = frozenset(_LOADERS) - {GLOSSARY}
+_WEB = frozenset([".html", ".htm"])
 SIMPLE = frozenset([".txt"])
 """What can be read in the process of the build: time and memory are those of reading the bytes."""
 
@@ -88,19 +89,21 @@ def kind_of(file: str) -> str:
     return GLOSSARY if is_glossary(file) else PurePath(file).suffix.lower()
 
 
-def load(kind: str, data: bytes) -> list[Item]:
+def load(kind: str, data: bytes, address: str = "") -> list[Item]:
     """Return what the file holds.
 
     Args:
         kind: one of `SUFFIXES`, or `GLOSSARY`.
         data: the file.
+        address: where it was fetched, from which the links of a web page lead; "" where nobody knows.
 
     Raises:
         UnreadableError: nothing can be read in it.
     """
     module, name = _LOADERS[kind]
-    loader: Callable[[bytes], Sequence[Item]] = getattr(import_module(f"index.loaders.{module}"), name)
-    items = [without_invisible(item) if isinstance(item, Loaded) else item for item in loader(data)]
+    loader: Callable[..., Sequence[Item]] = getattr(import_module(f"index.loaders.{module}"), name)
+    loaded = loader(data, address) if kind in _WEB else loader(data)
+    items = [without_invisible(item) if isinstance(item, Loaded) else item for item in loaded]
     if sum(item.length for item in items if isinstance(item, Loaded)) > MAX_TEXT:
         raise UnreadableError(f"holds more than {MAX_TEXT:,} characters: split it")
     return items

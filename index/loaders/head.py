@@ -31,11 +31,17 @@ class Head:
     date: str | None  # ISO 8601
 
 
-def read_head(tree: LexborHTMLParser, root: LexborNode) -> Head:
-    """Return what the page says; `root` is its content."""
+def read_head(tree: LexborHTMLParser, root: LexborNode, address: str = "") -> Head:
+    """Return what the page says.
+
+    Args:
+        tree: the page.
+        root: its content.
+        address: where it was fetched, which counts more than what it says; "" where nobody knows.
+    """
     base = _value(tree, "base[href]", "href")
     told = [_value(tree, "link[rel=canonical]", "href"), _value(tree, 'meta[property="og:url"]', "content")]
-    source = next((address for one in told if (address := absolute(one, base))), None)
+    source = address or next((found for one in told if (found := absolute(one, base))), None)
     title = tree.css_first("head title")
     return Head(
         titles=(_value(tree, 'meta[property="og:title"]', "content"), title.text() if title else ""),

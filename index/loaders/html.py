@@ -42,8 +42,12 @@ _HIDDEN, _MENUS = "hidden texts", "menus and banners"
 _LEFT_OUT = {"-comment": "comments", "template": _HIDDEN, "button": "buttons", "math": "formulas"}
 
 
-def load(data: bytes) -> list[Loaded]:
+def load(data: bytes, address: str = "") -> list[Loaded]:
     """Return the one text of the page.
+
+    Args:
+        data: the page.
+        address: where it was fetched, which counts more than what it says; "" where nobody knows.
 
     Raises:
         UnreadableError: it is not text, or it declares entities of its own.
@@ -57,7 +61,7 @@ def load(data: bytes) -> list[Loaded]:
     root = _main(tree)
     if root is None:
         return [Loaded(())]
-    head = read_head(tree, root)
+    head = read_head(tree, root, address)
     content = _Content(root, find_unseen(tree), count_letters(root))
     content.opened = open_accordions(tree, root, content.unseen, content.letters, content.is_aside)
     blocks = read_blocks(root, content.leaves_out, head.base, content.opened.labels)
