@@ -16,6 +16,7 @@ from bot.config import BotSettings
 from bot.errors import BotError
 from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
+from bot.fetching.cli import add, refresh, remove
 from bot.journal.cli import open_journal, report
 from bot.journal.gaps import find_gaps, write_stubs
 from bot.terminal.rendering import check_line, gap_line, to_terminal
@@ -35,6 +36,9 @@ app = typer.Typer(
 app.command("eval")(evaluate)
 app.command()(calibrate)
 app.command()(report)
+app.command()(add)
+app.command()(refresh)
+app.command()(remove)
 app.add_typer(index_app, name="index")
 app.add_typer(translator_app, name="translator")
 

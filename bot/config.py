@@ -1,9 +1,10 @@
 """Settings of the bot; those of the index stand in `index.config`."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from index.config import IndexSettings
 from index.schema import Language
@@ -38,10 +39,38 @@ class BotSettings(IndexSettings):
     translator: Path | None = Field(
         None, description="folder of models that translate quotes (docs/translation.md); none: quotes stand alone"
     )
-    data_dir: Path = Field(Path("var/data"), description="folder of the journal and of the servers' rules")
+    data_dir: Path = Field(Path("var/data"), description="folder of the journal, the servers' rules and fetched pages")
+    fetch_contact: str = Field(
+        "",
+        max_length=200,
+        description="address or mail that is told to the hosts of fetched pages",
+    )
+    fetch_private: str = Field(
+        "",
+        description="private networks whose pages may be fetched: 10.1.0.0/16, 10.2.0.7",
+    )
     journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")
     message_content: bool = Field(
         False, description="ask Discord for the text of all messages: needed for threads without a mention"
     )
     health_port: int = Field(0, ge=0, le=65_535, description="of GET /health and /metrics on 127.0.0.1; 0 for none")
+
+    @property
+    def private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """What `fetch_private` names."""
+        return tuple(ip_network(one) for one in self.fetch_private.replace(",", " ").split())
+
+    @field_validator("fetch_private")
+    @classmethod
+    def _names_networks(cls, value: str) -> str:
+        for one in value.replace(",", " ").split():
+            ip_network(one)
+        return value
+
+    @field_validator("fetch_contact")
+    @classmethod
+    def _can_be_sent(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable()) or "(" in value or ")" in value:
+            raise ValueError("holds what no header of HTTP may")
+        return value.strip()

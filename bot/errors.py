@@ -13,6 +13,8 @@ BotError
 ├── ChatModelError        CHAT_MODEL names no model that can be used
 ├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
 ├── JournalError          the journal cannot be opened, read or written
+├── FetchError            a page of the web, or a file, was not learned
+│   └── ForbiddenAddressError  its address leads to where the bot may not go
 ├── EvaluationError       a set of questions or a baseline cannot be used
 ├── CalibrationError      a calibration of one's own cannot be used or kept
 ├── ReaderError           the span model is missing, damaged or cannot run here
@@ -110,6 +112,27 @@ class ChatUnavailableError(BotError):
 
 class JournalError(BotError):
     """The journal cannot be opened, read or written."""
+
+
+class FetchError(BotError):
+    """A page of the web, or a file, was not learned; the message names no path of this machine.
+
+    `reason` is "gone" (404, 410), "closed" (its host is to be left alone for now), "silent" (there was no
+    reply, or none of use for now) or "other".
+    """
+
+    def __init__(self, detail: str, reason: Literal["gone", "closed", "silent", "other"] = "other") -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class ForbiddenAddressError(FetchError):
+    """The address of a page leads to where the bot may not go; which address that is, is not told."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is in a private network: only public pages are fetched, unless FETCH_PRIVATE lets its network in"
+        )
 
 
 class EvaluationError(BotError):

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree
 
 import discord
@@ -20,6 +21,10 @@ from bot.discord.metrics import Metrics
 from bot.discord.observing import OUTCOMES, ChatUse, Standing
 from bot.discord.rules import GuildRules
 from bot.evaluation.datasets import load_questions
+from bot.fetching import learning, listing, visiting
+from bot.fetching.client import PAGE_SECONDS
+from bot.fetching.feeds import MIN_WHOLE
+from bot.fetching.printing import outcome_record
 from bot.journal.activity import Activity, Article
 from bot.journal.cli import activity_of
 from bot.journal.printing import activity_lines
@@ -42,6 +47,7 @@ CLI = PAGES["docs/cli.md"]
 DISCORD = PAGES["docs/discord.md"]
 EVALUATION = PAGES["docs/evaluation.md"]
 BENCHMARKS = PAGES["docs/benchmarks.md"]
+SOURCES = PAGES["docs/sources.md"]
 CARD = PAGES["bot/answering/readers/span-reader.md"]
 
 MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -233,6 +239,28 @@ def test_the_fields_of_an_answer_are_those_of_the_page(built: tuple[Path, str], 
     record = json.loads(babillard("ask", question, "--json", "--index", built[0], cwd=tmp_path))
     assert list(record) == fields("ask")
     assert list(record["citations"][0]) == fields("ask", table=1)
+
+
+def test_the_fields_of_a_page_are_those_of_the_page() -> None:
+    assert list(outcome_record(learning.Outcome("https://example.org/", "added"))) == fields("add")
+
+
+def test_the_page_on_sources_names_all_that_may_become_of_a_page() -> None:
+    assert [row[0].strip("`") for row in tables(SOURCES)[0]] == list(get_args(learning.What))
+
+
+def test_the_page_on_sources_gives_the_bounds() -> None:
+    text = " ".join(SOURCES.split())
+    for bound in (
+        f"feed {learning.MAX_PAGES} pages are taken",
+        f"{learning.MAX_MINUTES:g} minutes at most",
+        f"leads to {listing.MAX_SITEMAPS} of them",
+        f"{MIN_WHOLE:,} characters or more",
+        f"up to {visiting.MAX_PAUSE:g} seconds",
+        f"more than {PAGE_SECONDS} seconds for a page",
+    ):
+        assert bound in text
+    assert (visiting.PAUSE, visiting.MAX_WAIT, visiting.MAX_REDIRECTS) == (1, 60, 5)
 
 
 @pytest.mark.slow
