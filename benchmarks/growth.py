@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks.scale import DIMENSION, words
 from bot.config import BotSettings
-from bot.factory import LiveBot
+from bot.live import LiveBot
 from index.build import build_index
 from index.model.embedding import TextEmbeddings
 

@@ -1,7 +1,6 @@
 """Settings of the bot; those of the index stand in `index.config`."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -39,7 +38,6 @@ class BotSettings(IndexSettings):
     translator: Path | None = Field(
         None, description="folder of models that translate quotes (docs/translation.md); none: quotes stand alone"
     )
-    data_dir: Path = Field(Path("var/data"), description="folder of the journal, the servers' rules and fetched pages")
     fetch_contact: str = Field(
         "",
         max_length=200,

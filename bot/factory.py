@@ -1,8 +1,8 @@
-"""The composition root: settings in, a chain out, that follows the index as it is rebuilt."""
+"""The composition root: settings in, a chain out."""
 
 import functools
 import logging
-import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from bot.answering.answer import Answer, Question
 from bot.answering.cache import AnswerCache
 from bot.answering.chain import Indexed, build_chain
 from bot.answering.leaning import Leaning
-from bot.answering.readers.own_calibration import Stamp, stamp, with_own
+from bot.answering.readers.own_calibration import with_own
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
 from bot.answering.retriever import HybridRetriever
@@ -20,16 +20,18 @@ from bot.answering.spelling.speller import Speller
 from bot.answering.understanding import Words
 from bot.config import BotSettings
 from bot.errors import ReaderError
+from bot.seen import COMMON, Seen, layers_seen
 from index.common_words import load_common_words
 from index.config import fingerprint
-from index.errors import IndexingError
+from index.layers import Layers
 from index.model.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
 from index.overview import read_overview
 from index.schema import Manifest
 from index.search import Searcher
-from index.store import IndexStore, open_store, serving_generation
+from index.shelf import Shelf
+from index.store import IndexStore
 from index.wordings import Wordings
-from index.wordlist import key_of
+from index.wordlist import WordList, key_of
 
 if TYPE_CHECKING:
     from bot.chat.writer import ChatWriter
@@ -59,6 +61,8 @@ def build_bot(
     reader: Reader | None = None,
     writer: "ChatWriter | None" = None,
     translator: "QuoteTranslator | None" = None,
+    seen: Seen = COMMON,
+    shelf: Shelf | None = None,
 ) -> Bot:
     """Open the index and build the chain that the settings ask for, with the calibration kept beside it, if any.
 
@@ -68,9 +72,11 @@ def build_bot(
         reader: likewise, with the calibration that is shipped.
         writer: likewise; what writes with CHAT_MODEL.
         translator: likewise; what translates quotes with TRANSLATOR.
+        seen: what its questions see beside the common articles.
+        shelf: of the indexes that are open already.
 
     Raises:
-        IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
+        IndexingError: an index is missing, stale or damaged, or the model cannot be loaded.
         ChatModelError: CHAT_MODEL names no model that can be used.
         StorageError: the file of its budget cannot be used.
         TranslationError: TRANSLATOR holds no model that can be used.
@@ -78,25 +84,29 @@ def build_bot(
     writer = writer or load_writer(settings)
     translator = translator or load_translator(settings)
     embeddings = embeddings or load_embeddings(settings.embedding_model)
-    store = open_store(settings.index_dir, fingerprint(embeddings.model, embeddings.revision))
-    retriever = HybridRetriever(searcher=Searcher(store, embeddings), k=settings.top_k)
+    stores = (shelf or Shelf()).open(layers_seen(settings, seen), fingerprint(embeddings.model, embeddings.revision))
+    searchers = [Searcher(store, embeddings) for store in stores]
+    retriever = HybridRetriever(searcher=Layers(searchers, embeddings), k=settings.top_k)
     reader = reader or load_reader(settings, embeddings)
-    own = with_own(reader, settings.index_dir, store.manifest.fingerprint)
+    manifest = stores[0].manifest
+    own = with_own(reader, settings.index_dir, manifest.fingerprint)
     cache = AnswerCache()
-    overview = functools.cache(lambda: read_overview(store))
-    known = Indexed(store.manifest.generation, overview, Wordings(store.glossary.pairs).variants, _words(store))
+    overview = functools.cache(lambda: read_overview(stores))
+    pairs = [pair for store in stores for pair in store.glossary.pairs]
+    generation = "+".join(store.manifest.generation for store in stores)
+    known = Indexed(generation, overview, Wordings(pairs).variants, _words(stores))
     chain = build_chain(retriever, own, settings.default_language, known, writer, cache)
     if translator is not None:
         chain = (chain | RunnableLambda(translator)).with_config(run_name="babillard")
     fitted_on = "" if own is reader else own.calibration.data
-    return Bot(chain, store.manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days, translator)
+    return Bot(chain, manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days, translator)
 
 
-def _words(store: IndexStore) -> Words:
-    """Return what is known of words by the articles of an index and by the lists of both languages."""
-    own, common = store.vocabulary.words(), load_common_words()
+def _words(stores: Sequence[IndexStore]) -> Words:
+    """Return what is known of words by the articles of some indexes and by the lists of both languages."""
+    own, common = WordList.joined([store.vocabulary.words() for store in stores]), load_common_words()
     return Words(
-        leaning=Leaning(common, store.bm25),
+        leaning=Leaning(common, [store.bm25 for store in stores]),
         spelled=Speller(own, common).correct,
         is_own=lambda word: own.find([key_of(word)])[0] >= 0,
     )
@@ -139,64 +149,3 @@ def load_reader(settings: BotSettings, embeddings: TextEmbeddings | None = None)
         except ReaderError as error:
             log.warning("%s: answering with the lighter reader, as READER=similarity does", error)
     return load_similarity_reader()
-
-
-POLL_SECONDS = 0.5
-"""How often the pointer is read; a new generation is taken up within this and the time to open it."""
-
-
-class LiveBot:
-    """A bot that takes up each new generation of the index, and each new calibration, while it answers.
-
-    The new one is opened and checked aside, in a thread; a question in flight ends on the one it began with.
-    """
-
-    def __init__(self, settings: BotSettings, embeddings: TextEmbeddings | None = None) -> None:
-        """Open the index and begin to follow it.
-
-        Args:
-            settings: where the index is, and how to answer.
-            embeddings: the model, when it is already loaded.
-
-        Raises:
-            IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
-        """
-        self._settings = settings
-        calibration = stamp(settings.index_dir)
-        self._bot = build_bot(settings, embeddings)
-        self._taken: tuple[str | None, Stamp | None] = self._bot.manifest.generation, calibration
-        self._refused: tuple[str | None, Stamp | None] | None = None
-        self._refreshing = threading.Lock()
-        self._stopping = threading.Event()
-        self._follower = threading.Thread(target=self._follow, name="index-follower", daemon=True)
-        self._follower.start()
-
-    @property
-    def current(self) -> Bot:
-        """The bot over the newest generation that could be opened."""
-        return self._bot
-
-    def refresh(self) -> None:
-        """Take up the serving generation and calibration now, if one is new; damaged, it is reported and left alone."""
-        with self._refreshing:  # `/rebuild` may come at the moment of a look
-            serving = serving_generation(self._settings.index_dir), stamp(self._settings.index_dir)
-            if serving[0] is None or serving in (self._taken, self._refused):
-                return
-            try:
-                old = self._bot
-                self._bot = build_bot(self._settings, old.embeddings, old.reader, old.writer, old.translator)
-                self._taken = self._bot.manifest.generation, serving[1]
-            except IndexingError as error:
-                self._refused = serving  # said once
-                log.warning("generation %s is not taken up: %s", serving[0], error)
-
-    def close(self) -> None:
-        """Stop following, and close the files."""
-        self._stopping.set()
-        self._follower.join()
-        if self._bot.writer is not None:
-            self._bot.writer.close()
-
-    def _follow(self) -> None:
-        while not self._stopping.wait(POLL_SECONDS):
-            self.refresh()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -46,6 +46,10 @@ class BuildReport:
         """Suffix -> number of files in the index, in the order of the suffixes."""
         return count_formats(self.manifest.rows)
 
+    def with_skipped(self, *more: Skipped) -> "BuildReport":
+        """Return the report with more that was skipped."""
+        return replace(self, skipped=(*self.skipped, *more))
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -62,6 +66,7 @@ def build_index(
     progress: Progress | None = None,
     max_mb: int = MAX_FILE_MB,
     full: bool = False,
+    part: str = "",
 ) -> BuildReport:
     """Bring the index of `seeds` in `index` up to date; the old one serves until the new one is complete.
 
@@ -75,6 +80,7 @@ def build_index(
         progress: is told how far the embedding is.
         max_mb: size of the largest file that is read, in megabytes.
         full: reuse nothing of the generation that serves; what a killed build embedded is still used.
+        part: which part of the seeds: see `index.ingestion.seed_files`.
 
     Raises:
         SeedsError: nothing could be read; where no index serves yet, an empty one does from now on.
@@ -87,9 +93,9 @@ def build_index(
         shape = fingerprint(embeddings.model, embeddings.revision)
         previous = None if full else _previous(index, shape)
         try:
-            read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous))
+            read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous), part=part)
         except SeedsError:
-            _write_empty(seeds, index, embeddings, max_mb)
+            _write_empty(seeds, index, embeddings, max_mb, part)
             raise
         log = index / f".embedding-{shape}"
         if previous and previous.manifest.chunks and read.hashes == previous.manifest.seeds:
@@ -133,9 +139,9 @@ def _manifest(
     )
 
 
-def _write_empty(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int) -> None:
+def _write_empty(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int, part: str) -> None:
     """Let every question be refused while no article can be read; an index that serves is left as it is."""
-    hashes = hash_seeds(seeds, max_mb) if seeds.is_dir() else {}
+    hashes = hash_seeds(seeds, max_mb, part) if (seeds / part).is_dir() else {}
     if not hashes or serving_generation(index):
         return
     shape = fingerprint(embeddings.model, embeddings.revision)
@@ -219,7 +225,9 @@ def _vocabulary(chunks: Sequence[Chunk], old_rows: Sequence[int | None], previou
     return previous.vocabulary.updated((previous.chunk(row) for row in sorted(gone)), new)
 
 
-def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB) -> str | None:
+def stale_reason(
+    seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB, part: str = ""
+) -> str | None:
     """Return why the index is not that of the seeds and the settings in force, or None if it is."""
     try:
         manifest = read_manifest(index)
@@ -231,7 +239,7 @@ def stale_reason(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: i
         return "the settings changed"
     if not manifest.chunks:
         return "it holds no article"
-    now = hash_seeds(seeds, max_mb)
+    now = hash_seeds(seeds, max_mb, part)
     if now != manifest.seeds:
         changed = {i for i in now.keys() | manifest.seeds.keys() if now.get(i) != manifest.seeds.get(i)}
         return f"{len(changed)} article{'s' if len(changed) > 1 else ''} changed"

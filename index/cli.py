@@ -10,15 +10,16 @@ from typing import Annotated, TypeVar
 import typer
 from pydantic import ValidationError
 
-from index.build import build_index, stale_reason
 from index.config import IndexSettings, fingerprint
 from index.errors import IndexingError
 from index.ingestion import seed_files
 from index.language import detect_language
+from index.layers import Layers, build_layers, common_layers, learned_folder, stale_layers
 from index.model.embedding import TextEmbeddings, load_embeddings
-from index.reporting import print_json, print_report, progress_as_lines, progress_bar
+from index.reporting import print_json, print_reports, progress_as_lines, progress_bar
 from index.schema import SearchHit
 from index.search import Searcher
+from index.shelf import Shelf
 from index.store import open_store
 
 app = typer.Typer(no_args_is_help=True, help="Build the index of the seeds, and look inside.")
@@ -33,6 +34,9 @@ MAX_LINE = 100_000  # bytes of a line of questions that are read; the rest is dr
 
 SeedsOption = Annotated[Path | None, typer.Option("--seeds", help="Folder of the articles.  [SEEDS_DIR, else seeds]")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the index.  [INDEX_DIR, else var/index]")]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder of what was learned.  [DATA_DIR, else var/data]")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -55,14 +59,14 @@ def foreseen_faults(*others: type[Exception]) -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def load_settings(kind: type[Settings], seeds: Path | None, index: Path | None) -> Settings:
+def load_settings(kind: type[Settings], seeds: Path | None, index: Path | None, data: Path | None = None) -> Settings:
     """Read the settings; options of the command line win over the environment, which wins over `.env`.
 
     Raises:
         ValidationError: a setting is wrong.
         IndexingError: `.env` cannot be read.
     """
-    given = {"seeds_dir": seeds, "index_dir": index}
+    given = {"seeds_dir": seeds, "index_dir": index, "data_dir": data}
     try:
         return kind.model_validate({name: path for name, path in given.items() if path is not None})
     except OSError as error:
@@ -86,6 +90,7 @@ def questions(question: str) -> Iterator[str]:
 def rebuild(
     seeds: SeedsOption = None,
     index: IndexOption = None,
+    data: DataOption = None,
     if_stale: Annotated[bool, typer.Option("--if-stale", help="Do nothing when the index is up to date.")] = False,
     full: Annotated[
         bool, typer.Option("--full", help="Reuse nothing of the index; a build that was killed is still taken up.")
@@ -97,18 +102,16 @@ def rebuild(
 ) -> None:
     """Bring the index up to date with the seeds; the old one serves until the new one is complete."""
     with foreseen_faults():
-        settings = load_settings(IndexSettings, seeds, index)
+        settings = load_settings(IndexSettings, seeds, index, data)
         embeddings = load_embeddings(settings.embedding_model)
         if if_stale:
-            reason = stale_reason(settings.seeds_dir, settings.index_dir, embeddings, settings.max_file_mb)
+            reason = stale_layers(settings, embeddings)
             if reason is None:
                 return
             typer.echo(f"Building the index: {reason}.", err=True)
         with progress_as_lines() if progress_lines else progress_bar() as progress:
-            report = build_index(
-                settings.seeds_dir, settings.index_dir, embeddings, progress, settings.max_file_mb, full
-            )
-    print_report(report, as_json)
+            reports = build_layers(settings, embeddings, progress, full)
+    print_reports(reports, as_json)
 
 
 @app.command()
@@ -161,17 +164,18 @@ def verify(index: IndexOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def watch(seeds: SeedsOption = None, index: IndexOption = None) -> None:
-    """Keep the index up to date: rebuild when the seeds change, until Ctrl-C."""
+def watch(seeds: SeedsOption = None, index: IndexOption = None, data: DataOption = None) -> None:
+    """Keep the index up to date: rebuild when the seeds, or what was learned, change, until Ctrl-C."""
     from watchfiles import watch as changes  # for this command alone
 
     with foreseen_faults():
-        settings = load_settings(IndexSettings, seeds, index)
+        settings = load_settings(IndexSettings, seeds, index, data)
         embeddings = load_embeddings(settings.embedding_model)
         seed_files(settings.seeds_dir)
+        folders = [settings.seeds_dir, learned_folder(settings)]
         built = False
         for changed in changes(
-            settings.seeds_dir,
+            *(folder for folder in folders if folder.is_dir()),
             debounce=DEBOUNCE_MS,
             step=200,
             rust_timeout=FIRST_LOOK_MS,
@@ -186,8 +190,7 @@ def watch(seeds: SeedsOption = None, index: IndexOption = None) -> None:
 def _rebuild_or_say(settings: IndexSettings, embeddings: TextEmbeddings) -> None:
     """Rebuild and print a line about it, or about a foreseen fault: the next change tries again."""
     try:
-        report = build_index(settings.seeds_dir, settings.index_dir, embeddings, max_mb=settings.max_file_mb)
-        print_report(report, as_json=False)
+        print_reports(build_layers(settings, embeddings), as_json=False)
     except IndexingError as error:
         typer.echo(f"babillard: {error}", err=True)
 
@@ -204,7 +207,8 @@ def search(
         settings = load_settings(IndexSettings, None, index)
         embeddings = load_embeddings(settings.embedding_model)
         expected = fingerprint(embeddings.model, embeddings.revision)
-        searcher = Searcher(open_store(settings.index_dir, expected), embeddings)
+        stores = Shelf().open(common_layers(settings), expected)
+        searcher = Layers([Searcher(store, embeddings) for store in stores], embeddings)
         show: Callable[[str, list[SearchHit]], None] = _json_hits if as_json else _print_hits
         for text in questions(question):
             show(text, searcher.search(text, detect_language(text).language, k))

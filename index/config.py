@@ -21,6 +21,9 @@ class IndexSettings(BaseSettings):
 
     seeds_dir: Path = Field(Path("seeds"), description="folder of the articles")
     index_dir: Path = Field(Path("var/index"), description="folder of the index; rebuilt from the seeds at any time")
+    data_dir: Path = Field(
+        Path("var/data"), description="folder of the journal, of the servers' rules, and of what was learned"
+    )
     embedding_model: str = Field(
         BUNDLED_MODEL, min_length=1, description="bundled model, or any sentence-transformers id or local folder"
     )

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.errors import SeedsError
 
-FOLDER = "pages"  # in the data folder
+PAGES = "@pages"
+"""The part of what was learned that holds the fetched pages: see `index.layers`."""
 
 RECORD = ".pages.json"
 """In a folder of pages; hidden, so that it is no article. `bot.fetching` writes it."""
@@ -27,26 +28,33 @@ class Told:
         return json.dumps([self.address, self.title, self.date, self.name]).encode()
 
 
+def learned_folder(data: Path) -> Path:
+    """Return the folder of what was learned in the data folder."""
+    return data / "learned"
+
+
 def pages_folder(data: Path) -> Path:
     """Return the folder of fetched pages in the data folder; it is there once something was fetched."""
-    return data / FOLDER
+    return learned_folder(data) / PAGES
 
 
-def read_told(folder: Path) -> dict[str, Told]:
-    """Return file -> what is known of it; nothing where the folder holds no record.
+def read_told(root: Path, part: str = "") -> dict[str, Told]:
+    """Return file -> what is known of it; nothing where the part holds no record.
 
     Args:
-        folder: of documents; files are named by their path below it.
+        root: folder of documents; files are named by their path below it.
+        part: the folder below `root` that is read; "" for `root` itself.
 
     Raises:
         SeedsError: the record is damaged.
     """
+    folder = root / part
     path = folder / RECORD
     if not path.is_file():
         return {}
     try:
         pages = json.loads(path.read_bytes())["pages"]
-        return {page["file"]: _told(page) for page in pages}
+        return {(PurePosixPath(part) / page["file"]).as_posix(): _told(page) for page in pages}
     except OSError as error:
         raise SeedsError(f"{path} cannot be read ({error.strerror}): let whoever runs this read it") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -25,6 +25,8 @@ from index.writing import write
 MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
 MAX_DECLARED_TITLE = 200  # characters; every sentence is embedded under its title
 
+PART = "@"  # begins the name of a folder, at the top of the articles, that is indexed apart
+
 MIN_NAME = 4  # letters of a file name that says something, such as "faq2"
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -52,24 +54,29 @@ class Ingestion:
     left_out: dict[str, dict[str, int]]  # file -> what was left out of it -> how many; not of unchanged files
 
 
-def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB) -> list[Path]:
+def seed_files(seeds: Path, max_mb: int = MAX_FILE_MB, part: str = "") -> list[Path]:
     """Return the files to read, in the order of their ids.
+
+    Args:
+        seeds: folder of the articles.
+        max_mb: size of the largest file that is read, in megabytes.
+        part: the folder below `seeds` that is read, `@name`; "" for all that stands in no such folder.
 
     Raises:
         SeedsError: the folder does not exist.
     """
-    return _walk(seeds, max_mb)[0]
+    return _walk(seeds, max_mb, part)[0]
 
 
-def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB) -> dict[str, str]:
+def hash_seeds(seeds: Path, max_mb: int = MAX_FILE_MB, part: str = "") -> dict[str, str]:
     """Return the hashes that `read_seeds` would return, without parsing anything.
 
     Raises:
         SeedsError: the folder does not exist.
     """
     hashes = {}
-    told = read_told(seeds)
-    for path in seed_files(seeds, max_mb):
+    told = read_told(seeds, part)
+    for path in seed_files(seeds, max_mb, part):
         name = _id(path, seeds)
         try:
             with path.open("rb") as file:
@@ -86,6 +93,7 @@ def read_seeds(
     fallback: Language = "fr",
     max_mb: int = MAX_FILE_MB,
     known: Mapping[str, str] | None = None,
+    part: str = "",
 ) -> Ingestion:
     """Read every seed file, and parse those whose hash is not the known one.
 
@@ -95,13 +103,14 @@ def read_seeds(
         fallback: language of an article whose text does not tell it.
         max_mb: size of the largest file that is read, in megabytes; one file is in memory at a time.
         known: file -> hash with which it was parsed before.
+        part: see `seed_files`.
 
     Raises:
         SeedsError: the folder does not exist, or no file of it is known or could be read.
     """
     known = known or {}
-    told = read_told(seeds)
-    files, skipped = _walk(seeds, max_mb)
+    told = read_told(seeds, part)
+    files, skipped = _walk(seeds, max_mb, part)
     hashes: dict[str, str] = {}
     documents: list[Document] = []
     left_out: dict[str, dict[str, int]] = {}
@@ -132,15 +141,22 @@ def count_formats(files: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(Path(file).suffix.lower() for file in files).items()))
 
 
-def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
-    """Return the files to read, in the order of their ids, and those that are skipped; hidden files are in neither."""
+def parts_of(seeds: Path) -> list[str]:
+    """Return the parts of a folder of articles that are indexed apart, `@name`, sorted; none where it is missing."""
     if not seeds.is_dir():
-        raise SeedsError(f"there is no seeds folder at {seeds}: create it, then {_PUT_THERE}")
+        return []
+    return sorted(path.name for path in seeds.iterdir() if path.name.startswith(PART) and path.is_dir())
+
+
+def _walk(seeds: Path, max_mb: int, part: str) -> tuple[list[Path], list[Skipped]]:
+    """Return the files to read, in the order of their ids, and those that are skipped; hidden files are in neither."""
+    if not (seeds / part).is_dir():
+        raise SeedsError(f"there is no seeds folder at {seeds / part}: create it, then {_PUT_THERE}")
     root = seeds.resolve()
     files: list[Path] = []
     skipped: list[Skipped] = []
     foreign: Counter[str] = Counter()
-    for path in _all_paths(seeds):
+    for path in _all_paths(seeds, part):
         suffix = path.suffix.lower()
         if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(root):
             skipped.append(Skipped(_id(path, seeds), "is a link that leaves the folder: copy what it points to"))
@@ -163,10 +179,11 @@ def _walk(seeds: Path, max_mb: int) -> tuple[list[Path], list[Skipped]]:
     return sorted(files, key=lambda path: path.relative_to(seeds).as_posix()), skipped
 
 
-def _all_paths(seeds: Path) -> Iterator[Path]:
-    """Yield all that lies in the folder and below, except what is hidden; links to folders are not entered."""
-    for folder, folders, names in os.walk(seeds):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+def _all_paths(seeds: Path, part: str) -> Iterator[Path]:
+    """Yield all that lies in a part, except what is hidden; links to folders are not entered."""
+    for folder, folders, names in os.walk(seeds / part):
+        is_top = not part and Path(folder) == seeds
+        folders[:] = [name for name in folders if not name.startswith((".", PART) if is_top else ".")]
         yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
 
 

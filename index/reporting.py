@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import BuildReport, Progress
+from index.ingestion import Skipped, count_formats
 from index.text import visible
 
 MAX_NAMED = 3  # files that a line names
@@ -58,35 +59,47 @@ def progress_as_lines(clock: Callable[[], float] = time.monotonic) -> Iterator[P
     yield Progress(start, advance)
 
 
-def print_report(report: BuildReport, as_json: bool) -> None:
-    """Print what was built: as one JSON object, or the files on standard error and a summary on standard output."""
-    m = report.manifest
+def print_reports(reports: Sequence[BuildReport], as_json: bool) -> None:
+    """Print what was built: as one JSON object, or the files on standard error and a summary on standard output.
+
+    Args:
+        reports: of each layer, one or more, that of the articles first; they are told as one.
+        as_json: one object on a line.
+    """
+    manifests = [report.manifest for report in reports]
+    documents, chunks, sentences = (
+        sum(getattr(m, name) for m in manifests) for name in ("documents", "chunks", "sentences")
+    )
+    embedded, seconds = sum(report.embedded for report in reports), sum(report.seconds for report in reports)
+    read = count_formats(file for m in manifests for file in m.rows)
+    left_out = {file: counts for m in manifests for file, counts in m.left_out.items()}
+    skipped = [one for report in reports for one in report.skipped]
     if as_json:
         print_json(
             {
-                "documents": m.documents,
-                "chunks": m.chunks,
-                "sentences": m.sentences,
-                "read": report.read,
-                "embedded": report.embedded,
-                "skipped": [asdict(s) for s in report.skipped],
-                "left_out": m.left_out,
-                "generation": m.generation,
-                "seconds": round(report.seconds, 2),
+                "documents": documents,
+                "chunks": chunks,
+                "sentences": sentences,
+                "read": read,
+                "embedded": embedded,
+                "skipped": [asdict(s) for s in skipped],
+                "left_out": left_out,
+                "generation": manifests[0].generation,
+                "seconds": round(seconds, 2),
             }
         )
         return
-    print_files(report)
-    counts = f"{m.documents} documents, {m.chunks} chunks, {m.sentences} sentences"
-    typer.echo(f"{counts}; {report.embedded} texts embedded, {report.seconds:.1f} s")
+    print_files(read, left_out, skipped)
+    counts = f"{documents} documents, {chunks} chunks, {sentences} sentences"
+    typer.echo(f"{counts}; {embedded} texts embedded, {seconds:.1f} s")
 
 
-def print_files(report: BuildReport) -> None:
+def print_files(read: Mapping[str, int], left_out: Mapping[str, Mapping[str, int]], skipped: Sequence[Skipped]) -> None:
     """Print on standard error what was read, left out, and skipped and why: a table on a terminal, else lines."""
     console = Console(stderr=True)
-    rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in report.read.items()]
-    rows += [("left out", what, said) for what, said in _left_out(report.manifest.left_out)]
-    rows += [("skipped", _shown(skipped.id), _shown(skipped.reason)) for skipped in report.skipped]
+    rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in read.items()]
+    rows += [("left out", what, said) for what, said in _left_out(left_out)]
+    rows += [("skipped", _shown(one.id), _shown(one.reason)) for one in skipped]
     if not console.is_terminal:
         for what, name, said in rows:
             typer.echo(f"{what} {name}: {said}", err=True)

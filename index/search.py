@@ -65,7 +65,12 @@ class Searcher:
         """
         if not query.strip() or not self.store.manifest.chunks:
             return []
-        vector = self._embeddings.encode_query(query)
+        return self.search_near(self._embeddings.encode_query(query), query, language, k)
+
+    def search_near(self, vector: NDArray[np.float32], query: str, language: Language, k: int) -> list[SearchHit]:
+        """Return what `search` does, for a question whose vector is known."""
+        if not self.store.manifest.chunks:
+            return []
         bm25 = self.store.bm25
         terms = {into: _query_terms(bm25, self._lexicon.groups(query, language, into)) for into in bm25.languages}
         covered = coverage(bm25, terms)

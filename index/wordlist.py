@@ -45,3 +45,22 @@ class WordList:
         wanted = np.array(cut, self.keys.dtype)  # of another width, numpy would convert all of the keys
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1).tolist()
         return [i if found == key else -1 for i, found, key in zip(at, self.keys[at].tolist(), cut, strict=True)]
+
+    @classmethod
+    def joined(cls, lists: Sequence["WordList"]) -> "WordList":
+        """Return the words of several lists, one or more; a word of several is as frequent as where it is most so."""
+        if len(lists) == 1:
+            return lists[0]
+        keys = np.unique(np.concatenate([one.keys for one in lists]))
+        frequencies = np.full(len(keys), -1, np.float32)
+        places = np.zeros((len(keys), 2), np.int32)  # which list, and the number in it
+        for number, one in enumerate(lists):
+            at = np.searchsorted(keys, one.keys)
+            better = one.frequencies > frequencies[at]
+            frequencies[at[better]] = one.frequencies[better]
+            places[at[better]] = np.stack([np.full(int(better.sum()), number), np.flatnonzero(better)], axis=1)
+
+        def form(number: int) -> str:
+            return lists[int(places[number, 0])].form(int(places[number, 1]))
+
+        return cls(keys, frequencies, form)

@@ -60,4 +60,4 @@ def seed_index(bundled: TextEmbeddings, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def seed_bot(bundled: TextEmbeddings, seed_index: Path) -> Bot:
     """Return the bot as it is shipped, over the project's own articles."""
-    return build_bot(BotSettings(seeds_dir=SEEDS, index_dir=seed_index), bundled)
+    return build_bot(BotSettings(seeds_dir=SEEDS, index_dir=seed_index, data_dir=seed_index.parent), bundled)

@@ -19,11 +19,11 @@ IN_ARTICLES = 1.5
 
 
 class Leaning:
-    """Tells French words from English ones, for one index."""
+    """Tells French words from English ones, for the articles that a question sees."""
 
-    def __init__(self, common: Mapping[Language, WordList], bm25: BM25Index) -> None:
+    def __init__(self, common: Mapping[Language, WordList], stemmed: Sequence[BM25Index]) -> None:
         """Take the common words of each language, and the stems of the articles."""
-        self._common, self._bm25 = common, bm25
+        self._common, self._stemmed = common, stemmed
 
     def __call__(self, text: str) -> float:
         """Return the log-odds that a text is French, by its words; 0 where none is known.
@@ -47,4 +47,4 @@ class Leaning:
 
     def _in_articles(self, found: list[str], language: Language) -> int:
         """Return how many of the words stand in the articles of one language."""
-        return sum(self._bm25.is_in(stem, language) for stem in stem_words(found, language))
+        return sum(any(bm25.is_in(stem, language) for bm25 in self._stemmed) for stem in stem_words(found, language))

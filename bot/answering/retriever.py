@@ -5,6 +5,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from index.layers import Layers
 from index.schema import Language
 from index.search import Searcher
 
@@ -17,7 +18,7 @@ class HybridRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    searcher: Searcher
+    searcher: Searcher | Layers
     k: int
 
     def _get_relevant_documents(  # type: ignore[override] # LangChain passes on what `invoke` is given beside the words

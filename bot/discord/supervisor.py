@@ -20,9 +20,9 @@ from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
 from bot.discord.rules_store import FILE_NAME as RULES_FILE
 from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError, JournalError
-from bot.factory import LiveBot
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
 from bot.journal.journal import Journal
+from bot.live import LiveBot
 
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Before each further start; the last one repeats. Discord allows 1,000 logins a day; a connection that it refuses is

@@ -8,10 +8,10 @@ from bot.answering.readers.shipped import FOLDER, load_span_reader
 from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
 from bot.errors import ReaderError
-from index.build import stale_reason
 from index.config import fingerprint
 from index.ingestion import hash_seeds, seed_files
 from index.language import detect_language
+from index.layers import stale_layers
 from index.model.embedding import TextEmbeddings
 from index.store import open_store
 
@@ -65,7 +65,7 @@ def index(settings: BotSettings, embeddings: TextEmbeddings | None) -> Finding:
         return Finding("index", "note", f"{held}; whether it fits the model is not known")
     if not settings.seeds_dir.is_dir():
         return Finding("index", "note", f"{held}; without the articles nobody knows whether it is up to date")
-    stale = stale_reason(settings.seeds_dir, settings.index_dir, embeddings, settings.max_file_mb)
+    stale = stale_layers(settings, embeddings)
     if stale is not None:
         return Finding("index", "note", f"{held}, but stale ({stale}): run `babillard index rebuild`")
     return Finding("index", "ok", f"{held}, up to date")

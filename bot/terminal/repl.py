@@ -18,7 +18,7 @@ from bot.answering.answer import Answer, Question
 from bot.answering.conversation import Turn
 from bot.answering.dates import old_before
 from bot.config import BotSettings
-from bot.factory import LiveBot
+from bot.live import LiveBot
 from bot.messages import say
 from bot.terminal.drafting import draft_shown
 from bot.terminal.rendering import section_text, sources_text, to_terminal, why_text
@@ -139,7 +139,8 @@ class Repl:
     def _rebuild(self, _: str) -> None:
         """Rebuild in a process of its own, whose memory goes back to the machine, then open the new index."""
         typer.echo(say("rebuilding", self._language))
-        folders = ["--seeds", str(self._settings.seeds_dir), "--index", str(self._settings.index_dir)]
+        named = {"seeds": self._settings.seeds_dir, "index": self._settings.index_dir, "data": self._settings.data_dir}
+        folders = [part for name, path in named.items() for part in (f"--{name}", str(path))]
         subprocess.run([sys.executable, "-m", "index", "rebuild", *folders], check=False)  # noqa: S603 - our own command
         self._live.refresh()
 

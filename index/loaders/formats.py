@@ -76,8 +76,9 @@ _LEFTOVER_ENDS = ("~", "#", ".tmp", ".temp", ".bak", ".swp", ".swo", ".part", ".
 
 
 def is_glossary(file: str) -> bool:
-    """Whether a file of the seeds is the glossary; `file` is its path below their folder."""
-    return file.lower() in _GLOSSARY_FILES
+    """Whether a file of the seeds is the glossary, or that of a collection; `file` is its path below their folder."""
+    collection, _, name = file.lower().rpartition("/")
+    return name in _GLOSSARY_FILES and (not collection or (collection[0] == "@" and "/" not in collection))
 
 
 def kind_of(file: str) -> str:

@@ -1,18 +1,16 @@
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.answering.answer import Question
-from bot.answering.cache import CacheStats
 from bot.answering.plain import plain_text, record
 from bot.answering.readers.shipped import load_span_reader
 from bot.answering.understanding import MAX_QUESTION
 from bot.config import BotSettings
 from bot.errors import TranslationError
-from bot.factory import Bot, LiveBot, build_bot
+from bot.factory import Bot, build_bot
+from bot.live import LiveBot
 from bot.messages import say
 from bot.translation.checked import CheckedTranslator
 from bot.translation.quotes import QuoteTranslator
@@ -38,7 +36,7 @@ def settings(tmp_path: Path) -> BotSettings:
     (seeds / "musee.md").write_text(f"# Le musée\n\n{FRENCH}\n", encoding="utf-8")
     (seeds / "ferry.en.txt").write_text(f"The ferry\n\n{ENGLISH}\n", encoding="utf-8")
     build_index(seeds, index, HashingEmbeddings())
-    return BotSettings(seeds_dir=seeds, index_dir=index)
+    return BotSettings(seeds_dir=seeds, index_dir=index, data_dir=tmp_path / "data")
 
 
 def test_the_bot_carries_the_model_it_was_given_and_the_manifest_of_its_index(settings: BotSettings) -> None:
@@ -110,57 +108,6 @@ def test_two_bots_over_one_index_give_the_same_answer(seed_bot: Bot, seed_index:
     question = Question("Combien d’abonnés Netflix compte-t-il au Canada ?")
     first, second = seed_bot.chain.invoke(question), other.chain.invoke(question)
     assert replace(first, timings_ms={}) == replace(second, timings_ms={})
-
-
-@pytest.fixture
-def live(settings: BotSettings) -> Iterator[LiveBot]:
-    bot = LiveBot(settings, HashingEmbeddings())
-    yield bot
-    bot.close()
-
-
-def add_article(settings: BotSettings) -> str:
-    (settings.seeds_dir / "phare.md").write_text("# Le phare\n\nLe phare date de 1806.\n", encoding="utf-8")
-    return build_index(settings.seeds_dir, settings.index_dir, HashingEmbeddings()).manifest.generation
-
-
-def test_a_running_bot_takes_up_a_new_generation_within_two_seconds(settings: BotSettings, live: LiveBot) -> None:
-    generation = add_article(settings)
-    deadline = time.monotonic() + 2
-    while live.current.manifest.generation != generation and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert live.current.manifest.generation == generation
-
-
-def test_a_new_generation_begins_with_an_empty_cache(settings: BotSettings, live: LiveBot) -> None:
-    for _ in range(2):
-        live.current.chain.invoke(Question(FRENCH))
-    assert live.current.cache.stats == CacheStats(asked=2, hits=1)
-    generation = add_article(settings)
-    live.refresh()
-    assert live.current.cache.stats == CacheStats(0, 0)
-    assert live.current.chain.invoke(Question(FRENCH)).generation == generation
-
-
-def test_a_question_in_flight_ends_on_the_generation_it_began_with(settings: BotSettings, live: LiveBot) -> None:
-    before = live.current
-    add_article(settings)
-    live.refresh()
-    assert live.current is not before
-    assert before.chain.invoke(Question(FRENCH)).hits
-
-
-def test_a_damaged_generation_is_reported_once_and_left_alone(
-    settings: BotSettings, live: LiveBot, caplog: pytest.LogCaptureFixture
-) -> None:
-    before = live.current
-    live.close()
-    add_article(settings)
-    next(settings.index_dir.rglob("dense.faiss")).write_bytes(b"")
-    live.refresh()
-    live.refresh()
-    assert live.current is before
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_each_answer_tells_the_generation_that_it_comes_from(settings: BotSettings) -> None:

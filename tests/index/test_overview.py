@@ -16,7 +16,7 @@ def overview(folder: Path, files: dict[str, str]) -> Overview:
     for name, text in files.items():
         (seeds / name).write_text(text, encoding="utf-8")
     build_index(seeds, folder / "index", HashingEmbeddings())
-    return read_overview(open_store(folder / "index"))
+    return read_overview([open_store(folder / "index")])
 
 
 def test_it_counts_the_articles_and_names_them_by_language_and_tells_the_newest_date(tmp_path: Path) -> None:

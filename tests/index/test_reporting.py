@@ -3,22 +3,18 @@ import re
 
 import pytest
 
-from index.build import BuildReport
 from index.ingestion import Skipped
 from index.reporting import print_files, progress_as_lines
-from index.schema import Manifest
 
 
 def test_on_a_terminal_the_report_is_a_table(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = dict.fromkeys(("a.md", *(f"{n}.pdf" for n in range(12))), 1)
     left_out = {"\x1b.md": {"comments": 2}}
-    manifest = Manifest(2, "", "", "", "", 64, "", {}, 13, 13, 13, {}, rows, [], left_out, {})
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
     skipped = (Skipped("[bold]\x1b[2J.md", "holds no text"),)
-    print_files(BuildReport(skipped=skipped, manifest=manifest, embedded=2, seconds=1.0))
+    print_files({".md": 1, ".pdf": 12}, left_out, skipped)
     shown = [
         line.split() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err).splitlines() if line.strip()
     ]
@@ -34,8 +30,7 @@ def test_what_was_left_out_takes_a_line_a_kind_whatever_the_number_of_files(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     left_out = {f"{n}.md": {"comments": n, "hidden texts": 1} if n == 4 else {"comments": n} for n in range(1, 7)}
-    manifest = Manifest(2, "", "", "", "", 64, "", {}, 0, 0, 0, {}, {}, [], left_out, {})
-    print_files(BuildReport(skipped=(), manifest=manifest, embedded=0, seconds=1.0))
+    print_files({}, left_out, ())
     assert capsys.readouterr().err.splitlines() == [
         "left out comments: 21 in 1.md, 2.md, 3.md and 3 more",
         "left out hidden texts: 1 in 4.md",

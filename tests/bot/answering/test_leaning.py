@@ -12,7 +12,7 @@ ENGLISH = "The membership of the club costs 38 euros. Its documents are in the o
 
 @pytest.fixture(scope="module")
 def leaning() -> Leaning:
-    return Leaning(load_common_words(), BM25Index.build([(FRENCH, "fr"), (ENGLISH, "en")]))
+    return Leaning(load_common_words(), [BM25Index.build([(FRENCH, "fr"), (ENGLISH, "en")])])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from bot.calibration.sample import Sample
 from bot.config import BotSettings
 from bot.errors import EvaluationError
 from bot.evaluation.questions import KnownQuestion, QuestionSet
-from bot.factory import LiveBot, build_bot, load_reader
+from bot.factory import build_bot, load_reader
+from bot.live import LiveBot
 from index.build import Progress, build_index
 from index.store import read_manifest
 from tests.fakes import HashingEmbeddings
