@@ -9,7 +9,8 @@ BotError
 ├── AnswerTimeoutError    the chain took longer than anybody waits
 ├── RebuildError          the index was not rebuilt
 │   └── RebuildKilledError  the process that rebuilt it was killed
-├── StorageError          a file that keeps settings cannot be used
+├── StorageError          a file that keeps settings or what was taught cannot be used
+├── TeachingError         what somebody wants to teach cannot be taught
 ├── ChatModelError        CHAT_MODEL names no model that can be used
 ├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
 ├── JournalError          the journal cannot be opened, read or written
@@ -80,6 +81,21 @@ class WrongRoleError(BotError):
 
 class StorageError(BotError):
     """A file that keeps settings cannot be used."""
+
+
+class TeachingError(BotError):
+    """What somebody wants to teach cannot be taught; `reason` says why."""
+
+    def __init__(self, reason: Literal["no_question", "no_answer", "too_long", "gone", "not_teacher"]) -> None:
+        remedies = {
+            "no_question": "the question has no words: write one",
+            "no_answer": "the answer has no words: write one",
+            "too_long": "the question has more than 300 characters, or the answer more than 4,000: shorten it",
+            "gone": "there is no such entry: `babillard taught list` shows those that there are",
+            "not_teacher": "only those who manage the server, and the roles that they chose, may teach",
+        }
+        super().__init__(remedies[reason])
+        self.reason = reason
 
 
 class AnswerTimeoutError(BotError):

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, sentence_text
 from index.config import FORMAT, chunking_shape, fingerprint
-from index.errors import IndexingError, MissingIndexError, SeedsError
+from index.errors import BuildingError, IndexingError, MissingIndexError, SeedsError
 from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
@@ -85,7 +85,8 @@ def build_index(
     Raises:
         SeedsError: nothing could be read; where no index serves yet, an empty one does from now on.
         EmbeddingError: the model cannot be used.
-        IndexingError: another build is at work in the folder, or it cannot be written.
+        BuildingError: another build is at work in the folder.
+        IndexingError: it cannot be written.
     """
     began = time.perf_counter()
     progress = progress or Progress()
@@ -258,7 +259,7 @@ def _lock(index: Path) -> Iterator[None]:
         index.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise IndexingError(f"another build is at work in {index}: wait until it ends") from error
+        raise BuildingError(f"another build is at work in {index}: wait until it ends") from error
     except OSError as error:
         raise IndexingError(f"{index} cannot be written ({error.strerror}): choose another with INDEX_DIR") from error
     try:

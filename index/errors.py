@@ -5,7 +5,8 @@ IndexingError
 ├── EmbeddingError        the embedding model is missing, damaged or of the wrong shape
 ├── MissingIndexError     there is no index in the folder
 ├── StaleIndexError       the index was built with other settings
-└── DamagedIndexError     a file of the index is missing or is not what was written
+├── DamagedIndexError     a file of the index is missing or is not what was written
+└── BuildingError         another build is at work in the folder
 """
 
 
@@ -31,3 +32,7 @@ class StaleIndexError(IndexingError):
 
 class DamagedIndexError(IndexingError):
     """A file of the index is missing or is not what was written."""
+
+
+class BuildingError(IndexingError):
+    """Another build is at work in the folder."""

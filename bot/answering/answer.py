@@ -29,10 +29,11 @@ Note = Literal["note_checks", "note_timeout", "note_unavailable", "note_budget",
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and in which server: whose turn it is, and whose budget the question counts against."""
+    """Who asks, and in which server: whose turn it is, whose budget it counts against, and which articles it sees."""
 
     user: int
     guild: int | None = None  # None in a private conversation
+    collection: str = ""  # that moderators chose for the channel or the server; "" for none
 
 
 @dataclass(frozen=True, slots=True)

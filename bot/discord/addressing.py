@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.answering.answer import Asker
 from bot.discord.conversations import Conversation, ConversationKey
 
 WRITTEN_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
@@ -20,11 +19,6 @@ class Origin:
     parent: int | None  # the channel that a thread belongs to
     conversation: Conversation  # what was asked before
     private: bool = False  # whether others cannot see the answer
-
-    @property
-    def asker(self) -> Asker:
-        """Who asks, as the desk counts it."""
-        return Asker(self.user.id, self.guild)
 
     @property
     def roles(self) -> list[int]:

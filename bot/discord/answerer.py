@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.answering.answer import Question
+from bot.answering.answer import Asker, Question
 from bot.answering.conversation import Turn
 from bot.answering.understanding import decide_languages
 from bot.bounded import BoundedDict
@@ -86,7 +86,8 @@ class Answerer:
             question = self._with_languages(question, rules, origin)
             check_allowed(rules, origin.channel, origin.parent, origin.roles)
             self._limits.check(origin.guild, origin.user.id, rules.cooldown_seconds, rules.daily_questions)
-            served = await self._desk.ask(question, origin.asker)
+            collection = self._rules.collection(origin.guild, origin.parent or origin.channel)
+            served = await self._desk.ask(question, Asker(origin.user.id, origin.guild, collection))
             text = answer_text(served.answer, served.index_built, shown, rules.help_channel, served.old_before)
             buttons = answer_buttons(served)
             turns = served.answer.history

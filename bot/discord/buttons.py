@@ -61,7 +61,7 @@ class AnswerButton(
         if self.action in ("up", "down"):
             text = await self._vote(desk, interaction.user.id, language)
         else:
-            text = await self._show(desk, Asker(interaction.user.id, interaction.guild_id), language)
+            text = await self._show(desk, interaction.client.asker(interaction), language)  # type: ignore[attr-defined]
         await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)
 
     async def _vote(self, desk: Desk, user: int, language: Language) -> str:

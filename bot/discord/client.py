@@ -1,6 +1,7 @@
 """The connection to Discord: intents, commands, readiness, errors, and an end that loses no answer."""
 
 import asyncio
+import functools
 import hashlib
 import json
 import logging
@@ -12,6 +13,7 @@ import discord
 from discord.ext import commands
 from pydantic import SecretStr
 
+from bot.answering.answer import Asker
 from bot.config import BotSettings
 from bot.discord.answerer import Answerer
 from bot.discord.buttons import AnswerButton
@@ -28,6 +30,7 @@ from bot.discord.localization import FrenchTranslator
 from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError
 from bot.messages import say
+from index.layers import collections
 
 LOGIN_REFUSED = "Discord refuses the token: set DISCORD_TOKEN to that of the Bot page of the application"
 
@@ -95,7 +98,7 @@ class BabillardClient(commands.AutoShardedBot):
         default = self._settings.default_language
         self._answerer = Answerer(self.user, self.desk, self._rules, Limits(), conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
-        await self.add_cog(Settings(self._rules))
+        await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings)))
         await self.add_cog(Forgetting(self.user, self.desk, conversations))
         await self.add_cog(Rebuilding(self.desk, self._settings))
         await self.tree.set_translator(FrenchTranslator())
@@ -120,6 +123,12 @@ class BabillardClient(commands.AutoShardedBot):
         sent.parent.mkdir(parents=True, exist_ok=True)
         sent.write_text(digest, encoding="ascii")
         log.info("commands sent", extra={"count": len(payload)})
+
+    def asker(self, interaction: discord.Interaction) -> Asker:
+        """Return who acts, and which articles they see where they do."""
+        channel = interaction.channel
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id
+        return Asker(interaction.user.id, interaction.guild_id, self._rules.collection(interaction.guild_id, parent))
 
     async def on_ready(self) -> None:
         """Show that questions are welcome."""

@@ -22,6 +22,7 @@ from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
 from bot.factory import Bot
 from bot.journal.journal import Journal
+from bot.seen import Seen
 
 T = TypeVar("T")
 
@@ -45,11 +46,15 @@ log = logging.getLogger(__name__)
 
 
 class Live(Protocol):
-    """A bot that takes up each new generation of the index: see `bot.factory.LiveBot`."""
+    """A bot that takes up each new generation of the index: see `bot.live.LiveBot`."""
 
     @property
     def current(self) -> Bot:
-        """The bot over the newest generation."""
+        """The bot over the newest generation of the common articles."""
+        ...
+
+    def bot(self, seen: Seen) -> Bot:
+        """Return the bot over what a question sees."""
         ...
 
     def refresh(self) -> None:
@@ -95,7 +100,7 @@ class Desk:
         workers = workers or min(4, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(workers + 1, thread_name_prefix="desk")  # one more, for the journal
         self._queue = FairQueue(capacity=MAX_WAITING, per_user=MAX_WAITING_PER_USER, workers=workers)
-        self._recent: BoundedDict[str, tuple[int, ServedAnswer]] = BoundedDict(MAX_RECENT)  # key -> who asked, answer
+        self._recent: BoundedDict[str, tuple[Asker, ServedAnswer]] = BoundedDict(MAX_RECENT)  # key -> who asked, answer
 
     @property
     def waiting(self) -> int:
@@ -119,7 +124,7 @@ class Desk:
         async with self._queue.turn(asker.user):
             served = await self._run_in_time(lambda: self._answer(question, asker))
             served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
-        self._recent[served.key] = (asker.user, served)
+        self._recent[served.key] = (asker, served)
         log.info(
             "answered",
             extra={
@@ -146,7 +151,7 @@ class Desk:
     async def recall(self, key: str, asker: Asker) -> ServedAnswer | None:
         """Return an earlier answer: from memory, else by asking its question again; None when it is in no journal."""
         if (recent := self._recent.get(key)) is not None:
-            return recent[1]
+            return recent[1] if recent[0].guild == asker.guild else None
         journal = self._journal
         if journal is None or not key.isdecimal():
             return None
@@ -167,7 +172,7 @@ class Desk:
 
     async def forget(self, user: int) -> int:
         """Erase what is kept of a person, and return how many rows that was."""
-        self._recent.delete_where(lambda kept: kept[0] == user)
+        self._recent.delete_where(lambda kept: kept[0].user == user)
         journal = self._journal
         return 0 if journal is None else await self._run(lambda: journal.forget(user))
 
@@ -178,7 +183,7 @@ class Desk:
         return done
 
     def _answer(self, question: Question, asker: Asker) -> ServedAnswer:
-        bot = self.live.current
+        bot = self.live.bot(Seen(asker.collection, asker.guild))
         answer = bot.chain.invoke(replace(question, asker=asker))
         key = f"x{secrets.token_hex(8)}"  # no row of the journal has such a number
         built = datetime.fromisoformat(bot.manifest.created)

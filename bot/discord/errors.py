@@ -33,6 +33,7 @@ from bot.errors import (
     DailyCapError,
     RebuildError,
     RebuildKilledError,
+    TeachingError,
     TooSoonError,
     WrongChannelError,
     WrongRoleError,
@@ -41,10 +42,25 @@ from bot.messages import Key, say
 from index.errors import IndexingError
 from index.schema import Language
 
-REFUSALS = (WrongChannelError, WrongRoleError, TooSoonError, DailyCapError, app_commands.MissingPermissions)
+REFUSALS = (
+    WrongChannelError,
+    WrongRoleError,
+    TooSoonError,
+    DailyCapError,
+    TeachingError,
+    app_commands.MissingPermissions,
+)
 """Nothing went wrong: a rule did its work."""
 
 FORESEEN = (BotError, IndexingError, discord.HTTPException, aiohttp.ClientError)
+
+_TEACHING: Mapping[str, Key] = {
+    "no_question": "teach_no_question",
+    "no_answer": "teach_no_answer",
+    "too_long": "teach_too_long",
+    "gone": "teach_gone",
+    "not_teacher": "not_teacher",
+}
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +80,8 @@ def error_text(error: BaseException, language: Language) -> str:
             key, values = "too_soon", {"seconds": math.ceil(error.seconds_left)}
         case DailyCapError():
             key, values = "daily_cap", {"when": f"<t:{int(error.resets_at.timestamp())}:R>"}
+        case TeachingError():
+            key = _TEACHING[error.reason]
         case BusyError():
             key = "busy"
         case AnswerTimeoutError():

@@ -30,6 +30,10 @@ FRENCH: dict[str, str] = {
     "French": "français",
     "English": "anglais",
     "Babillard's own default": "au choix de Babillard",
+    "collection": "collection",
+    "name": "nom",
+    "teachers": "enseignants",
+    "may-teach": "peut-enseigner",
     "reset": "réinitialiser",
     # descriptions
     "Ask a question about the articles": "Poser une question sur les articles",
@@ -55,6 +59,11 @@ FRENCH: dict[str, str] = {
     "Questions a day in this server; 0 for no limit": "Questions par jour sur ce serveur\u202f; 0 pour aucune limite",
     "Where people answer, named when Babillard finds nothing": "Où des personnes répondent, nommé quand Babillard ne trouve rien",
     "The channel; none to name none": "Le salon\u202f; aucun pour n’en nommer aucun",
+    "Articles that are seen here beside the common ones: a folder @name": "Articles vus ici en plus des articles communs\u00a0: un dossier @nom",
+    "The name of the folder, without the sign; none to see the common articles alone": "Le nom du dossier, sans le signe\u202f; aucun pour ne voir que les articles communs",
+    "For this channel alone; else for the server": "Pour ce salon seulement\u202f; sinon pour le serveur",
+    "Who may teach, beside those who manage the server": "Qui peut enseigner, outre qui gère le serveur",
+    "Whether its members may teach": "Si ses membres peuvent enseigner",
     "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
     "Show the settings": "Montrer les réglages",
 }  # fmt: skip

@@ -35,6 +35,8 @@ class GuildRules:
     roles: frozenset[int] = frozenset()  # who may ask; empty for everyone
     channels: frozenset[int] = frozenset()  # where one may ask; empty for everywhere
     help_channel: int | None = None  # where people answer
+    collection: str = ""  # of the articles, that is seen beside the common ones; "" for none
+    teachers: frozenset[int] = frozenset()  # roles that may teach, beside those who manage the server
 
     def __post_init__(self) -> None:
         """Refuse what is out of range."""
@@ -43,9 +45,9 @@ class GuildRules:
             raise ValueError(f"the pause between two questions lasts 0 to {MAX_COOLDOWN} seconds")
         if not 0 <= self.daily_questions <= MAX_DAILY:
             raise ValueError(f"the questions of a day number 0 to {MAX_DAILY}")
-        if len(self.roles) > MAX_ROLES or len(self.channels) > MAX_CHANNELS:
+        if max(len(self.roles), len(self.teachers)) > MAX_ROLES or len(self.channels) > MAX_CHANNELS:
             raise ValueError(f"a server has at most {MAX_ROLES} roles and {MAX_CHANNELS} channels")
-        for number in (*self.roles, *self.channels, self.help_channel):
+        for number in (*self.roles, *self.channels, *self.teachers, self.help_channel):
             if number is not None:
                 check_id(number)
 
@@ -60,6 +62,7 @@ class ChannelRules:
 
     threads: bool | None = None  # whether each answer opens a thread
     language: Language | None = None
+    collection: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is out of range."""

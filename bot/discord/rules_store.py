@@ -16,14 +16,20 @@ from bot.errors import StorageError
 FILE_NAME = "guilds.sqlite3"  # in the data folder
 
 _BUSY_SECONDS = 5  # sqlite3's own default: a change takes milliseconds
-_VERSION = 1
-_SCHEMA = (
-    "CREATE TABLE guilds (guild INTEGER PRIMARY KEY, language TEXT, cooldown_seconds INTEGER NOT NULL,"
-    " daily_questions INTEGER NOT NULL, roles TEXT NOT NULL, channels TEXT NOT NULL, help_channel INTEGER)",
-    "CREATE TABLE channels (guild INTEGER NOT NULL, channel INTEGER NOT NULL, threads INTEGER, language TEXT,"
-    " PRIMARY KEY (guild, channel)) WITHOUT ROWID",
-    f"PRAGMA user_version = {_VERSION}",
+_STEPS = (
+    (
+        "CREATE TABLE guilds (guild INTEGER PRIMARY KEY, language TEXT, cooldown_seconds INTEGER NOT NULL,"
+        " daily_questions INTEGER NOT NULL, roles TEXT NOT NULL, channels TEXT NOT NULL, help_channel INTEGER)",
+        "CREATE TABLE channels (guild INTEGER NOT NULL, channel INTEGER NOT NULL, threads INTEGER, language TEXT,"
+        " PRIMARY KEY (guild, channel)) WITHOUT ROWID",
+    ),
+    (
+        "ALTER TABLE guilds ADD COLUMN collection TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE guilds ADD COLUMN teachers TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE channels ADD COLUMN collection TEXT",
+    ),
 )
+"""What brings a file of each version to the next; a new file takes them all."""
 
 
 class RulesStore:
@@ -66,17 +72,24 @@ class RulesStore:
             StorageError: the file cannot be read.
         """
         query = (
-            "SELECT language, cooldown_seconds, daily_questions, roles, channels, help_channel"
+            "SELECT language, cooldown_seconds, daily_questions, roles, channels, help_channel, collection, teachers"
             " FROM guilds WHERE guild = ?"
         )
         with self._storage():
             row = self._db.execute(query, (guild,)).fetchone()
         if row is None:
             return GuildRules()
-        language, cooldown, daily, roles, channels, help_channel = row
+        language, cooldown, daily, roles, channels, help_channel, collection, teachers = row
         try:
             return GuildRules(
-                language, cooldown, daily, frozenset(json.loads(roles)), frozenset(json.loads(channels)), help_channel
+                language,
+                cooldown,
+                daily,
+                frozenset(json.loads(roles)),
+                frozenset(json.loads(channels)),
+                help_channel,
+                collection,
+                frozenset(json.loads(teachers)),
             )
         except (TypeError, ValueError) as error:
             raise self._unusable(error) from error
@@ -96,7 +109,7 @@ class RulesStore:
 
     def _store(self, guild: int, rules: GuildRules) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO guilds VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO guilds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 guild,
                 rules.language,
@@ -105,6 +118,8 @@ class RulesStore:
                 json.dumps(sorted(rules.roles)),
                 json.dumps(sorted(rules.channels)),
                 rules.help_channel,
+                rules.collection,
+                json.dumps(sorted(rules.teachers)),
             ),
         )
 
@@ -114,7 +129,7 @@ class RulesStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        query = "SELECT threads, language FROM channels WHERE guild = ? AND channel = ?"
+        query = "SELECT threads, language, collection FROM channels WHERE guild = ? AND channel = ?"
         with self._storage():
             row = self._db.execute(query, (guild, channel)).fetchone()
         return ChannelRules() if row is None else self._checked(*row)
@@ -125,15 +140,26 @@ class RulesStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        query = "SELECT channel, threads, language FROM channels WHERE guild = ? ORDER BY channel"
+        query = "SELECT channel, threads, language, collection FROM channels WHERE guild = ? ORDER BY channel"
         with self._storage():
             rows = self._db.execute(query, (guild,)).fetchall()
-        found = {channel: self._checked(threads, language) for channel, threads, language in rows}
+        found = {channel: self._checked(*columns) for channel, *columns in rows}
         return {channel: rules for channel, rules in found.items() if rules != ChannelRules()}
 
-    def _checked(self, threads: int | None, language: Any) -> ChannelRules:
+    def collection(self, guild: int | None, channel: int | None) -> str:
+        """Return the collection of a channel, else that of its server; "" for none, and in a private conversation.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        if guild is None:
+            return ""
+        here = ChannelRules() if channel is None else self.channel_rules(guild, channel)
+        return self.guild_rules(guild).collection if here.collection is None else here.collection
+
+    def _checked(self, threads: int | None, language: Any, collection: str | None) -> ChannelRules:
         try:
-            return ChannelRules(None if threads is None else bool(threads), language)
+            return ChannelRules(None if threads is None else bool(threads), language, collection)
         except ValueError as error:
             raise self._unusable(error) from error
 
@@ -148,8 +174,8 @@ class RulesStore:
         check_id(channel)
         with self._transaction():
             rules = replace(self.channel_rules(guild, channel), **fields)
-            row = (guild, channel, rules.threads, rules.language)
-            self._db.execute("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)", row)
+            row = (guild, channel, rules.threads, rules.language, rules.collection)
+            self._db.execute("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?)", row)
         return rules
 
     def forget_channel(self, guild: int, channel: int) -> None:
@@ -183,13 +209,13 @@ class RulesStore:
             )  # readers do not wait for a writer; the file remembers the mode
         with self._transaction():
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version > _VERSION:
+            if version > len(_STEPS):
                 raise StorageError(
                     f"{self._path} was written by a later version of Babillard: upgrade, or move the file away"
                 )
-            if version == 0:
-                for statement in _SCHEMA:
-                    self._db.execute(statement)
+            for statement in (one for step in _STEPS[version:] for one in step):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {len(_STEPS)}")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

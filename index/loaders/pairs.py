@@ -17,7 +17,7 @@ from index.loaders.rows import Row
 MAX_QUESTION = 300  # characters; the longest of PIAF and SQuAD 2 dev has that many
 MAX_FAULTS = 20  # named one by one
 
-_READ = frozenset(["question", "answer", "title", "language", "source", "date"])
+_READ = frozenset(["question", "answer", "title", "language", "source", "date", "author"])
 _BULLET = re.compile(r"^[ \t]*[•◦▪‣●][ \t]*", re.MULTILINE)
 _MARKUP = re.compile(r"[`<]|\]\(|\*\*|__|~~|^ {0,3}(?:#{1,6} |[-*+] |\d{1,3}[.)] |>|\|)", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)

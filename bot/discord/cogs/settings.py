@@ -1,5 +1,7 @@
 """/babillard: what those who manage a server may set there."""
 
+from collections.abc import Callable, Sequence
+
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
@@ -11,6 +13,8 @@ from bot.discord.rules_store import RulesStore
 from bot.messages import say
 
 MAX_MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
+
+MAX_CHOICES = 25  # that Discord takes for a completion
 
 MANAGE = discord.Permissions(manage_guild=True)
 
@@ -25,9 +29,9 @@ class Settings(
 ):
     """Each command changes one rule, and shows all of them to the moderator alone."""
 
-    def __init__(self, rules: RulesStore) -> None:
-        """Keep what is decided in `rules`."""
-        self._rules = rules
+    def __init__(self, rules: RulesStore, collections: Callable[[], Sequence[str]]) -> None:
+        """Keep what is decided in `rules`; `collections` returns the names of those that there are now."""
+        self._rules, self._collections = rules, collections
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let in those who manage the server, even where its own settings show the commands to others.
@@ -48,8 +52,9 @@ class Settings(
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Forget a role that was deleted."""
         rules = self._rules.guild_rules(role.guild.id)
-        if role.id in rules.roles:
-            self._rules.change_guild(role.guild.id, roles=rules.roles - {role.id})
+        if role.id in rules.roles | rules.teachers:
+            gone = {role.id}
+            self._rules.change_guild(role.guild.id, roles=rules.roles - gone, teachers=rules.teachers - gone)
 
     @app_commands.command(
         name=_("channel"), description=_("Where Babillard answers; everywhere while no channel is chosen")
@@ -137,6 +142,49 @@ class Settings(
         self._rules.change_guild(_guild(interaction), help_channel=channel and channel.id)
         await self._show(interaction)
 
+    @app_commands.command(
+        name=_("collection"), description=_("Articles that are seen here beside the common ones: a folder @name")
+    )
+    @app_commands.rename(name=_("name"), channel=_("channel"))
+    @app_commands.describe(
+        name=_("The name of the folder, without the sign; none to see the common articles alone"),
+        channel=_("For this channel alone; else for the server"),
+    )
+    async def collection(
+        self,
+        interaction: discord.Interaction,
+        name: str = "",
+        channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | None = None,
+    ) -> None:
+        """Choose the collection of the server, or of one channel."""
+        known = self._collections()
+        if name and name not in known:
+            names = ", ".join(known) or "—"
+            text = say("no_collection", language_of(interaction), name=name, names=names)
+            await interaction.response.send_message(text[:MAX_MESSAGE], ephemeral=True)
+            return
+        if channel is None:
+            self._rules.change_guild(_guild(interaction), collection=name)
+        else:
+            self._rules.change_channel(_guild(interaction), channel.id, collection=name)
+        await self._show(interaction)
+
+    @collection.autocomplete("name")
+    async def complete_collection(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Propose the names that begin as it was typed."""
+        fitting = [name for name in self._collections() if name.casefold().startswith(typed.casefold())]
+        return [app_commands.Choice(name=name, value=name) for name in fitting[:MAX_CHOICES]]
+
+    @app_commands.command(name=_("teachers"), description=_("Who may teach, beside those who manage the server"))
+    @app_commands.rename(role=_("role"), may_teach=_("may-teach"))
+    @app_commands.describe(role=_("The role"), may_teach=_("Whether its members may teach"))
+    async def teachers(self, interaction: discord.Interaction, role: discord.Role, may_teach: bool) -> None:
+        """Add a role to those that may teach, or remove it."""
+        guild = _guild(interaction)
+        before = self._rules.guild_rules(guild).teachers
+        self._rules.change_guild(guild, teachers=_chosen(before, role.id, may_teach))
+        await self._show(interaction)
+
     @app_commands.command(name=_("reset"), description=_("Forget all settings of this server"))
     async def reset(self, interaction: discord.Interaction) -> None:
         """Go back to the defaults."""
@@ -162,6 +210,8 @@ class Settings(
                 cooldown=rules.cooldown_seconds,
                 daily=rules.daily_questions or "∞",
                 help_channel=f"<#{rules.help_channel}>" if rules.help_channel else "—",
+                collection=rules.collection or "—",
+                teachers=", ".join(f"<@&{r}>" for r in sorted(rules.teachers)) or "—",
             )
         ]
         for channel, here in self._rules.all_channel_rules(_guild(interaction)).items():
@@ -172,6 +222,7 @@ class Settings(
                     channel=f"<#{channel}>",
                     threads=say("yes" if here.threads else "no", language),
                     fallback=say(here.language or "auto", language),
+                    collection="=" if here.collection is None else here.collection or "—",
                 )
             )
         await interaction.response.send_message("\n".join(lines)[:MAX_MESSAGE], ephemeral=True)

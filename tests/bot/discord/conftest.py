@@ -14,6 +14,7 @@ from bot.discord.desk import Desk
 from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from bot.journal.journal import Journal
+from bot.seen import Seen
 from tests.conftest import SEEDS
 
 SIMULATED = {"shard_count": 1, "settle_timeout": 600.0}
@@ -26,6 +27,10 @@ class FixedLive:
 
     current: Bot
     refusal: Exception | None = None
+
+    def bot(self, seen: Seen) -> Bot:
+        """Return the one bot, whatever is seen."""
+        return self.current
 
     def refresh(self) -> None:
         """Take nothing up; fail if the test says so."""

@@ -15,6 +15,7 @@ from bot.discord.observing import Outcome
 from bot.errors import AnswerTimeoutError, BusyError
 from bot.factory import Bot
 from bot.journal.journal import Journal
+from bot.seen import Seen
 from index.schema import Language, Manifest
 from tests.fakes import HashingEmbeddings
 
@@ -31,6 +32,9 @@ class ScriptedLive:
     @property
     def current(self) -> Bot:
         return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), load_similarity_reader())
+
+    def bot(self, seen: Seen) -> Bot:
+        return self.current
 
     def refresh(self) -> None:
         """There is nothing else to take up."""

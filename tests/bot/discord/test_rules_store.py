@@ -187,7 +187,7 @@ def test_two_stores_share_one_file(path: Path) -> None:
 def test_the_file_is_in_wal_mode_and_names_its_version(store: RulesStore, path: Path) -> None:
     assert store.guild_rules(GUILD) == GuildRules()
     assert execute(path, "PRAGMA journal_mode") == [("wal",)]
-    assert execute(path, "PRAGMA user_version") == [(1,)]
+    assert execute(path, "PRAGMA user_version") == [(2,)]
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
@@ -212,10 +212,10 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_of_a_later_version_is_refused_and_left_alone(path: Path) -> None:
     RulesStore(path).close()
-    execute(path, "PRAGMA user_version = 2")
+    execute(path, "PRAGMA user_version = 3")
     with pytest.raises(StorageError, match="later version of Babillard: upgrade"):
         RulesStore(path)
-    assert execute(path, "PRAGMA user_version") == [(2,)]
+    assert execute(path, "PRAGMA user_version") == [(3,)]
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -261,3 +261,30 @@ def test_a_channel_that_is_forgotten_leaves_all_rules(tmp_path: Path) -> None:
         store.forget_channel(1, 7)
         assert store.guild_rules(1) == GuildRules(channels=frozenset({8}), daily_questions=9)
         assert store.all_channel_rules(1) == {8: ChannelRules(language="fr")}
+
+
+def test_the_rules_of_an_older_version_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "guilds.sqlite3"
+    for statement in (
+        "CREATE TABLE guilds (guild INTEGER PRIMARY KEY, language TEXT, cooldown_seconds INTEGER NOT NULL,"
+        " daily_questions INTEGER NOT NULL, roles TEXT NOT NULL, channels TEXT NOT NULL, help_channel INTEGER)",
+        "CREATE TABLE channels (guild INTEGER NOT NULL, channel INTEGER NOT NULL, threads INTEGER, language TEXT,"
+        " PRIMARY KEY (guild, channel)) WITHOUT ROWID",
+        "INSERT INTO guilds VALUES (1, 'fr', 5, 9, '[7]', '[8]', NULL)",
+        "INSERT INTO channels VALUES (1, 8, 1, NULL)",
+        "PRAGMA user_version = 1",
+    ):
+        execute(path, statement)
+    with RulesStore(path) as store:
+        assert store.guild_rules(1) == GuildRules("fr", 5, 9, frozenset({7}), frozenset({8}))
+        assert store.channel_rules(1, 8) == ChannelRules(threads=True)
+        assert store.change_guild(1, collection="cuisine", teachers=frozenset({7})) == store.guild_rules(1)
+
+
+def test_a_channel_has_a_collection_of_its_own_or_that_of_its_server(tmp_path: Path) -> None:
+    with RulesStore(tmp_path / "guilds.sqlite3") as store:
+        store.change_guild(1, collection="cuisine")
+        store.change_channel(1, 7, collection="jardin")
+        store.change_channel(1, 8, collection="")
+        assert [store.collection(1, channel) for channel in (7, 8, 9, None)] == ["jardin", "", "cuisine", "cuisine"]
+        assert store.collection(2, 7) == store.collection(None, 7) == ""

@@ -1,12 +1,27 @@
+from pathlib import Path
+
 import discord
 import pytest
 from simcord import InteractionResult, MemberActor
 
+from bot.config import BotSettings
 from bot.discord.rules import ChannelRules, GuildRules
 from bot.messages import say
 from tests.bot.discord.conftest import SIMULATED, Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def settings(seeds: Path, tmp_path: Path, seed_index: Path) -> BotSettings:
+    return BotSettings(seeds_dir=seeds, index_dir=seed_index, data_dir=tmp_path / "data")
 
 
 @pytest.fixture
@@ -62,6 +77,36 @@ async def test_the_language_goes_back_to_the_default(server: Server, moderator: 
     assert server.rules.guild_rules(server.guild.id).language is None
 
 
+async def test_a_collection_is_chosen_for_the_server_and_for_a_channel(
+    server: Server, moderator: MemberActor, seeds: Path
+) -> None:
+    for name in ("cuisine", "jardin"):
+        (seeds / f"@{name}").mkdir()
+    shown = await moderator.slash(server.channel, "babillard collection", name="cuisine")
+    assert "Collection: cuisine" in content(shown)
+    await moderator.slash(server.channel, "babillard collection", name="jardin", channel=server.channel)
+    assert server.rules.collection(server.guild.id, server.channel.id) == "jardin"
+    assert server.rules.collection(server.guild.id, 9) == "cuisine"
+    await moderator.slash(server.channel, "babillard collection")
+    assert server.rules.guild_rules(server.guild.id).collection == ""
+
+
+async def test_a_collection_that_there_is_not_is_refused_with_those_that_there_are(
+    server: Server, moderator: MemberActor, seeds: Path
+) -> None:
+    (seeds / "@cuisine").mkdir()
+    shown = await moderator.slash(server.channel, "babillard collection", name="voisins")
+    assert "Collections: cuisine." in content(shown)
+    assert server.rules.guild_rules(server.guild.id).collection == ""
+
+
+async def test_teachers_are_added_and_removed(server: Server, moderator: MemberActor) -> None:
+    role = server.guild.create_role("Bénévoles")
+    shown = await moderator.slash(server.channel, "babillard teachers", role=role, **{"may-teach": True})
+    assert server.rules.guild_rules(server.guild.id).teachers == {role.id}
+    assert f"<@&{role.id}>" in content(shown)
+
+
 async def test_reset_forgets_all(server: Server, moderator: MemberActor) -> None:
     server.rules.change_guild(server.guild.id, daily_questions=1)
     server.rules.change_channel(server.guild.id, server.channel.id, threads=True)
@@ -73,8 +118,9 @@ async def test_reset_forgets_all(server: Server, moderator: MemberActor) -> None
 
 async def test_a_channel_and_a_role_that_are_deleted_leave_the_rules(server: Server) -> None:
     here, role = server.channel.id, server.guild.create_role("Membres")
+    chosen = frozenset({role.id})
     server.rules.change_guild(
-        server.guild.id, channels=frozenset({here}), roles=frozenset({role.id}), help_channel=here
+        server.guild.id, channels=frozenset({here}), roles=chosen, help_channel=here, teachers=chosen
     )
     server.rules.change_channel(server.guild.id, here, threads=True)
     guild = server.client.get_guild(server.guild.id)

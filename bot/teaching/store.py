@@ -1,0 +1,279 @@
+"""Everything that was taught, in one SQLite file with the history of each entry."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from bot.errors import StorageError, TeachingError
+from bot.teaching.entry import Action, Change, Entry, checked
+
+FILE_NAME = "taught.sqlite3"  # in the data folder
+
+BUSY_SECONDS = 10.0  # to wait for another process: a change takes milliseconds
+
+_STEPS = (
+    """
+    CREATE TABLE entries (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: buttons carry it
+        guild INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        link TEXT NOT NULL,
+        active INTEGER NOT NULL
+    );
+    CREATE INDEX entries_by_guild ON entries (guild);
+    CREATE TABLE changes (
+        number INTEGER NOT NULL REFERENCES entries (number) ON DELETE CASCADE,
+        made REAL NOT NULL, -- seconds since 1970, UTC
+        action TEXT NOT NULL,
+        teacher INTEGER, -- NULL once they asked to be forgotten
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL
+    );
+    CREATE INDEX changes_by_entry ON changes (number);
+    CREATE INDEX changes_by_teacher ON changes (teacher);
+    """,
+)
+"""What brings a file of each version to the next; a new file takes them all."""
+
+_ENTRIES = """
+SELECT number, guild, entries.question, entries.answer, link, max(made), teacher, active
+FROM entries JOIN changes USING (number) WHERE guild = ? {more} GROUP BY number ORDER BY number
+"""  # of a group, SQLite takes the bare columns from the row of the maximum
+
+
+class TaughtStore:
+    """What all servers taught. Safe to use from several threads and processes."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open the file, or make it and its folder.
+
+        Args:
+            path: of the file, which only its owner can read.
+            clock: seconds since 1970.
+
+        Raises:
+            StorageError: it cannot be used.
+        """
+        self._path, self._clock = path, clock
+        self._lock = threading.RLock()
+        with self._storage():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives the files beside it the same mode
+            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            with self._storage():
+                self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def teach(
+        self,
+        guild: int,
+        question: str,
+        answer: str,
+        teacher: int,
+        link: str = "",
+        replaces: int | None = None,
+        action: Action = "taught",
+    ) -> Entry:
+        """Keep a question with its answer; the same two, kept already, are not kept twice.
+
+        Args:
+            guild: whose it is.
+            question: on one line.
+            answer: in Markdown.
+            teacher: who taught it.
+            link: where it was said.
+            replaces: number of the entry that it stands instead of, which keeps its number and its history.
+            action: what the history calls it.
+
+        Raises:
+            TeachingError: the question or the answer is empty or too long, or there is no entry to replace.
+            StorageError: the file cannot be written.
+        """
+        question, answer = checked(question, answer)
+        with self._transaction():
+            same = self._one("AND entries.question = ? AND entries.answer = ? AND active", guild, question, answer)
+            if same is not None:
+                return same
+            if replaces is None:
+                row = (guild, question, answer, link)
+                number = self._db.execute(
+                    "INSERT INTO entries (guild, question, answer, link, active) VALUES (?, ?, ?, ?, 1)", row
+                ).lastrowid
+            else:
+                number = self._known(guild, replaces).number
+                self._db.execute(
+                    "UPDATE entries SET question = ?, answer = ?, link = ?, active = 1 WHERE number = ?",
+                    (question, answer, link, number),
+                )
+                action = "edited"
+            self._note(int(number or 0), action, teacher, question, answer)
+        return self.entry(guild, int(number or 0))
+
+    def edit(self, guild: int, number: int, question: str, answer: str, teacher: int) -> Entry:
+        """Put another question and answer in place of those of an entry.
+
+        Raises:
+            TeachingError, StorageError: as `teach`.
+        """
+        return self.teach(guild, question, answer, teacher, self.entry(guild, number).link, number)
+
+    def withdraw(self, guild: int, number: int, teacher: int) -> Entry:
+        """Let an entry answer no more; it is kept, and can be restored.
+
+        Raises:
+            TeachingError: there is no such entry.
+            StorageError: the file cannot be written.
+        """
+        return self._set_active(guild, number, teacher, active=False)
+
+    def restore(self, guild: int, number: int, teacher: int) -> Entry:
+        """Let a withdrawn entry answer again.
+
+        Raises:
+            TeachingError, StorageError: as `withdraw`.
+        """
+        return self._set_active(guild, number, teacher, active=True)
+
+    def entry(self, guild: int, number: int) -> Entry:
+        """Return an entry of a server.
+
+        Raises:
+            TeachingError: there is no such entry.
+            StorageError: the file cannot be read.
+        """
+        with self._storage():
+            return self._known(guild, number)
+
+    def entries(self, guild: int) -> list[Entry]:
+        """Return all that a server was taught, also what was withdrawn, in the order of the numbers.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        with self._storage():
+            return [_entry(row) for row in self._db.execute(_ENTRIES.format(more=""), (guild,))]
+
+    def history(self, guild: int, number: int) -> list[Change]:
+        """Return what was done to an entry, the oldest first.
+
+        Raises:
+            TeachingError: there is no such entry.
+            StorageError: the file cannot be read.
+        """
+        query = "SELECT made, action, teacher, question, answer FROM changes WHERE number = ? ORDER BY rowid"
+        with self._storage():
+            rows = self._db.execute(query, (self._known(guild, number).number,)).fetchall()
+        return [Change(datetime.fromtimestamp(made, UTC), *rest) for made, *rest in rows]
+
+    def guilds(self) -> list[int]:
+        """Return the servers that were taught something, sorted.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        with self._storage():
+            return [guild for (guild,) in self._db.execute("SELECT DISTINCT guild FROM entries ORDER BY guild")]
+
+    def forget(self, user: int) -> int:
+        """Keep no longer who taught what a person taught, and return how many changes that was.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        with self._transaction():
+            return self._db.execute("UPDATE changes SET teacher = NULL WHERE teacher = ?", (user,)).rowcount
+
+    def forget_guild(self, guild: int) -> None:
+        """Delete all that a server was taught, with its history.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        with self._transaction():
+            self._db.execute("DELETE FROM entries WHERE guild = ?", (guild,))
+
+    def _set_active(self, guild: int, number: int, teacher: int, active: bool) -> Entry:
+        with self._transaction():
+            entry = self._known(guild, number)
+            if entry.active != active:
+                self._db.execute("UPDATE entries SET active = ? WHERE number = ?", (active, number))
+                action: Action = "restored" if active else "withdrawn"
+                self._note(number, action, teacher, entry.question, entry.answer)
+        return self.entry(guild, number)
+
+    def _note(self, number: int, action: Action, teacher: int, question: str, answer: str) -> None:
+        row = (number, self._clock(), action, teacher, question, answer)
+        self._db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def _known(self, guild: int, number: int) -> Entry:
+        entry = self._one("AND number = ?", guild, number)
+        if entry is None:
+            raise TeachingError("gone")
+        return entry
+
+    def _one(self, more: str, *values: object) -> Entry | None:
+        row = self._db.execute(_ENTRIES.format(more=more), values).fetchone()
+        return None if row is None else _entry(row)
+
+    def _prepare(self) -> None:
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
+            self._db.execute(f"PRAGMA {pragma}")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > len(_STEPS):
+            raise StorageError(
+                f"{self._path} was written by a later version of Babillard: upgrade, or move the file away"
+            )
+        for number, step in enumerate(_STEPS[version:], start=version + 1):
+            self._db.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Write all or nothing; no other process writes between the read and the write."""
+        with self._storage():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _storage(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except (OSError, sqlite3.Error) as error:
+                raise StorageError(
+                    f"cannot use {self._path}, which keeps what was taught: {error};"
+                    " see that its folder can be written and has room, or move a damaged file away"
+                ) from error
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, guild, question, answer, link, changed, teacher, active = row
+    return Entry(
+        number, guild, question, answer, link, datetime.fromtimestamp(changed, UTC), teacher, active=bool(active)
+    )

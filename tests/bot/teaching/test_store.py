@@ -1,0 +1,139 @@
+"""What was taught, kept with its history."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StorageError, TeachingError
+from bot.teaching.store import TaughtStore
+
+GUILD, OTHER, ALICE, BOB = 10, 20, 1, 2
+QUESTION, ANSWER = "Quel est le mot de passe du wifi\u202f?", "C’est «\u00a0tournesol\u00a0»."
+LINK = "https://discord.com/channels/10/11/12"
+
+
+class Clock:
+    now = 1_750_000_000.0
+
+    def __call__(self) -> float:
+        self.now += 60
+        return self.now
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[TaughtStore]:
+    with TaughtStore(tmp_path / "taught.sqlite3", Clock()) as store:
+        yield store
+
+
+def test_what_is_taught_is_kept_with_who_when_and_where(store: TaughtStore) -> None:
+    entry = store.teach(GUILD, QUESTION, ANSWER, ALICE, LINK)
+    assert (entry.question, entry.answer, entry.link) == (QUESTION, ANSWER, LINK)
+    assert (entry.teacher, entry.active, entry.changed.year) == (ALICE, True, 2025)
+    assert store.entries(GUILD) == [entry]
+
+
+def test_the_same_answer_taught_twice_is_kept_once(store: TaughtStore) -> None:
+    assert store.teach(GUILD, QUESTION, ANSWER, ALICE) == store.teach(GUILD, f"  {QUESTION}\n", ANSWER, BOB)
+    assert len(store.entries(GUILD)) == 1
+
+
+def test_a_correction_stands_instead_of_what_it_replaces_and_keeps_its_number(store: TaughtStore) -> None:
+    first = store.teach(GUILD, QUESTION, ANSWER, ALICE)
+    second = store.teach(GUILD, QUESTION, "C’est «\u00a0pivoine\u00a0».", BOB, LINK, replaces=first.number)
+    assert (second.number, second.teacher, second.link) == (first.number, BOB, LINK)
+    assert store.entries(GUILD) == [second]
+    changes = store.history(GUILD, first.number)
+    assert [(change.action, change.teacher, change.answer) for change in changes] == [
+        ("taught", ALICE, ANSWER),
+        ("edited", BOB, "C’est «\u00a0pivoine\u00a0»."),
+    ]
+
+
+def test_what_is_withdrawn_is_kept_and_comes_back(store: TaughtStore) -> None:
+    number = store.teach(GUILD, QUESTION, ANSWER, ALICE).number
+    assert not store.withdraw(GUILD, number, BOB).active
+    assert store.restore(GUILD, number, BOB).active
+    assert [change.action for change in store.history(GUILD, number)] == ["taught", "withdrawn", "restored"]
+
+
+def test_withdrawing_twice_is_one_change(store: TaughtStore) -> None:
+    number = store.teach(GUILD, QUESTION, ANSWER, ALICE).number
+    store.withdraw(GUILD, number, ALICE)
+    store.withdraw(GUILD, number, BOB)
+    assert len(store.history(GUILD, number)) == 2
+
+
+def test_a_server_neither_sees_nor_changes_the_entries_of_another(store: TaughtStore) -> None:
+    number = store.teach(GUILD, QUESTION, ANSWER, ALICE).number
+    assert store.entries(OTHER) == []
+    for forbidden in (
+        lambda: store.entry(OTHER, number),
+        lambda: store.history(OTHER, number),
+        lambda: store.withdraw(OTHER, number, ALICE),
+        lambda: store.edit(OTHER, number, QUESTION, "Autre chose.", ALICE),
+        lambda: store.teach(OTHER, QUESTION, "Autre chose.", ALICE, replaces=number),
+    ):
+        with pytest.raises(TeachingError):
+            forbidden()
+    assert store.entry(GUILD, number).answer == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "reason"),
+    [
+        ("\u200b ?", ANSWER, "no_question"),
+        (QUESTION, " \n", "no_answer"),
+        ("é" * 301, ANSWER, "too_long"),
+        (QUESTION, "é" * 4_001, "too_long"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_and_costs_nothing(
+    store: TaughtStore, question: str, answer: str, reason: str
+) -> None:
+    with pytest.raises(TeachingError) as refused:
+        store.teach(GUILD, question, answer, ALICE)
+    assert refused.value.reason == reason
+    assert store.entries(GUILD) == []
+
+
+def test_who_asks_to_be_forgotten_is_no_longer_named(store: TaughtStore) -> None:
+    number = store.teach(GUILD, QUESTION, ANSWER, ALICE).number
+    store.withdraw(GUILD, number, BOB)
+    assert store.forget(ALICE) == 1
+    assert [change.teacher for change in store.history(GUILD, number)] == [None, BOB]
+
+
+def test_a_server_that_is_left_takes_all_with_it(store: TaughtStore) -> None:
+    store.teach(GUILD, QUESTION, ANSWER, ALICE)
+    kept = store.teach(OTHER, QUESTION, ANSWER, ALICE)
+    store.forget_guild(GUILD)
+    assert (store.guilds(), store.entries(OTHER)) == ([OTHER], [kept])
+
+
+def test_what_one_process_taught_another_reads(store: TaughtStore, tmp_path: Path) -> None:
+    entry = store.teach(GUILD, QUESTION, ANSWER, ALICE)
+    with TaughtStore(tmp_path / "taught.sqlite3") as other:
+        assert other.entries(GUILD) == [entry]
+
+
+def test_its_file_is_for_its_owner_alone(store: TaughtStore, tmp_path: Path) -> None:
+    assert (tmp_path / "taught.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "taught.sqlite3"
+    TaughtStore(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StorageError, match="later version"):
+        TaughtStore(path)
+
+
+def test_a_file_that_is_no_database_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "taught.sqlite3"
+    path.write_text("pas une base\n" * 100, encoding="utf-8")
+    with pytest.raises(StorageError, match="move a damaged file away"):
+        TaughtStore(path)
