@@ -89,7 +89,7 @@ class Answerer:
             collection = self._rules.collection(origin.guild, origin.parent or origin.channel)
             served = await self._desk.ask(question, Asker(origin.user.id, origin.guild, collection))
             text = answer_text(served.answer, served.index_built, shown, rules.help_channel, served.old_before)
-            buttons = answer_buttons(served)
+            buttons = answer_buttons(served, in_server=origin.guild is not None)
             turns = served.answer.history
             outcome, language = outcome_of(served.answer), served.answer.language
         except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever failed

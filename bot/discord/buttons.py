@@ -9,6 +9,7 @@ from bot.answering.answer import COURTESIES, Asker, Question
 from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk, ServedAnswer
 from bot.discord.errors import answer_error
+from bot.discord.lesson_forms import TeachButton, client_of, may_teach
 from bot.discord.localization import language_of
 from bot.discord.markdown import answer_text, passages_text, section_text
 from bot.messages import say
@@ -58,11 +59,15 @@ class AnswerButton(
         desk: Desk = interaction.client.desk  # type: ignore[attr-defined] # the client of bot.discord.client
         language = language_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
+        view: discord.ui.View | None = None
         if self.action in ("up", "down"):
             text = await self._vote(desk, interaction.user.id, language)
+            if self.action == "down" and may_teach(interaction):
+                view = discord.ui.View(timeout=None)
+                view.add_item(TeachButton(self.key, label=say("correct_button", language)))
         else:
-            text = await self._show(desk, interaction.client.asker(interaction), language)  # type: ignore[attr-defined]
-        await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)
+            text = await self._show(desk, client_of(interaction).asker(interaction), language)
+        await deliver([in_interaction(interaction, private=True)], text, view, interaction.id)
 
     async def _vote(self, desk: Desk, user: int, language: Language) -> str:
         kept = await desk.rate(self.key, user, self.action == "up")
@@ -85,10 +90,10 @@ class AnswerButton(
         return answer_text(again.answer, again.index_built, old_before=again.old_before)
 
 
-def answer_buttons(served: ServedAnswer) -> discord.ui.View:
+def answer_buttons(served: ServedAnswer, in_server: bool = False) -> discord.ui.View:
     """Return the buttons of an answer: votes when they are kept, what there is to read on, the other language.
 
-    A courtesy has none.
+    A courtesy has none. Where nothing was found in a server, there is one for teachers.
     """
     view = discord.ui.View(timeout=None)
     answer = served.answer
@@ -103,4 +108,6 @@ def answer_buttons(served: ServedAnswer) -> discord.ui.View:
         view.add_item(AnswerButton("sources", served.key, label=say("sources_button", answer.language)))
     other: Language = "en" if answer.language == "fr" else "fr"
     view.add_item(AnswerButton(other, served.key, label=NAMES[other]))
+    if in_server and answer.abstention == "no_evidence":
+        view.add_item(TeachButton(served.key, label=say("teach_button", answer.language)))
     return view

@@ -21,15 +21,20 @@ from bot.discord.cogs.asking import Asking
 from bot.discord.cogs.forgetting import Forgetting
 from bot.discord.cogs.rebuilding import Rebuilding
 from bot.discord.cogs.settings import Settings
+from bot.discord.cogs.teaching import TeachingCog
 from bot.discord.conversations import Conversations
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.desk import Desk
 from bot.discord.errors import ReportingTree, answer_event_error
+from bot.discord.lesson_forms import DecisionButton, TeachButton
+from bot.discord.lesson_lists import EntryButton, EntryMenu, GapMenu
+from bot.discord.lessons import Lessons
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
 from bot.discord.rules_store import RulesStore
 from bot.errors import DiscordError
 from bot.messages import say
+from bot.teaching.teaching import Teaching
 from index.layers import collections
 
 LOGIN_REFUSED = "Discord refuses the token: set DISCORD_TOKEN to that of the Bot page of the application"
@@ -69,7 +74,7 @@ async def introduce(token: SecretStr) -> tuple[str, bool]:
 class BabillardClient(commands.AutoShardedBot):
     """Serves a desk in Discord."""
 
-    def __init__(self, settings: BotSettings, desk: Desk, rules: RulesStore) -> None:
+    def __init__(self, settings: BotSettings, desk: Desk, rules: RulesStore, teaching: Teaching) -> None:
         """Prepare the client; nothing is sent before it starts."""
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
@@ -86,6 +91,7 @@ class BabillardClient(commands.AutoShardedBot):
             status=discord.Status.idle,
         )
         self.desk = desk
+        self.lessons = Lessons(teaching, rules, desk)
         self._settings, self._rules = settings, rules
         self._answerer: Answerer | None = None  # from the login on
 
@@ -93,13 +99,14 @@ class BabillardClient(commands.AutoShardedBot):
         """Add the commands, and tell Discord of them when they changed."""
         if self.user is None:
             raise RuntimeError("the login comes first")
-        self.add_dynamic_items(AnswerButton)
+        self.add_dynamic_items(AnswerButton, TeachButton, DecisionButton, EntryMenu, EntryButton, GapMenu)
         conversations = Conversations()
         default = self._settings.default_language
         self._answerer = Answerer(self.user, self.desk, self._rules, Limits(), conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
         await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings)))
-        await self.add_cog(Forgetting(self.user, self.desk, conversations))
+        await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations))
+        await self.add_cog(TeachingCog(self, self.lessons, self.asker))
         await self.add_cog(Rebuilding(self.desk, self._settings))
         await self.tree.set_translator(FrenchTranslator())
         await self._sync()
@@ -137,7 +144,7 @@ class BabillardClient(commands.AutoShardedBot):
         log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget the rules of a server that the bot left."""
+        """Forget the rules of a server that the bot left; what it taught stays, for whoever runs the bot to export."""
         self._rules.forget_guild(guild.id)
 
     @property

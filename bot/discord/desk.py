@@ -21,6 +21,7 @@ from bot.discord.observing import Observer, Unobserved
 from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
 from bot.factory import Bot
+from bot.journal.gaps import Gap, find_gaps
 from bot.journal.journal import Journal
 from bot.seen import Seen
 
@@ -41,6 +42,9 @@ server on one's own machine serves about four at once."""
 
 MAX_RECENT = 1_000
 """Answers in memory for the buttons under them, some 20 kB each; older ones are asked again from the journal."""
+
+MAX_GAP_QUESTIONS = 300
+"""Questions without a good answer that are grouped for a teacher, the last ones: each takes 20 ms."""
 
 log = logging.getLogger(__name__)
 
@@ -155,10 +159,27 @@ class Desk:
         journal = self._journal
         if journal is None or not key.isdecimal():
             return None
-        question = await self._run(lambda: journal.question(int(key)))
+        question = await self._run(lambda: journal.question(int(key), asker.guild))
         if question is None:
             return None
         return replace(await self.again(question, asker), key=key, recorded=True)
+
+    async def question_of(self, key: str, asker: Asker) -> str:
+        """Return the question of an earlier answer in the same server; "" when it is in no journal."""
+        if (recent := self._recent.get(key)) is not None:
+            return recent[1].answer.question if recent[0].guild == asker.guild else ""
+        journal = self._journal
+        if journal is None or not key.isdecimal():
+            return ""
+        question = await self._run(lambda: journal.question(int(key), asker.guild))
+        return question.text if question else ""
+
+    async def gaps(self, guild: int) -> list[Gap]:
+        """Return what a server asked lately and found no good answer to, grouped; the most asked first."""
+        journal, embeddings = self._journal, self.live.current.embeddings
+        if journal is None:
+            return []
+        return await self._run(lambda: find_gaps(journal.unanswered(guild)[-MAX_GAP_QUESTIONS:], embeddings))
 
     async def rate(self, key: str, user: int, helpful: bool | None) -> bool:
         """Keep one person's vote on an answer; None takes it back. Return False when the answer is gone."""

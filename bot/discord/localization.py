@@ -34,6 +34,10 @@ FRENCH: dict[str, str] = {
     "name": "nom",
     "teachers": "enseignants",
     "may-teach": "peut-enseigner",
+    "teach": "apprendre",
+    "taught": "appris",
+    "gaps": "lacunes",
+    "Teach this": "Apprendre ceci",
     "reset": "réinitialiser",
     # descriptions
     "Ask a question about the articles": "Poser une question sur les articles",
@@ -64,6 +68,10 @@ FRENCH: dict[str, str] = {
     "For this channel alone; else for the server": "Pour ce salon seulement\u202f; sinon pour le serveur",
     "Who may teach, beside those who manage the server": "Qui peut enseigner, outre qui gère le serveur",
     "Whether its members may teach": "Si ses membres peuvent enseigner",
+    "Teach Babillard an answer, for this server": "Apprendre une réponse à Babillard, pour ce serveur",
+    "What people ask; the form opens with it": "Ce que les gens demandent\u202f; le formulaire s’ouvre avec",
+    "See, edit or withdraw what this server taught": "Voir, modifier ou retirer ce que ce serveur a appris à Babillard",
+    "Questions that found no answer here, to teach one": "Questions restées sans réponse ici, pour en apprendre une",
     "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
     "Show the settings": "Montrer les réglages",
 }  # fmt: skip

@@ -23,6 +23,9 @@ from bot.errors import DiscordError, JournalError
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
 from bot.journal.journal import Journal
 from bot.live import LiveBot
+from bot.teaching.store import FILE_NAME as TAUGHT_FILE
+from bot.teaching.store import TaughtStore
+from bot.teaching.teaching import Teaching
 
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Before each further start; the last one repeats. Discord allows 1,000 logins a day; a connection that it refuses is
@@ -61,16 +64,20 @@ def serve(settings: BotSettings) -> None:
     with (
         closing(LiveBot(settings)) as live,
         closing(RulesStore(settings.data_dir / RULES_FILE)) as rules,
+        closing(TaughtStore(settings.data_dir / TAUGHT_FILE)) as taught,
         _journal(settings) as journal,
     ):
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
+        teaching = Teaching(settings, taught, live.current.embeddings)
+        teaching.publish_all()
         asyncio.run(
             _supervise(
                 lambda observer: BabillardClient(
                     settings,
                     Desk(live, journal, workers, recording=settings.journal_days > 0, observer=observer),
                     rules,
+                    teaching,
                 ),
                 token,
                 settings.health_port,

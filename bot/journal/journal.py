@@ -31,6 +31,7 @@ ON CONFLICT (entry, user) DO UPDATE SET helpful = excluded.helpful
 _UNANSWERED = """
 SELECT id, question, entries.language, asked, CASE abstention WHEN 'no_evidence' THEN abstention ELSE 'unhelpful' END
 FROM entries LEFT JOIN votes ON votes.entry = entries.id
+WHERE ?1 IS NULL OR guild = ?1
 GROUP BY id HAVING abstention IS 'no_evidence' OR (abstention IS NULL AND sum(2 * helpful - 1) < 0)
 ORDER BY asked, id
 """
@@ -153,13 +154,17 @@ class Journal:
         assert entry is not None  # noqa: S101 - an INSERT always gives one
         return entry
 
-    def question(self, entry: int) -> Question | None:
+    def question(self, entry: int, guild: int | None = None) -> Question | None:
         """Return the question of an entry, to be answered again in the same language; None when the entry is gone.
+
+        Args:
+            entry: its number.
+            guild: where it was asked, None for a private conversation; what was asked elsewhere is not told.
 
         Raises:
             JournalError: the file cannot be read.
         """
-        rows = self._read("SELECT question, language FROM entries WHERE id = ?", entry)
+        rows = self._read("SELECT question, language FROM entries WHERE id = ? AND guild IS ?", entry, guild)
         return Question(*rows[0]) if rows else None
 
     def rate(self, entry: int, *, user: int, helpful: bool | None) -> bool:
@@ -187,15 +192,18 @@ class Journal:
         [(up, down)] = self._read("SELECT total(helpful), total(1 - helpful) FROM votes WHERE entry = ?", entry)
         return int(up), int(down)
 
-    def unanswered(self) -> list[Unanswered]:
+    def unanswered(self, guild: int | None = None) -> list[Unanswered]:
         """Return the questions that found no evidence or have more votes down than up, oldest first.
+
+        Args:
+            guild: of one server alone; None for all, and for what was asked in private.
 
         Raises:
             JournalError: the file cannot be read.
         """
         return [
             Unanswered(entry, question, language, datetime.fromtimestamp(asked, UTC), reason)
-            for entry, question, language, asked, reason in self._read(_UNANSWERED)
+            for entry, question, language, asked, reason in self._read(_UNANSWERED, guild)
         ]
 
     def entries(self, since: datetime, guild: int | None = None) -> list[Entry]:

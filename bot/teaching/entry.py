@@ -14,7 +14,7 @@ MAX_ANSWER = 4_000
 
 _LINES = re.compile(r"[ \t\r\n]+")  # a no-break space stays
 
-Action = Literal["taught", "edited", "withdrawn", "restored", "imported"]
+Action = Literal["taught", "edited", "proposed", "withdrawn", "restored", "imported"]
 
 
 @dataclass(frozen=True, slots=True)

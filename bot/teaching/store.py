@@ -92,7 +92,6 @@ class TaughtStore:
         answer: str,
         teacher: int,
         link: str = "",
-        replaces: int | None = None,
         action: Action = "taught",
     ) -> Entry:
         """Keep a question with its answer; the same two, kept already, are not kept twice.
@@ -103,11 +102,10 @@ class TaughtStore:
             answer: in Markdown.
             teacher: who taught it.
             link: where it was said.
-            replaces: number of the entry that it stands instead of, which keeps its number and its history.
-            action: what the history calls it.
+            action: what the history calls it; what is proposed answers nothing until it is restored.
 
         Raises:
-            TeachingError: the question or the answer is empty or too long, or there is no entry to replace.
+            TeachingError: the question or the answer is empty or too long.
             StorageError: the file cannot be written.
         """
         question, answer = checked(question, answer)
@@ -115,28 +113,38 @@ class TaughtStore:
             same = self._one("AND entries.question = ? AND entries.answer = ? AND active", guild, question, answer)
             if same is not None:
                 return same
-            if replaces is None:
-                row = (guild, question, answer, link)
-                number = self._db.execute(
-                    "INSERT INTO entries (guild, question, answer, link, active) VALUES (?, ?, ?, ?, 1)", row
-                ).lastrowid
-            else:
-                number = self._known(guild, replaces).number
-                self._db.execute(
-                    "UPDATE entries SET question = ?, answer = ?, link = ?, active = 1 WHERE number = ?",
-                    (question, answer, link, number),
-                )
-                action = "edited"
-            self._note(int(number or 0), action, teacher, question, answer)
-        return self.entry(guild, int(number or 0))
+            row = (guild, question, answer, link, action != "proposed")
+            inserted = "INSERT INTO entries (guild, question, answer, link, active) VALUES (?, ?, ?, ?, ?)"
+            number = int(self._db.execute(inserted, row).lastrowid or 0)
+            self._note(number, action, teacher, question, answer)
+        return self.entry(guild, number)
 
     def edit(self, guild: int, number: int, question: str, answer: str, teacher: int) -> Entry:
-        """Put another question and answer in place of those of an entry.
+        """Put another question and answer in place of those of an entry; its number and its history stay.
 
         Raises:
-            TeachingError, StorageError: as `teach`.
+            TeachingError: the question or the answer is empty or too long, or there is no such entry.
+            StorageError: the file cannot be written.
         """
-        return self.teach(guild, question, answer, teacher, self.entry(guild, number).link, number)
+        question, answer = checked(question, answer)
+        with self._transaction():
+            self._known(guild, number)
+            changed = "UPDATE entries SET question = ?, answer = ? WHERE number = ?"
+            self._db.execute(changed, (question, answer, number))
+            self._note(number, "edited", teacher, question, answer)
+        return self.entry(guild, number)
+
+    def supersede(self, guild: int, old: int, new: int, teacher: int) -> Entry:
+        """Withdraw one entry and restore another, both or neither; return the one that answers now.
+
+        Raises:
+            TeachingError: there is no such entry.
+            StorageError: the file cannot be written.
+        """
+        with self._transaction():
+            self._set_active(guild, old, teacher, active=False)
+            self._set_active(guild, new, teacher, active=True)
+        return self.entry(guild, new)
 
     def withdraw(self, guild: int, number: int, teacher: int) -> Entry:
         """Let an entry answer no more; it is kept, and can be restored.
@@ -145,7 +153,9 @@ class TaughtStore:
             TeachingError: there is no such entry.
             StorageError: the file cannot be written.
         """
-        return self._set_active(guild, number, teacher, active=False)
+        with self._transaction():
+            self._set_active(guild, number, teacher, active=False)
+        return self.entry(guild, number)
 
     def restore(self, guild: int, number: int, teacher: int) -> Entry:
         """Let a withdrawn entry answer again.
@@ -153,7 +163,9 @@ class TaughtStore:
         Raises:
             TeachingError, StorageError: as `withdraw`.
         """
-        return self._set_active(guild, number, teacher, active=True)
+        with self._transaction():
+            self._set_active(guild, number, teacher, active=True)
+        return self.entry(guild, number)
 
     def entry(self, guild: int, number: int) -> Entry:
         """Return an entry of a server.
@@ -213,14 +225,12 @@ class TaughtStore:
         with self._transaction():
             self._db.execute("DELETE FROM entries WHERE guild = ?", (guild,))
 
-    def _set_active(self, guild: int, number: int, teacher: int, active: bool) -> Entry:
-        with self._transaction():
-            entry = self._known(guild, number)
-            if entry.active != active:
-                self._db.execute("UPDATE entries SET active = ? WHERE number = ?", (active, number))
-                action: Action = "restored" if active else "withdrawn"
-                self._note(number, action, teacher, entry.question, entry.answer)
-        return self.entry(guild, number)
+    def _set_active(self, guild: int, number: int, teacher: int, active: bool) -> None:
+        entry = self._known(guild, number)
+        if entry.active != active:
+            self._db.execute("UPDATE entries SET active = ? WHERE number = ?", (active, number))
+            action: Action = "restored" if active else "withdrawn"
+            self._note(number, action, teacher, entry.question, entry.answer)
 
     def _note(self, number: int, action: Action, teacher: int, question: str, answer: str) -> None:
         row = (number, self._clock(), action, teacher, question, answer)

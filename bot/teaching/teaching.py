@@ -58,7 +58,6 @@ class Teaching:
         answer: str,
         teacher: int,
         link: str = "",
-        replaces: int | None = None,
         action: Action = "taught",
     ) -> Entry:
         """Keep a question with its answer, and let the next question find it: see `TaughtStore.teach`.
@@ -68,8 +67,9 @@ class Teaching:
             StorageError: it is not kept.
             IndexingError: it is kept, and the index does not have it yet; the next change or start tries again.
         """
-        entry = self.store.teach(guild, question, answer, teacher, link, replaces, action)
-        self.publish(guild)
+        entry = self.store.teach(guild, question, answer, teacher, link, action)
+        if entry.active:
+            self.publish(guild)
         return entry
 
     def edit(self, guild: int, number: int, question: str, answer: str, teacher: int) -> Entry:
@@ -89,6 +89,16 @@ class Teaching:
             TeachingError, StorageError, IndexingError: as `teach`.
         """
         entry = (self.store.restore if active else self.store.withdraw)(guild, number, teacher)
+        self.publish(guild)
+        return entry
+
+    def supersede(self, guild: int, old: int, new: int, teacher: int) -> Entry:
+        """Withdraw one entry and restore another.
+
+        Raises:
+            TeachingError, StorageError, IndexingError: as `teach`.
+        """
+        entry = self.store.supersede(guild, old, new, teacher)
         self.publish(guild)
         return entry
 

@@ -1,5 +1,7 @@
 """/new ends a conversation, /forget-me erases what is kept of a person."""
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
@@ -9,6 +11,7 @@ from bot.discord.addressing import channel_of, conversation_key
 from bot.discord.conversations import Conversations
 from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk
+from bot.discord.lessons import Lessons
 from bot.discord.localization import language_of
 from bot.messages import say
 
@@ -16,9 +19,9 @@ from bot.messages import say
 class Forgetting(commands.Cog):
     """Lets people end their conversations, and take back what they asked."""
 
-    def __init__(self, me: discord.ClientUser, desk: Desk, conversations: Conversations) -> None:
-        """Erase what `desk` recorded and `conversations` remember; `me` is the bot."""
-        self._me, self._desk, self._conversations = me, desk, conversations
+    def __init__(self, me: discord.ClientUser, desk: Desk, lessons: Lessons, conversations: Conversations) -> None:
+        """Erase what `desk` recorded, who taught in `lessons`, and what `conversations` remember; `me` is the bot."""
+        self._me, self._desk, self._lessons, self._conversations = me, desk, lessons, conversations
 
     @app_commands.command(name=_("new"), description=_("Begin a new conversation: your next question stands alone"))
     async def new(self, interaction: discord.Interaction) -> None:
@@ -36,6 +39,7 @@ class Forgetting(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         self._conversations.forget(interaction.user.id)
         count = await self._desk.forget(interaction.user.id)
+        count += await asyncio.to_thread(self._lessons.forget, interaction.user.id)
         language = language_of(interaction)
         text = say("forgotten", language, count=count) if count else say("nothing_kept", language)
         await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)

@@ -15,6 +15,9 @@ from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from bot.journal.journal import Journal
 from bot.seen import Seen
+from bot.teaching.store import TaughtStore
+from bot.teaching.teaching import Teaching
+from index.model.embedding import TextEmbeddings
 from tests.conftest import SEEDS
 
 SIMULATED = {"shard_count": 1, "settle_timeout": 600.0}
@@ -55,6 +58,7 @@ class Server:
     live: FixedLive
     rules: RulesStore
     journal: Journal
+    teaching: Teaching
 
     def __post_init__(self) -> None:
         self.guild = self.env.create_guild()
@@ -62,6 +66,10 @@ class Server:
         self.alice = self.guild.add_member(self.env.create_user("alice"))
         self.bob = self.guild.add_member(self.env.create_user("bob"))
         self.rules.change_guild(self.guild.id, cooldown_seconds=0)
+
+    def started_again(self) -> BabillardClient:
+        """Return a client as after a restart: with the same files, and no answer in memory."""
+        return BabillardClient(self.client._settings, Desk(self.live, self.journal), self.rules, self.teaching)
 
     @property
     def mention(self) -> str:
@@ -92,15 +100,28 @@ def live(seed_bot: Bot) -> FixedLive:
 
 
 @pytest.fixture
-def simcord_bot(settings: BotSettings, live: FixedLive, rules: RulesStore, journal: Journal) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), rules)
+def teaching(settings: BotSettings, bundled: TextEmbeddings) -> Iterator[Teaching]:
+    with TaughtStore(settings.data_dir / "taught.sqlite3") as store:
+        yield Teaching(settings, store, bundled)
+
+
+@pytest.fixture
+def simcord_bot(
+    settings: BotSettings, live: FixedLive, rules: RulesStore, journal: Journal, teaching: Teaching
+) -> BabillardClient:
+    return BabillardClient(settings, Desk(live, journal), rules, teaching)
 
 
 @pytest.fixture
 def server(
-    simcord_env: simcord.Env, simcord_bot: BabillardClient, live: FixedLive, rules: RulesStore, journal: Journal
+    simcord_env: simcord.Env,
+    simcord_bot: BabillardClient,
+    live: FixedLive,
+    rules: RulesStore,
+    journal: Journal,
+    teaching: Teaching,
 ) -> Server:
-    return Server(simcord_env, simcord_bot, live, rules, journal)
+    return Server(simcord_env, simcord_bot, live, rules, journal, teaching)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Asker, Question
 from bot.config import BotSettings
-from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
 from bot.factory import Bot, build_bot
 from bot.journal.journal import Journal
@@ -91,7 +90,7 @@ def askers(server: Server) -> list[Asker | None]:
 
 async def restart(server: Server) -> None:
     """Start the bot again: it keeps its journal, and has no answer in memory."""
-    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.rules)
+    again = server.started_again()
     await server.env.restart_bot(again)
 
 

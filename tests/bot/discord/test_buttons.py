@@ -5,8 +5,6 @@ import pytest
 import simcord
 from langchain_core.runnables import RunnableLambda
 
-from bot.discord.client import BabillardClient
-from bot.discord.desk import Desk
 from bot.messages import say
 from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, UNANSWERED, plain, replies
 from tests.bot.discord.conftest import SIMULATED, Server
@@ -71,7 +69,7 @@ async def test_show_all_of_an_answer_that_now_shows_everything_says_so(server: S
     let_each_answer_show_a_part_of(server, SECTION)
     reply = await answer(server)
     let_each_answer_show_a_part_of(server, "")
-    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.rules)
+    again = server.started_again()
     await server.env.restart_bot(again)
     text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["all"]))
     assert text == say("no_more", "en")
@@ -114,7 +112,7 @@ async def test_the_other_language_answers_again(server: Server) -> None:
 
 async def test_the_buttons_work_after_a_restart(server: Server) -> None:
     reply = await answer(server)
-    again = BabillardClient(server.client._settings, Desk(server.live, server.journal), server.rules)
+    again = server.started_again()
     await server.env.restart_bot(again)
     text = told(await server.bob.click(reply, custom_id=custom_ids(reply)["sources"]))
     assert text.startswith("**[1]** Netflix veut un bureau au Canada")

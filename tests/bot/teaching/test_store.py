@@ -40,9 +40,9 @@ def test_the_same_answer_taught_twice_is_kept_once(store: TaughtStore) -> None:
     assert len(store.entries(GUILD)) == 1
 
 
-def test_a_correction_stands_instead_of_what_it_replaces_and_keeps_its_number(store: TaughtStore) -> None:
-    first = store.teach(GUILD, QUESTION, ANSWER, ALICE)
-    second = store.teach(GUILD, QUESTION, "C’est «\u00a0pivoine\u00a0».", BOB, LINK, replaces=first.number)
+def test_an_edit_keeps_the_number_the_link_and_the_history(store: TaughtStore) -> None:
+    first = store.teach(GUILD, QUESTION, ANSWER, ALICE, LINK)
+    second = store.edit(GUILD, first.number, QUESTION, "C’est «\u00a0pivoine\u00a0».", BOB)
     assert (second.number, second.teacher, second.link) == (first.number, BOB, LINK)
     assert store.entries(GUILD) == [second]
     changes = store.history(GUILD, first.number)
@@ -50,6 +50,21 @@ def test_a_correction_stands_instead_of_what_it_replaces_and_keeps_its_number(st
         ("taught", ALICE, ANSWER),
         ("edited", BOB, "C’est «\u00a0pivoine\u00a0»."),
     ]
+
+
+def test_what_is_proposed_answers_nothing_until_it_takes_the_place_of_another(store: TaughtStore) -> None:
+    old = store.teach(GUILD, QUESTION, ANSWER, ALICE)
+    new = store.teach(GUILD, QUESTION, "C’est «\u00a0pivoine\u00a0».", BOB, action="proposed")
+    assert [entry.active for entry in store.entries(GUILD)] == [True, False]
+    store.supersede(GUILD, old.number, new.number, BOB)
+    assert [entry.active for entry in store.entries(GUILD)] == [False, True]
+
+
+def test_an_entry_takes_the_place_of_one_that_is_gone_not_at_all(store: TaughtStore) -> None:
+    new = store.teach(GUILD, QUESTION, ANSWER, ALICE, action="proposed")
+    with pytest.raises(TeachingError):
+        store.supersede(GUILD, 99, new.number, ALICE)
+    assert not store.entry(GUILD, new.number).active
 
 
 def test_what_is_withdrawn_is_kept_and_comes_back(store: TaughtStore) -> None:
@@ -74,7 +89,7 @@ def test_a_server_neither_sees_nor_changes_the_entries_of_another(store: TaughtS
         lambda: store.history(OTHER, number),
         lambda: store.withdraw(OTHER, number, ALICE),
         lambda: store.edit(OTHER, number, QUESTION, "Autre chose.", ALICE),
-        lambda: store.teach(OTHER, QUESTION, "Autre chose.", ALICE, replaces=number),
+        lambda: store.supersede(OTHER, number, number, ALICE),
     ):
         with pytest.raises(TeachingError):
             forbidden()
