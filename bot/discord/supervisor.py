@@ -69,7 +69,7 @@ def serve(settings: BotSettings) -> None:
     ):
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
-        teaching = Teaching(settings, taught, live.current.embeddings)
+        teaching = Teaching(settings, taught, live.current.embeddings, live.refresh)
         teaching.publish_all()
         asyncio.run(
             _supervise(

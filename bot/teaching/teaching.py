@@ -37,6 +37,7 @@ class Teaching:
         settings: BotSettings,
         store: TaughtStore,
         embeddings: TextEmbeddings,
+        published: Callable[[], None] = lambda: None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Take the store; `publish_all` brings its layers up to date.
@@ -45,10 +46,11 @@ class Teaching:
             settings: the folders.
             store: what was taught.
             embeddings: the model of the index.
+            published: is called when a layer was built, so that whoever answers takes it up at once.
             sleep: waits so many seconds.
         """
         self.store = store
-        self._settings, self._embeddings, self._sleep = settings, embeddings, sleep
+        self._settings, self._embeddings, self._published, self._sleep = settings, embeddings, published, sleep
         self._publishing = threading.Lock()
 
     def teach(
@@ -135,8 +137,9 @@ class Teaching:
             for left in reversed(range(TRIES)):
                 try:
                     layer.build(self._embeddings, max_mb=self._settings.max_file_mb)
-                    return
+                    break
                 except BuildingError:
                     if not left:
                         raise
                     self._sleep(PAUSE_SECONDS)
+        self._published()

@@ -100,9 +100,9 @@ def live(seed_bot: Bot) -> FixedLive:
 
 
 @pytest.fixture
-def teaching(settings: BotSettings, bundled: TextEmbeddings) -> Iterator[Teaching]:
+def teaching(settings: BotSettings, bundled: TextEmbeddings, live: FixedLive) -> Iterator[Teaching]:
     with TaughtStore(settings.data_dir / "taught.sqlite3") as store:
-        yield Teaching(settings, store, bundled)
+        yield Teaching(settings, store, bundled, live.refresh)
 
 
 @pytest.fixture

@@ -79,12 +79,17 @@ async def asked(server: Server, question: str) -> discord.Message:
     return replies(server)[-1]
 
 
+async def answer(server: Server, question: str) -> str:
+    """Return what a reader sees of the answer."""
+    return plain((await asked(server, question)).content)
+
+
 async def test_what_is_taught_is_the_answer_of_the_next_asker(server: Server, moderator: MemberActor) -> None:
-    assert "tournesol" not in (await asked(server, QUESTION)).content
+    assert "tournesol" not in await answer(server, QUESTION)
     told = await teach(server, moderator, QUESTION, ANSWER)
     assert response(told).ephemeral
     assert content(told).startswith("Taught: “Quel est le mot de passe du wifi")
-    assert "tournesol" in (await asked(server, "c'est quoi le mot de passe du wifi ?")).content
+    assert "tournesol" in await answer(server, "c'est quoi le mot de passe du wifi ?")
 
 
 async def test_a_message_is_taught_with_its_link(server: Server, moderator: MemberActor) -> None:
@@ -93,9 +98,10 @@ async def test_a_message_is_taught_with_its_link(server: Server, moderator: Memb
     await moderator.submit_modal(form, {"question": QUESTION, "answer": ANSWER})
     (entry,) = server.teaching.store.entries(server.guild.id)
     assert entry.link == said.jump_url
-    assert said.jump_url in (await asked(server, QUESTION)).content
+    assert said.jump_url in await answer(server, QUESTION)
 
 
+@pytest.mark.simcord(**SIMULATED, check_errors=False)
 async def test_who_may_not_teach_is_told_so(server: Server) -> None:
     for refused in (
         await server.bob.slash(server.channel, "teach"),
@@ -119,7 +125,7 @@ async def test_an_abstention_opens_the_form_with_its_question(server: Server, mo
     assert form.modal is not None
     assert plain(str(form.modal)).count("mot de passe du wifi") == 1
     await fill(moderator, form, answer=ANSWER)
-    assert "tournesol" in (await asked(server, QUESTION)).content
+    assert "tournesol" in await answer(server, QUESTION)
 
 
 async def test_a_vote_down_lets_a_teacher_correct(server: Server, moderator: MemberActor) -> None:
@@ -132,7 +138,7 @@ async def test_a_vote_down_lets_a_teacher_correct(server: Server, moderator: Mem
     assert told.content.startswith(say("lesson_rival", "en"))
     assert "80 places" in told.content
     await moderator.click(told, custom_id=custom_id(told, "lesson:keep"))
-    assert "120 places" in (await asked(server, question)).content
+    assert "120 places" in await answer(server, question)
 
 
 async def test_a_correction_of_what_was_taught_replaces_it(server: Server, moderator: MemberActor) -> None:
@@ -140,9 +146,9 @@ async def test_a_correction_of_what_was_taught_replaces_it(server: Server, moder
     told = response(await teach(server, moderator, QUESTION, "Le mot de passe du wifi est «\u00a0pivoine\u00a0»."))
     assert "tournesol" in told.content
     await moderator.click(told, custom_id=custom_id(told, "lesson:replace"))
-    answer = (await asked(server, QUESTION)).content
-    assert "pivoine" in answer
-    assert "tournesol" not in answer
+    told_now = await answer(server, QUESTION)
+    assert "pivoine" in told_now
+    assert "tournesol" not in told_now
 
 
 async def test_a_lesson_that_is_dropped_answers_nothing(server: Server, moderator: MemberActor) -> None:
@@ -150,7 +156,7 @@ async def test_a_lesson_that_is_dropped_answers_nothing(server: Server, moderato
     told = response(await teach(server, moderator, QUESTION, "Le mot de passe du wifi est «\u00a0pivoine\u00a0»."))
     await server.env.restart_bot(server.started_again())  # the buttons carry all that they need
     await moderator.click(told, custom_id=custom_id(told, "lesson:drop"))
-    assert "tournesol" in (await asked(server, QUESTION)).content
+    assert "tournesol" in await answer(server, QUESTION)
 
 
 async def test_what_was_taught_is_listed_edited_withdrawn_and_restored(server: Server, moderator: MemberActor) -> None:
@@ -162,13 +168,13 @@ async def test_what_was_taught_is_listed_edited_withdrawn_and_restored(server: S
     assert ANSWER in shown.content
     form = await moderator.click(shown, custom_id=custom_id(shown, "entry:edit"))
     await fill(moderator, form, answer="Le mot de passe du wifi est «\u00a0pivoine\u00a0».")
-    assert "pivoine" in (await asked(server, QUESTION)).content
+    assert "pivoine" in await answer(server, QUESTION)
     await moderator.click(shown, custom_id=custom_id(shown, "entry:withdraw"))
-    assert "pivoine" not in (await asked(server, QUESTION)).content
+    assert "pivoine" not in await answer(server, QUESTION)
     listed = response(await moderator.slash(server.channel, "taught"))
     shown = response(await moderator.select(listed, [str(entry.number)], custom_id="babillard:taught"))
     await moderator.click(shown, custom_id=custom_id(shown, "entry:restore"))
-    assert "pivoine" in (await asked(server, QUESTION)).content
+    assert "pivoine" in await answer(server, QUESTION)
 
 
 async def test_a_gap_is_shown_until_it_is_taught(server: Server, moderator: MemberActor) -> None:
