@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from index.config import IndexSettings, fingerprint
 from index.errors import IndexingError
+from index.fetched import learned_folder
 from index.ingestion import seed_files
 from index.language import detect_language
-from index.layers import Layers, build_layers, common_layers, learned_folder, stale_layers
+from index.layers import Layers, build_layers, common_layers, stale_layers
 from index.model.embedding import TextEmbeddings, load_embeddings
 from index.reporting import print_json, print_reports, progress_as_lines, progress_bar
 from index.schema import SearchHit
@@ -172,7 +173,7 @@ def watch(seeds: SeedsOption = None, index: IndexOption = None, data: DataOption
         settings = load_settings(IndexSettings, seeds, index, data)
         embeddings = load_embeddings(settings.embedding_model)
         seed_files(settings.seeds_dir)
-        folders = [settings.seeds_dir, learned_folder(settings)]
+        folders = [settings.seeds_dir, learned_folder(settings.data_dir)]
         built = False
         for changed in changes(
             *(folder for folder in folders if folder.is_dir()),

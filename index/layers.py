@@ -20,13 +20,11 @@ from numpy.typing import NDArray
 from index.build import BuildReport, Progress, build_index, stale_reason
 from index.config import IndexSettings
 from index.errors import SeedsError
+from index.fetched import PAGES, learned_folder
 from index.ingestion import PART, Skipped, parts_of, seed_files
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.search import Searcher
-
-PAGES = f"{PART}pages"
-"""The part of what was learned that every question sees."""
 
 _NAME = re.compile(r"@(?!pages\Z)(?!\d+\Z)\w[\w-]{0,31}")
 
@@ -56,11 +54,6 @@ class Layer:
             shutil.rmtree(self.index, ignore_errors=True)
             return None
         return build_index(self.root, self.index, embeddings, progress, max_mb, full, self.part)
-
-
-def learned_folder(settings: IndexSettings) -> Path:
-    """Return the folder of what was learned."""
-    return settings.data_dir / "learned"
 
 
 def common_layers(settings: IndexSettings) -> list[Layer]:
@@ -95,7 +88,7 @@ def all_layers(settings: IndexSettings) -> list[Layer]:
                 f"{settings.seeds_dir / part} cannot be a collection: name it {PART} and up to 32 letters, digits, "
                 f"- or _, not digits alone and not {PAGES}"
             )
-    learned = [_learned(settings, part) for part in parts_of(learned_folder(settings))]
+    learned = [_learned(settings, part) for part in parts_of(learned_folder(settings.data_dir))]
     chosen = [collection_layer(settings, name) for name in collections(settings)]
     return [Layer(settings.seeds_dir, "", settings.index_dir), *chosen, *learned]
 
@@ -163,7 +156,7 @@ class Layers:
 
 
 def _learned(settings: IndexSettings, part: str) -> Layer:
-    return Layer(learned_folder(settings), part, settings.index_dir / "layers" / f"learned{part}")
+    return Layer(learned_folder(settings.data_dir), part, settings.index_dir / "layers" / f"learned{part}")
 
 
 def _layer_folders(settings: IndexSettings) -> Iterator[Path]:

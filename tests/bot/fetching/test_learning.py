@@ -286,6 +286,6 @@ def test_a_learner_is_made_from_the_settings(site: Site, tmp_path: Path) -> None
         learner.visitor.sleep = lambda _: None
         assert [one.what for one in learner.learn(f"http://127.0.0.1:{site.port}/a")] == ["added"]
     assert site.requests[-1][1]["user-agent"] == "babillard (https://example.org/contact)"
-    assert page_store(settings).folder == tmp_path / "pages"
+    assert page_store(settings).folder == tmp_path / "learned" / "@pages"
     with open_learner(BotSettings(data_dir=tmp_path)) as learner, pytest.raises(FetchError, match="FETCH_PRIVATE"):
         list(learner.learn(f"http://127.0.0.1:{site.port}/b"))
