@@ -1,6 +1,7 @@
 """Settings of the bot; those of the index stand in `index.config`."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator

@@ -10,7 +10,6 @@ from bot.answering.understanding import MAX_QUESTION
 from bot.config import BotSettings
 from bot.errors import TranslationError
 from bot.factory import Bot, build_bot
-from bot.live import LiveBot
 from bot.messages import say
 from bot.translation.checked import CheckedTranslator
 from bot.translation.quotes import QuoteTranslator
