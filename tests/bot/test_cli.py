@@ -394,7 +394,9 @@ def test_index_commands_are_there_too(seed_index: Path) -> None:
 
 # ------------------------------------------------------------------------------------------------------------- doctor
 
-CHECKS = "python settings seeds glossary language model reader index chat data journal disk discord health".split()
+CHECKS = (
+    "python settings seeds glossary language model reader index chat quotes data journal disk discord health".split()
+)
 
 
 def contents(folder: Path) -> dict[Path, bytes]:

@@ -86,8 +86,8 @@ def test_a_question_can_be_asked_again_after_a_restart(path: Path) -> None:
     with Journal(path) as journal:
         entry = put(journal, declined(FERRY, "en"))
     with Journal(path) as journal:
-        assert journal.question(entry) == Question(FERRY, "en")
-        assert journal.question(entry + 1) is None
+        assert journal.question(entry, 42) == Question(FERRY, "en")
+        assert journal.question(entry + 1, 42) is None
 
 
 def test_no_user_id_is_stored(path: Path) -> None:
@@ -224,8 +224,8 @@ def test_forgetting_counts_and_erases_the_questions_and_the_votes_of_one_user(pa
         journal.rate(theirs, user=EVE, helpful=True)
         assert journal.forget(ADA) == 3
         assert journal.forget(ADA) == 0
-        assert (journal.question(mine), journal.votes(mine)) == (None, (0, 0))
-        assert journal.question(theirs) == Question(FERRY, "fr")
+        assert (journal.question(mine, 42), journal.votes(mine)) == (None, (0, 0))
+        assert journal.question(theirs, 42) == Question(FERRY, "fr")
         assert journal.votes(theirs) == (1, 0)
 
 
@@ -268,11 +268,11 @@ def test_rows_that_are_too_old_go_when_asked_and_at_opening_with_their_votes(pat
         assert journal.prune() == 0
         clock.now += 10 * DAY_SECONDS + 1
         assert journal.prune() == 1
-        assert (journal.question(old), journal.votes(old)) == (None, (0, 0))
+        assert (journal.question(old, 42), journal.votes(old)) == (None, (0, 0))
         assert "Vieille œuvre".encode() not in raw(path)
         clock.now += 20 * DAY_SECONDS
     with Journal(path, 30, clock) as journal:
-        assert journal.question(young) is None
+        assert journal.question(young, 42) is None
 
 
 # --------------------------------------------------------------------------------------------------- threads, processes

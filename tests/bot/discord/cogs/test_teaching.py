@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -51,7 +52,9 @@ def content(result: InteractionResult) -> str:
 
 def custom_id(message: discord.Message | ResponseMessage, action: str) -> str:
     """Return the id of the button or the menu that does something."""
-    rows = message.components if isinstance(message, ResponseMessage) else [row.to_dict() for row in message.components]
+    rows: list[Any] = (
+        message.components if isinstance(message, ResponseMessage) else [row.to_dict() for row in message.components]
+    )
     ids = [str(child.get("custom_id")) for row in rows for child in row["components"]]
     (found,) = [one for one in ids if one.startswith(f"babillard:{action}")]
     return found
