@@ -76,7 +76,7 @@ async def test_an_answer_tells_when_its_index_was_made(journal: Journal) -> None
 
 async def test_an_answer_is_recorded_under_its_key(journal: Journal) -> None:
     served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), Asker(1, guild=7))
-    assert journal.question(int(served.key)) == Question("L’œuvre\u202f?", "fr")
+    assert journal.question(int(served.key), 7) == Question("L’œuvre\u202f?", "fr")
     assert served.recorded
 
 
