@@ -23,6 +23,7 @@ from bot.errors import DiscordError, JournalError
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
 from bot.journal.journal import Journal
 from bot.live import LiveBot
+from bot.publishing import Publisher
 from bot.teaching.store import FILE_NAME as TAUGHT_FILE
 from bot.teaching.store import TaughtStore
 from bot.teaching.teaching import Teaching
@@ -69,7 +70,7 @@ def serve(settings: BotSettings) -> None:
     ):
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
-        teaching = Teaching(settings, taught, live.current.embeddings, live.refresh)
+        teaching = Teaching(taught, Publisher(settings, live.current.embeddings, live.refresh))
         teaching.publish_all()
         asyncio.run(
             _supervise(

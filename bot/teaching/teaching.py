@@ -1,30 +1,14 @@
-"""Teach, and let the next question know: each change is kept first, then written into the layer of its server.
-
-    store (what counts) ──▶ DATA_DIR/learned/@SERVER/taught.csv ──▶ its index
-
-A process that is killed between two steps leaves the later ones behind; the next start takes them.
-"""
+"""Teach, and let the next question know: each change is kept first, then published in the layer of its server."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable
 
-from bot.config import BotSettings
+from bot.publishing import Publisher
 from bot.teaching.entry import Action, Entry
 from bot.teaching.exchange import table
 from bot.teaching.store import TaughtStore
-from index.durable import write_durably
-from index.errors import BuildingError, IndexingError
-from index.layers import server_layer
-from index.model.embedding import TextEmbeddings
+from index.errors import IndexingError
 
-TABLE = "taught.csv"
-
-TRIES = 20
-PAUSE_SECONDS = 0.5
-"""How often, and after what pause, a build is tried again while another holds the folder: `babillard index rebuild`
-takes seconds there, for what was taught is little."""
+TABLE = "taught.csv"  # in the layer of a server
 
 log = logging.getLogger(__name__)
 
@@ -32,26 +16,9 @@ log = logging.getLogger(__name__)
 class Teaching:
     """What the servers taught, and the indexes of it. Safe to use from several threads."""
 
-    def __init__(
-        self,
-        settings: BotSettings,
-        store: TaughtStore,
-        embeddings: TextEmbeddings,
-        published: Callable[[], None] = lambda: None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        """Take the store; `publish_all` brings its layers up to date.
-
-        Args:
-            settings: the folders.
-            store: what was taught.
-            embeddings: the model of the index.
-            published: is called when a layer was built, so that whoever answers takes it up at once.
-            sleep: waits so many seconds.
-        """
-        self.store = store
-        self._settings, self._embeddings, self._published, self._sleep = settings, embeddings, published, sleep
-        self._publishing = threading.Lock()
+    def __init__(self, store: TaughtStore, publisher: Publisher) -> None:
+        """Take the store; `publish_all` brings its layers up to date."""
+        self.store, self._publisher = store, publisher
 
     def teach(
         self,
@@ -118,28 +85,9 @@ class Teaching:
         Raises:
             IndexingError: the folder cannot be written, or the index not be built.
         """
-        layer = server_layer(self._settings, guild)
-        with self._publishing:
-            try:
-                layer.folder.mkdir(parents=True, exist_ok=True)
-                path = layer.folder / TABLE
-                active = [entry for entry in self.store.entries(guild) if entry.active]
-                if active:
-                    aside = path.with_name(f".{TABLE}")
-                    write_durably(aside, table(active))
-                    aside.replace(path)
-                else:
-                    path.unlink(missing_ok=True)
-            except OSError as error:
-                raise IndexingError(
-                    f"{layer.folder} cannot be written ({error.strerror}): see that it can be, and has room"
-                ) from error
-            for left in reversed(range(TRIES)):
-                try:
-                    layer.build(self._embeddings, max_mb=self._settings.max_file_mb)
-                    break
-                except BuildingError:
-                    if not left:
-                        raise
-                    self._sleep(PAUSE_SECONDS)
-        self._published()
+
+        def text() -> str:
+            active = [entry for entry in self.store.entries(guild) if entry.active]
+            return table(active) if active else ""
+
+        self._publisher.publish(guild, TABLE, text)

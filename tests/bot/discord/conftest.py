@@ -14,6 +14,7 @@ from bot.discord.desk import Desk
 from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from bot.journal.journal import Journal
+from bot.publishing import Publisher
 from bot.seen import Seen
 from bot.teaching.store import TaughtStore
 from bot.teaching.teaching import Teaching
@@ -102,7 +103,7 @@ def live(seed_bot: Bot) -> FixedLive:
 @pytest.fixture
 def teaching(settings: BotSettings, bundled: TextEmbeddings, live: FixedLive) -> Iterator[Teaching]:
     with TaughtStore(settings.data_dir / "taught.sqlite3") as store:
-        yield Teaching(settings, store, bundled, live.refresh)
+        yield Teaching(store, Publisher(settings, bundled, live.refresh))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from bot.answering.answer import Question
 from bot.config import BotSettings
 from bot.factory import build_bot
+from bot.publishing import Publisher
 from bot.seen import Seen
 from bot.teaching.exchange import read_table, table
 from bot.teaching.store import FILE_NAME, TaughtStore
@@ -40,7 +41,7 @@ def settings(tmp_path: Path) -> BotSettings:
 @pytest.fixture
 def teaching(settings: BotSettings) -> Iterator[Teaching]:
     with TaughtStore(settings.data_dir / FILE_NAME) as store:
-        yield Teaching(settings, store, HashingEmbeddings(), sleep=lambda seconds: None)
+        yield Teaching(store, Publisher(settings, HashingEmbeddings(), sleep=lambda seconds: None))
 
 
 def sources(settings: BotSettings, guild: int) -> list[str]:
@@ -83,10 +84,11 @@ def test_a_build_that_holds_the_folder_is_waited_for(settings: BotSettings) -> N
     waited: list[float] = []
     layer = server_layer(settings, GUILD)
     with TaughtStore(settings.data_dir / FILE_NAME) as store:
+        teaching = Teaching(store, Publisher(settings, HashingEmbeddings(), sleep=waited.append))
         with _lock(layer.index), pytest.raises(BuildingError):
-            Teaching(settings, store, HashingEmbeddings(), sleep=waited.append).teach(GUILD, QUESTION, ANSWER, ALICE)
+            teaching.teach(GUILD, QUESTION, ANSWER, ALICE)
         assert waited
-        Teaching(settings, store, HashingEmbeddings()).publish_all()  # as the next start does
+        Teaching(store, Publisher(settings, HashingEmbeddings())).publish_all()  # as the next start does
     assert sources(settings, GUILD)
 
 
@@ -101,7 +103,7 @@ def teach_on(settings: BotSettings, seed: int) -> None:
     """Teach, edit and withdraw without end, as a process that is killed."""
     draw = random.Random(seed)
     with TaughtStore(settings.data_dir / FILE_NAME) as store:
-        teaching = Teaching(settings, store, HashingEmbeddings())
+        teaching = Teaching(store, Publisher(settings, HashingEmbeddings()))
         teaching.publish_all()
         while True:
             known = store.entries(GUILD)
@@ -128,14 +130,15 @@ def test_killed_at_any_point_no_entry_is_lost_or_doubled(settings: BotSettings) 
         os.kill(process.pid, signal.SIGKILL)
         process.join()
         with TaughtStore(settings.data_dir / FILE_NAME) as store:
-            Teaching(settings, store, HashingEmbeddings()).publish_all()
+            Teaching(store, Publisher(settings, HashingEmbeddings())).publish_all()
             entries = store.entries(GUILD)
             active = [(e.question, e.answer) for e in entries if e.active]
             assert len(set(active)) == len(active)
             for entry in entries:
                 last = store.history(GUILD, entry.number)[-1]
                 assert (last.question, last.answer) == (entry.question, entry.answer)
-                assert entry.active == (last.action != "withdrawn")
+                switched = [c.action for c in store.history(GUILD, entry.number) if c.action != "edited"]
+                assert entry.active == (switched[-1] != "withdrawn")
         if active:
             written = read_table(server_layer(settings, GUILD).folder / TABLE)
             assert [(question, answer) for question, answer, _ in written] == active

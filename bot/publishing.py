@@ -1,0 +1,88 @@
+"""Bring what a server gave into the layer of its own, and let the next question know.
+
+    what counts (a store) ──▶ DATA_DIR/learned/@SERVER/FILE ──▶ its index ──▶ whoever answers
+
+A process that is killed between two steps leaves the later ones behind; the next start takes them.
+"""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable
+
+from bot.config import BotSettings
+from index.durable import write_durably
+from index.errors import BuildingError, IndexingError, SeedsError
+from index.layers import server_layer
+from index.model.embedding import TextEmbeddings
+
+TRIES = 20
+PAUSE_SECONDS = 0.5
+"""How often, and after what pause, a build is tried again while another holds the folder: `babillard index rebuild`
+takes seconds there, for what one server gave is little."""
+
+log = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Writes files into the layers of servers, and builds these. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        embeddings: TextEmbeddings,
+        published: Callable[[], None] = lambda: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Publish below the folders of the settings.
+
+        Args:
+            settings: the folders.
+            embeddings: the model of the index.
+            published: is called when a layer was built, so that whoever answers takes it up at once.
+            sleep: waits so many seconds.
+        """
+        self._settings, self._embeddings, self._published, self._sleep = settings, embeddings, published, sleep
+        self._publishing = threading.Lock()
+
+    def publish(self, guild: int, name: str, text: Callable[[], str]) -> None:
+        """Write a file of a server's layer, and build the layer.
+
+        Args:
+            guild: the server.
+            name: of the file.
+            text: returns what it is to hold, when its turn has come: of two calls, the later writes what is newer; ""
+                removes the file.
+
+        Raises:
+            IndexingError: the folder cannot be written, or the index not be built.
+        """
+        layer = server_layer(self._settings, guild)
+        with self._publishing:
+            try:
+                layer.folder.mkdir(parents=True, exist_ok=True)
+                path = layer.folder / name
+                if told := text():
+                    aside = path.with_name(f".{name}")
+                    write_durably(aside, told)
+                    aside.replace(path)
+                else:
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                raise IndexingError(
+                    f"{layer.folder} cannot be written ({error.strerror}): see that it can be, and has room"
+                ) from error
+            for left in reversed(range(TRIES)):
+                try:
+                    layer.build(self._embeddings, max_mb=self._settings.max_file_mb)
+                    break
+                except SeedsError as error:  # of what was taken back meanwhile, nothing may go on being found
+                    log.warning("nothing of a server can be read: %s", error, extra={"guild": guild})
+                    shutil.rmtree(layer.index, ignore_errors=True)
+                    break
+                except BuildingError:
+                    if not left:
+                        raise
+                    self._sleep(PAUSE_SECONDS)
+        self._published()
