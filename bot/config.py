@@ -51,7 +51,8 @@ class BotSettings(IndexSettings):
     journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")
     message_content: bool = Field(
-        False, description="ask Discord for the text of all messages: needed for threads without a mention"
+        False,
+        description="ask Discord for the text of all messages: for threads without a mention, and for sources",
     )
     health_port: int = Field(0, ge=0, le=65_535, description="of GET /health and /metrics on 127.0.0.1; 0 for none")
 

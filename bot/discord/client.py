@@ -14,6 +14,7 @@ from discord.ext import commands
 from pydantic import SecretStr
 
 from bot.answering.answer import Asker
+from bot.channels.channels import Channels
 from bot.config import BotSettings
 from bot.discord.answerer import Answerer
 from bot.discord.buttons import AnswerButton
@@ -21,11 +22,13 @@ from bot.discord.cogs.asking import Asking
 from bot.discord.cogs.forgetting import Forgetting
 from bot.discord.cogs.rebuilding import Rebuilding
 from bot.discord.cogs.settings import Settings
+from bot.discord.cogs.sources import Sources
 from bot.discord.cogs.teaching import TeachingCog
 from bot.discord.conversations import Conversations
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.desk import Desk
 from bot.discord.errors import ReportingTree, answer_event_error
+from bot.discord.following import Following
 from bot.discord.lesson_forms import DecisionButton, TeachButton
 from bot.discord.lesson_lists import EntryButton, EntryMenu, GapMenu
 from bot.discord.lessons import Lessons
@@ -74,10 +77,21 @@ async def introduce(token: SecretStr) -> tuple[str, bool]:
 class BabillardClient(commands.AutoShardedBot):
     """Serves a desk in Discord."""
 
-    def __init__(self, settings: BotSettings, desk: Desk, rules: RulesStore, teaching: Teaching) -> None:
-        """Prepare the client; nothing is sent before it starts."""
+    def __init__(
+        self, settings: BotSettings, desk: Desk, rules: RulesStore, teaching: Teaching, channels: Channels
+    ) -> None:
+        """Prepare the client; nothing is sent before it starts.
+
+        Args:
+            settings: of the bot.
+            desk: where answers come from.
+            rules: of each server.
+            teaching: what the servers taught.
+            channels: what is read from their channels.
+        """
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
+        intents.guild_reactions = settings.message_content  # which replies solved a post: see bot.discord.sources
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot has no voice
         super().__init__(
             command_prefix=(),
@@ -92,6 +106,7 @@ class BabillardClient(commands.AutoShardedBot):
         )
         self.desk = desk
         self.lessons = Lessons(teaching, rules, desk)
+        self.following = Following(self.get_guild, rules, channels, reads_messages=settings.message_content)
         self._settings, self._rules = settings, rules
         self._answerer: Answerer | None = None  # from the login on
 
@@ -104,10 +119,11 @@ class BabillardClient(commands.AutoShardedBot):
         default = self._settings.default_language
         self._answerer = Answerer(self.user, self.desk, self._rules, Limits(), conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
-        await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings)))
-        await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations))
+        await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings), self.following))
+        await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations, self.following))
         await self.add_cog(TeachingCog(self, self.lessons, self.asker))
         await self.add_cog(Rebuilding(self.desk, self._settings))
+        await self.add_cog(Sources(self, self.following))
         await self.tree.set_translator(FrenchTranslator())
         await self._sync()
 
@@ -169,6 +185,7 @@ class BabillardClient(commands.AutoShardedBot):
             sending = self._answerer.in_flight if self._answerer is not None else set()
             if sending:
                 await asyncio.wait(sending, timeout=max(0.0, ends - time.monotonic()))
+            self.following.close()
             if not answered or sending:
                 log.warning("left with answers in flight", extra={"count": len(sending)})
         await super().close()

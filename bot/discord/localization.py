@@ -38,6 +38,7 @@ FRENCH: dict[str, str] = {
     "taught": "appris",
     "gaps": "lacunes",
     "Teach this": "Apprendre ceci",
+    "source": "source",
     "reset": "réinitialiser",
     # descriptions
     "Ask a question about the articles": "Poser une question sur les articles",
@@ -72,6 +73,9 @@ FRENCH: dict[str, str] = {
     "What people ask; the form opens with it": "Ce que les gens demandent\u202f; le formulaire s’ouvre avec",
     "See, edit or withdraw what this server taught": "Voir, modifier ou retirer ce que ce serveur a appris à Babillard",
     "Questions that found no answer here, to teach one": "Questions restées sans réponse ici, pour en apprendre une",
+    "Whether Babillard answers from what a channel says": "Si Babillard répond d’après ce que dit un salon",
+    "Its pins; of a forum, its solved posts; of announcements, all": "Ses messages épinglés\u202f; d’un forum, les sujets résolus\u202f; d’annonces, tout",
+    "Whether it is read": "S’il est lu",
     "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
     "Show the settings": "Montrer les réglages",
 }  # fmt: skip

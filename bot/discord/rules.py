@@ -5,7 +5,7 @@ A guild is Discord's word for a server. Guilds, channels and roles are known by 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args
 
 from bot.errors import WrongChannelError, WrongRoleError
 from index.schema import Language
@@ -15,6 +15,12 @@ MAX_DAILY = 86_400  # one question a second, all day long
 MAX_ID = 2**63 - 1  # the largest integer of SQLite; Discord's ids stay below it until the year 2084
 MAX_ROLES = 250  # Discord's limit for one server
 MAX_CHANNELS = 500  # Discord's limit for one server
+MAX_SOURCES = 20
+"""Channels of a server that are read: each may hold five hundred messages, so that all of them are as much as some
+hundred pages, and are embedded in minutes once."""
+
+Source = Literal["pins", "posts", "messages"]
+"""What is read of a channel: its pins, the solved posts of a forum, or all messages of a channel for announcements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,20 @@ class ChannelRules:
     """The rules of one channel that differ from those of its server; None where they do not differ.
 
     Raises:
-        ValueError: the bot does not reply in this language.
+        ValueError: the bot does not reply in this language, or there is no such thing to read of a channel.
     """
 
     threads: bool | None = None  # whether each answer opens a thread
     language: Language | None = None
     collection: str | None = None
+    source: Source | None = None  # what the bot reads there, to answer from; it stays what it was when it was chosen
+    unasked: bool | None = None  # whether the bot answers what nobody asked it, where it is sure
 
     def __post_init__(self) -> None:
         """Refuse what is out of range."""
         _check_language(self.language)
+        if self.source is not None and self.source not in get_args(Source):
+            raise ValueError("of a channel the bot reads pins, posts or messages")
 
 
 def check_allowed(rules: GuildRules, channel: int, parent: int | None, roles: Collection[int]) -> None:

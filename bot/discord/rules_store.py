@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bot.discord.rules import ChannelRules, GuildRules, check_id
+from bot.discord.rules import ChannelRules, GuildRules, Source, check_id
 from bot.errors import StorageError
 
 FILE_NAME = "guilds.sqlite3"  # in the data folder
@@ -27,6 +27,10 @@ _STEPS = (
         "ALTER TABLE guilds ADD COLUMN collection TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE guilds ADD COLUMN teachers TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE channels ADD COLUMN collection TEXT",
+    ),
+    (
+        "ALTER TABLE channels ADD COLUMN source TEXT",
+        "ALTER TABLE channels ADD COLUMN unasked INTEGER",
     ),
 )
 """What brings a file of each version to the next; a new file takes them all."""
@@ -129,7 +133,7 @@ class RulesStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        query = "SELECT threads, language, collection FROM channels WHERE guild = ? AND channel = ?"
+        query = "SELECT threads, language, collection, source, unasked FROM channels WHERE guild = ? AND channel = ?"
         with self._storage():
             row = self._db.execute(query, (guild, channel)).fetchone()
         return ChannelRules() if row is None else self._checked(*row)
@@ -140,7 +144,10 @@ class RulesStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        query = "SELECT channel, threads, language, collection FROM channels WHERE guild = ? ORDER BY channel"
+        query = (
+            "SELECT channel, threads, language, collection, source, unasked FROM channels WHERE guild = ?"
+            " ORDER BY channel"
+        )
         with self._storage():
             rows = self._db.execute(query, (guild,)).fetchall()
         found = {channel: self._checked(*columns) for channel, *columns in rows}
@@ -157,9 +164,19 @@ class RulesStore:
         here = ChannelRules() if channel is None else self.channel_rules(guild, channel)
         return self.guild_rules(guild).collection if here.collection is None else here.collection
 
-    def _checked(self, threads: int | None, language: Any, collection: str | None) -> ChannelRules:
+    def sources(self, guild: int) -> dict[int, Source]:
+        """Return channel -> what is read of it, in the order of their ids.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        chosen = self.all_channel_rules(guild)
+        return {channel: rules.source for channel, rules in chosen.items() if rules.source is not None}
+
+    def _checked(self, threads: int | None, *rest: Any) -> ChannelRules:
+        language, collection, source, unasked = rest
         try:
-            return ChannelRules(None if threads is None else bool(threads), language, collection)
+            return ChannelRules(_switch(threads), language, collection, source, _switch(unasked))
         except ValueError as error:
             raise self._unusable(error) from error
 
@@ -174,8 +191,8 @@ class RulesStore:
         check_id(channel)
         with self._transaction():
             rules = replace(self.channel_rules(guild, channel), **fields)
-            row = (guild, channel, rules.threads, rules.language, rules.collection)
-            self._db.execute("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?)", row)
+            row = (guild, channel, rules.threads, rules.language, rules.collection, rules.source, rules.unasked)
+            self._db.execute("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return rules
 
     def forget_channel(self, guild: int, channel: int) -> None:
@@ -244,3 +261,7 @@ class RulesStore:
             f"cannot use {self._path}, which keeps the rules of the servers: {error};"
             " see that its folder can be written and has room, or move a damaged file away"
         )
+
+
+def _switch(kept: int | None) -> bool | None:
+    return None if kept is None else bool(kept)

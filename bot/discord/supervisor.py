@@ -12,6 +12,9 @@ import aiohttp
 import discord
 from pydantic import SecretStr
 
+from bot.channels.channels import Channels
+from bot.channels.store import FILE_NAME as CHANNELS_FILE
+from bot.channels.store import ChannelStore
 from bot.config import MAX_JOURNAL_DAYS, BotSettings
 from bot.discord.client import LOGIN_REFUSED, BabillardClient
 from bot.discord.desk import CHAT_WORKERS, Desk
@@ -66,12 +69,15 @@ def serve(settings: BotSettings) -> None:
         closing(LiveBot(settings)) as live,
         closing(RulesStore(settings.data_dir / RULES_FILE)) as rules,
         closing(TaughtStore(settings.data_dir / TAUGHT_FILE)) as taught,
+        closing(ChannelStore(settings.data_dir / CHANNELS_FILE)) as read,
         _journal(settings) as journal,
     ):
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
-        teaching = Teaching(taught, Publisher(settings, live.current.embeddings, live.refresh))
+        publisher = Publisher(settings, live.current.embeddings, live.refresh)
+        teaching, channels = Teaching(taught, publisher), Channels(read, publisher)
         teaching.publish_all()
+        channels.publish_all()
         asyncio.run(
             _supervise(
                 lambda observer: BabillardClient(
@@ -79,6 +85,7 @@ def serve(settings: BotSettings) -> None:
                     Desk(live, journal, workers, recording=settings.journal_days > 0, observer=observer),
                     rules,
                     teaching,
+                    channels,
                 ),
                 token,
                 settings.health_port,

@@ -11,6 +11,7 @@ from bot.discord.addressing import channel_of, conversation_key
 from bot.discord.conversations import Conversations
 from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk
+from bot.discord.following import Following
 from bot.discord.lessons import Lessons
 from bot.discord.localization import language_of
 from bot.messages import say
@@ -19,9 +20,25 @@ from bot.messages import say
 class Forgetting(commands.Cog):
     """Lets people end their conversations, and take back what they asked."""
 
-    def __init__(self, me: discord.ClientUser, desk: Desk, lessons: Lessons, conversations: Conversations) -> None:
-        """Erase what `desk` recorded, who taught in `lessons`, and what `conversations` remember; `me` is the bot."""
+    def __init__(
+        self,
+        me: discord.ClientUser,
+        desk: Desk,
+        lessons: Lessons,
+        conversations: Conversations,
+        following: Following,
+    ) -> None:
+        """Erase what is kept of people.
+
+        Args:
+            me: the bot.
+            desk: what it recorded is erased.
+            lessons: who taught is kept no longer.
+            conversations: what they remember is forgotten.
+            following: a person's messages are kept no longer, nor from then on.
+        """
         self._me, self._desk, self._lessons, self._conversations = me, desk, lessons, conversations
+        self._following = following
 
     @app_commands.command(name=_("new"), description=_("Begin a new conversation: your next question stands alone"))
     async def new(self, interaction: discord.Interaction) -> None:
@@ -40,6 +57,9 @@ class Forgetting(commands.Cog):
         self._conversations.forget(interaction.user.id)
         count = await self._desk.forget(interaction.user.id)
         count += await asyncio.to_thread(self._lessons.forget, interaction.user.id)
+        count += await self._following.forget(interaction.user.id)
         language = language_of(interaction)
         text = say("forgotten", language, count=count) if count else say("nothing_kept", language)
+        if self._following.reads_messages:
+            text += f" {say('left_out', language)}"
         await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)

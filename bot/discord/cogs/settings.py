@@ -7,10 +7,12 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
+from bot.discord.choosing import SHOWN, choose_source, drop_source
+from bot.discord.following import Following
 from bot.discord.localization import language_of
 from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
 from bot.discord.rules_store import RulesStore
-from bot.messages import say
+from bot.messages import Key, say
 
 MAX_MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
 
@@ -29,9 +31,15 @@ class Settings(
 ):
     """Each command changes one rule, and shows all of them to the moderator alone."""
 
-    def __init__(self, rules: RulesStore, collections: Callable[[], Sequence[str]]) -> None:
-        """Keep what is decided in `rules`; `collections` returns the names of those that there are now."""
-        self._rules, self._collections = rules, collections
+    def __init__(self, rules: RulesStore, collections: Callable[[], Sequence[str]], following: Following) -> None:
+        """Keep what is decided.
+
+        Args:
+            rules: where it is kept.
+            collections: returns the names of those that there are now.
+            following: reads the channels that are chosen.
+        """
+        self._rules, self._collections, self._following = rules, collections, following
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let in those who manage the server, even where its own settings show the commands to others.
@@ -80,6 +88,7 @@ class Settings(
         guild = _guild(interaction)
         self._rules.change_guild(guild, roles=_chosen(self._rules.guild_rules(guild).roles, role.id, may_ask))
         await self._show(interaction)
+        await self._following.look_through(guild)  # a channel is read where all who may ask see it
 
     @app_commands.command(name=_("language"), description=_("Language of the reply when the question does not tell"))
     @app_commands.rename(language=_("language"), channel=_("channel"))
@@ -185,16 +194,38 @@ class Settings(
         self._rules.change_guild(guild, teachers=_chosen(before, role.id, may_teach))
         await self._show(interaction)
 
+    @app_commands.command(name=_("source"), description=_("Whether Babillard answers from what a channel says"))
+    @app_commands.rename(channel=_("channel"), use=_("use"))
+    @app_commands.describe(
+        channel=_("Its pins; of a forum, its solved posts; of announcements, all"), use=_("Whether it is read")
+    )
+    async def source(
+        self, interaction: discord.Interaction, channel: discord.TextChannel | discord.ForumChannel, use: bool
+    ) -> None:
+        """Read a channel, or stop."""
+        refused = None
+        if use:
+            refused = await choose_source(channel, self._rules, self._following)
+        else:
+            await drop_source(channel, self._rules, self._following)
+        await (self._refuse(interaction, refused, channel) if refused else self._show(interaction))
+
     @app_commands.command(name=_("reset"), description=_("Forget all settings of this server"))
     async def reset(self, interaction: discord.Interaction) -> None:
         """Go back to the defaults."""
         self._rules.forget_guild(_guild(interaction))
         await self._show(interaction)
+        await self._following.look_through(_guild(interaction))
 
     @app_commands.command(name=_("show"), description=_("Show the settings"))
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the settings."""
         await self._show(interaction)
+
+    async def _refuse(self, interaction: discord.Interaction, reason: Key, channel: discord.abc.GuildChannel) -> None:
+        language = language_of(interaction)
+        text = f"{say(reason, language, channel=channel.mention)} {say('unchanged', language)}"
+        await interaction.response.send_message(text, ephemeral=True)
 
     async def _show(self, interaction: discord.Interaction) -> None:
         language = language_of(interaction)
@@ -223,6 +254,7 @@ class Settings(
                     threads=say("yes" if here.threads else "no", language),
                     fallback=say(here.language or "auto", language),
                     collection="=" if here.collection is None else here.collection or "—",
+                    source=say(SHOWN[here.source], language) if here.source else "—",
                 )
             )
         await interaction.response.send_message("\n".join(lines)[:MAX_MESSAGE], ephemeral=True)

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,8 @@ import simcord
 from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Question
+from bot.channels.channels import Channels
+from bot.channels.store import ChannelStore
 from bot.config import BotSettings
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
@@ -60,6 +63,7 @@ class Server:
     rules: RulesStore
     journal: Journal
     teaching: Teaching
+    channels: Channels
 
     def __post_init__(self) -> None:
         self.guild = self.env.create_guild()
@@ -67,10 +71,18 @@ class Server:
         self.alice = self.guild.add_member(self.env.create_user("alice"))
         self.bob = self.guild.add_member(self.env.create_user("bob"))
         self.rules.change_guild(self.guild.id, cooldown_seconds=0)
+        self.client.following.sleep = self.sleep
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait in simulated time alone: `env.advance_time` ends it."""
+        await self.env.external_wait(asyncio.sleep(seconds), reason="simulated time")
 
     def started_again(self) -> BabillardClient:
         """Return a client as after a restart: with the same files, and no answer in memory."""
-        return BabillardClient(self.client._settings, Desk(self.live, self.journal), self.rules, self.teaching)
+        desk = Desk(self.live, self.journal)
+        client = BabillardClient(self.client._settings, desk, self.rules, self.teaching, self.channels)
+        client.following.sleep = self.sleep
+        return client
 
     @property
     def mention(self) -> str:
@@ -101,16 +113,32 @@ def live(seed_bot: Bot) -> FixedLive:
 
 
 @pytest.fixture
-def teaching(settings: BotSettings, bundled: TextEmbeddings, live: FixedLive) -> Iterator[Teaching]:
+def publisher(settings: BotSettings, bundled: TextEmbeddings, live: FixedLive) -> Publisher:
+    return Publisher(settings, bundled, live.refresh)
+
+
+@pytest.fixture
+def teaching(settings: BotSettings, publisher: Publisher) -> Iterator[Teaching]:
     with TaughtStore(settings.data_dir / "taught.sqlite3") as store:
-        yield Teaching(store, Publisher(settings, bundled, live.refresh))
+        yield Teaching(store, publisher)
+
+
+@pytest.fixture
+def channels(settings: BotSettings, publisher: Publisher) -> Iterator[Channels]:
+    with ChannelStore(settings.data_dir / "channels.sqlite3") as store:
+        yield Channels(store, publisher)
 
 
 @pytest.fixture
 def simcord_bot(
-    settings: BotSettings, live: FixedLive, rules: RulesStore, journal: Journal, teaching: Teaching
+    settings: BotSettings,
+    live: FixedLive,
+    rules: RulesStore,
+    journal: Journal,
+    teaching: Teaching,
+    channels: Channels,
 ) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), rules, teaching)
+    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels)
 
 
 @pytest.fixture
@@ -121,8 +149,9 @@ def server(
     rules: RulesStore,
     journal: Journal,
     teaching: Teaching,
+    channels: Channels,
 ) -> Server:
-    return Server(simcord_env, simcord_bot, live, rules, journal, teaching)
+    return Server(simcord_env, simcord_bot, live, rules, journal, teaching, channels)
 
 
 @pytest.fixture

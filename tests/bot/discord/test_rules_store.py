@@ -187,7 +187,7 @@ def test_two_stores_share_one_file(path: Path) -> None:
 def test_the_file_is_in_wal_mode_and_names_its_version(store: RulesStore, path: Path) -> None:
     assert store.guild_rules(GUILD) == GuildRules()
     assert execute(path, "PRAGMA journal_mode") == [("wal",)]
-    assert execute(path, "PRAGMA user_version") == [(2,)]
+    assert execute(path, "PRAGMA user_version") == [(3,)]
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
@@ -212,10 +212,10 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_of_a_later_version_is_refused_and_left_alone(path: Path) -> None:
     RulesStore(path).close()
-    execute(path, "PRAGMA user_version = 3")
+    execute(path, "PRAGMA user_version = 4")
     with pytest.raises(StorageError, match="later version of Babillard: upgrade"):
         RulesStore(path)
-    assert execute(path, "PRAGMA user_version") == [(3,)]
+    assert execute(path, "PRAGMA user_version") == [(4,)]
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -279,6 +279,21 @@ def test_the_rules_of_an_older_version_are_kept(tmp_path: Path) -> None:
         assert store.guild_rules(1) == GuildRules("fr", 5, 9, frozenset({7}), frozenset({8}))
         assert store.channel_rules(1, 8) == ChannelRules(threads=True)
         assert store.change_guild(1, collection="cuisine", teachers=frozenset({7})) == store.guild_rules(1)
+
+
+def test_a_channel_is_read_and_answered_unasked_where_that_was_chosen(tmp_path: Path) -> None:
+    with RulesStore(tmp_path / "guilds.sqlite3") as store:
+        assert store.channel_rules(1, 7) == ChannelRules()
+        store.change_channel(1, 7, source="pins")
+        store.change_channel(1, 8, source="posts", unasked=True)
+        store.change_channel(1, 9, unasked=True)
+        assert store.sources(1) == {7: "pins", 8: "posts"}
+        assert store.channel_rules(1, 8) == ChannelRules(source="posts", unasked=True)
+        store.change_channel(1, 7, source=None)
+        store.forget_channel(1, 8)
+        assert store.sources(1) == store.sources(2) == {}
+        with pytest.raises(ValueError, match="pins, posts or messages"):
+            store.change_channel(1, 7, source="secrets")
 
 
 def test_a_channel_has_a_collection_of_its_own_or_that_of_its_server(tmp_path: Path) -> None:

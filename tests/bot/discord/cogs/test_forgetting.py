@@ -14,7 +14,7 @@ async def test_forget_me_says_how_many_rows_went(server: Server) -> None:
     result = await server.alice.slash(server.channel, "forget-me")
     assert result.ephemeral
     assert result.response is not None
-    assert result.response.content == "Erased: 2 rows of your questions and votes."
+    assert result.response.content == "Erased: 2 rows of your questions, votes and messages."
     assert (await server.alice.slash(server.channel, "forget-me")).response.content == "I keep nothing of you."  # type: ignore[union-attr]
 
 
