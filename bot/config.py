@@ -52,7 +52,7 @@ class BotSettings(IndexSettings):
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")
     message_content: bool = Field(
         False,
-        description="ask Discord for the text of all messages: for threads without a mention, and for sources",
+        description="ask Discord for the text of all messages: for threads without a mention, sources, unasked answers",
     )
     health_port: int = Field(0, ge=0, le=65_535, description="of GET /health and /metrics on 127.0.0.1; 0 for none")
 

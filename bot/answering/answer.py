@@ -46,6 +46,7 @@ class Question:
     channel_language: Language | None = None  # that moderators chose for the channel
     server_language: Language | None = None  # and for the server
     asker: Asker | None = None  # None in a terminal
+    least: float = 0.0  # confidence below which nothing is answered, where that is more than the reader's own threshold
     on_draft: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
     """Is told the whole text at each new piece while a chat model writes, before any check; in the asking thread."""
 

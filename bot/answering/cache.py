@@ -21,6 +21,7 @@ class CacheKey:
     languages: Languages
     was_cut: bool
     history: tuple[Turn, ...]  # that a follow-up was completed from; () when the question stands alone
+    least: float = 0.0  # confidence that was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ class _State:
     searched: str  # the question, completed when it is a follow-up; once read, in the wording that was taken
     looks: tuple[Look, ...] = ()  # in each wording, that of the question first
     taken: Look = NOTHING_FOUND
+    least: float = 0.0  # confidence that is asked for
     writing: Writing | None = None
     written: Written = NOTHING_WRITTEN
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -99,6 +100,11 @@ class _State:
     def is_reworded(self) -> bool:
         """Whether the question is a follow-up that was completed, or was taken in another wording."""
         return self.searched != self.understanding.written
+
+    @property
+    def answers(self) -> bool:
+        """Whether the reader found an answer, and is as sure of it as was asked for."""
+        return self.taken.reading.answers and self.taken.reading.confidence >= self.least
 
     def timed(self, stage: str, began: float) -> "_State":
         """Return the state with the milliseconds since `began`, a `time.perf_counter`, under the name of a stage."""
@@ -134,7 +140,7 @@ def build_chain(
     def read_question(question: Question) -> _State:
         began = time.perf_counter()
         understanding = understand(question, default, index.words)
-        state = _State(understanding, understanding.searched).timed("language", began)
+        state = _State(understanding, understanding.searched, least=question.least).timed("language", began)
         return state if writer is None or understanding.abstention else replace(state, writing=writer.begin(question))
 
     def complete(state: _State) -> _State:
@@ -172,7 +178,7 @@ def build_chain(
     def write(state: _State) -> _State:
         """Let the model write where the reader would answer: what is not in the hits it would have to invent."""
         reading = state.taken.reading
-        if state.writing is None or not reading.answers:
+        if state.writing is None or not state.answers:
             return state
         began = time.perf_counter()
         hits = reading.hits or state.taken.hits
@@ -216,7 +222,9 @@ def _with_error(state: _State) -> tuple[str, ...]:
 def _cache_key(state: _State) -> CacheKey:
     understood = state.understanding
     completed_from = understood.history if state.is_reworded else ()
-    return CacheKey(f"{state.words}\n{understood.error}", understood.languages, understood.was_cut, completed_from)
+    return CacheKey(
+        f"{state.words}\n{understood.error}", understood.languages, understood.was_cut, completed_from, state.least
+    )
 
 
 def _given_again(known: Answer, state: _State) -> Answer:
@@ -234,7 +242,7 @@ def _decide(state: _State, reader: str, generation: str) -> Answer:
     if written.failures and not by_model and state.writing is not None:
         citations = renumbered(state.writing.stand_ins(citations, hits))
     abstention: Abstention | None = understood.abstention
-    if abstention is None and (not citations or not reading.answers or written.abstained):
+    if abstention is None and (not citations or not state.answers or written.abstained):
         abstention = "no_evidence"
     notes: list[Note] = []
     if written.failures and not (by_model or abstention):

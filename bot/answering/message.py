@@ -51,6 +51,14 @@ _LEADS_IN = (
     r"(?:^|[,;:!?.…\n(\U0001f000-\U0001faff]|\s[-–—]|\b(?:mais|but|svp|stp|savoir|dire|demand\w+|sais|sait|idée|know|tell|me|us"
     r"|wonder\w*|ask(?:s|ed|ing)?|idea|clue|said))\s*"
 )
+_PLAINLY = re.compile(
+    r"(?:combien|où|pourquoi|comment|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|est[- ]ce|c['’]est quoi"
+    r"|y a[- ]t[- ]il|peut[- ]on|puis[- ]je|dois[- ]je|faut[- ]il|how|where|who|whom|whose|what|what['’]?s|which"
+    r"|why)\b",
+    re.IGNORECASE,
+)
+"""Begins a question that lacks its mark; « quand », « que », "when" and "is" begin other sentences as well."""
+
 _SPACES = re.compile(r"(\s)\s+")
 _CORE = {
     language: re.compile(rf"{_LEADS_IN}(?P<core>(?:{opener})[^?!\n(…\U0001f000-\U0001faff]*\??)", re.IGNORECASE)
@@ -98,6 +106,13 @@ def question_in(story: str) -> tuple[str, str]:
         return story, ""
     before = sentences[asking[0] - 1] if asking[0] else ""
     return " ".join(sentences[n] for n in asking), before
+
+
+def asks(text: str) -> bool:
+    """Return whether a message asks something: a sentence ends with a question mark, or begins with a question word."""
+    prose = take_apart(text).prose
+    sentences = (prose[start:end].strip() for start, end in split_sentences(prose))
+    return any(_ASKS.search(sentence) or _PLAINLY.match(sentence) for sentence in sentences)
 
 
 def core(question: str, language: Language) -> str:

@@ -83,7 +83,7 @@ class Answerer:
         began = time.perf_counter()
         try:
             rules = GuildRules() if origin.guild is None else self._rules.guild_rules(origin.guild)
-            question = self._with_languages(question, rules, origin)
+            question = in_languages(question, self._rules, origin.guild, origin.parent or origin.channel)
             check_allowed(rules, origin.channel, origin.parent, origin.roles)
             self._limits.check(origin.guild, origin.user.id, rules.cooldown_seconds, rules.daily_questions)
             collection = self._rules.collection(origin.guild, origin.parent or origin.channel)
@@ -106,14 +106,15 @@ class Answerer:
             self._conversations.remember(conversation, self._anchors(origin, sent))
         return sent
 
-    def _with_languages(self, question: Question, rules: GuildRules, origin: Origin) -> Question:
-        """Return the question with the languages that moderators chose for where it was asked."""
-        if origin.guild is None:
-            return question
-        here = self._rules.channel_rules(origin.guild, origin.parent or origin.channel)
-        return replace(question, channel_language=here.language, server_language=rules.language)
-
     def _anchors(self, origin: Origin, sent: Sequence[discord.Message]) -> list[Anchor]:
         """Return what the next question can follow up: each message that was sent, and the conversation it is in."""
         hidden = origin.private and sent[0].channel.id == origin.channel  # else it came as a direct message
         return [*(m.id for m in sent), conversation_key(self._me, sent[0].channel, origin.user.id, hidden)]
+
+
+def in_languages(question: Question, rules: RulesStore, guild: int | None, channel: int) -> Question:
+    """Return a question with the languages that moderators chose for where it was asked; a thread is its channel."""
+    if guild is None:
+        return question
+    here, there = rules.channel_rules(guild, channel), rules.guild_rules(guild)
+    return replace(question, channel_language=here.language, server_language=there.language)

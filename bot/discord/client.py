@@ -24,6 +24,7 @@ from bot.discord.cogs.rebuilding import Rebuilding
 from bot.discord.cogs.settings import Settings
 from bot.discord.cogs.sources import Sources
 from bot.discord.cogs.teaching import TeachingCog
+from bot.discord.cogs.unasked import UnaskedCog
 from bot.discord.conversations import Conversations
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.desk import Desk
@@ -35,6 +36,7 @@ from bot.discord.lessons import Lessons
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
 from bot.discord.rules_store import RulesStore
+from bot.discord.unasked import Unasked, UnaskedButton
 from bot.errors import DiscordError
 from bot.messages import say
 from bot.teaching.teaching import Teaching
@@ -115,15 +117,19 @@ class BabillardClient(commands.AutoShardedBot):
         if self.user is None:
             raise RuntimeError("the login comes first")
         self.add_dynamic_items(AnswerButton, TeachButton, DecisionButton, EntryMenu, EntryButton, GapMenu)
+        self.add_dynamic_items(UnaskedButton)
         conversations = Conversations()
         default = self._settings.default_language
-        self._answerer = Answerer(self.user, self.desk, self._rules, Limits(), conversations, default)
+        limits = Limits()
+        self._answerer = Answerer(self.user, self.desk, self._rules, limits, conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
         await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings), self.following))
         await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations, self.following))
         await self.add_cog(TeachingCog(self, self.lessons, self.asker))
         await self.add_cog(Rebuilding(self.desk, self._settings))
         await self.add_cog(Sources(self, self.following))
+        unasked = Unasked(self.user, self.desk, self._rules, limits, conversations)
+        await self.add_cog(UnaskedCog(unasked, reads_messages=self._settings.message_content))
         await self.tree.set_translator(FrenchTranslator())
         await self._sync()
 

@@ -143,6 +143,24 @@ class Desk:
         )
         return served
 
+    async def offer(
+        self, question: Question, asker: Asker, is_wanted: Callable[[ServedAnswer], bool]
+    ) -> ServedAnswer | None:
+        """Answer what nobody asked the bot; None, and no record of it, where there is no answer that is wanted.
+
+        Raises:
+            BusyError, AnswerTimeoutError, IndexingError: as `ask`.
+        """
+        began = time.perf_counter()
+        async with self._queue.turn(asker.user):
+            served = await self._run_in_time(lambda: self._answer(question, asker))
+            if not (served.answer.citations and is_wanted(served)):
+                return None
+            served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
+        self._recent[served.key] = (asker, served)
+        log.info("answered unasked", extra={"guild": asker.guild, "confidence": round(served.answer.confidence, 3)})
+        return served
+
     async def again(self, question: Question, asker: Asker) -> ServedAnswer:
         """Answer a question that is in the journal already: wait for a turn, and record nothing.
 

@@ -34,6 +34,15 @@ class Limits:
             DailyCapError: the server has had its questions of the day.
             TooSoonError: the pause is not over.
         """
+        self.look(guild, user, cooldown, daily)
+        self.count(guild, user)
+
+    def look(self, guild: int | None, user: int, cooldown: float, daily: int) -> None:
+        """Refuse a question as `check` does, and count none.
+
+        Raises:
+            DailyCapError, TooSoonError: as `check`.
+        """
         now = self._now().astimezone(UTC)
         if now.date() != self._day:
             self._day = now.date()
@@ -44,9 +53,9 @@ class Limits:
             elapsed = (now - asked).total_seconds()
             if 0 <= elapsed < cooldown:  # a clock that was set back holds nobody up
                 raise TooSoonError(cooldown - elapsed)
-        self._count(guild, user, now)
 
-    def _count(self, guild: int | None, user: int, now: datetime) -> None:
+    def count(self, guild: int | None, user: int) -> None:
+        """Count a question that was let through."""
         if guild is not None:
             self._asked_today[guild] = self._asked_today.get(guild, 0) + 1
-        self._last_asked[user] = now
+        self._last_asked[user] = self._now().astimezone(UTC)

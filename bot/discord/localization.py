@@ -39,6 +39,7 @@ FRENCH: dict[str, str] = {
     "gaps": "lacunes",
     "Teach this": "Apprendre ceci",
     "source": "source",
+    "unasked": "spontané",
     "reset": "réinitialiser",
     # descriptions
     "Ask a question about the articles": "Poser une question sur les articles",
@@ -76,6 +77,8 @@ FRENCH: dict[str, str] = {
     "Whether Babillard answers from what a channel says": "Si Babillard répond d’après ce que dit un salon",
     "Its pins; of a forum, its solved posts; of announcements, all": "Ses messages épinglés\u202f; d’un forum, les sujets résolus\u202f; d’annonces, tout",
     "Whether it is read": "S’il est lu",
+    "Whether Babillard answers unasked where it is sure": "Si Babillard répond sans être mentionné, quand il est sûr",
+    "Whether it answers new posts and questions there": "S’il y répond aux nouveaux sujets et aux questions",
     "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
     "Show the settings": "Montrer les réglages",
 }  # fmt: skip

@@ -210,6 +210,19 @@ class Settings(
             await drop_source(channel, self._rules, self._following)
         await (self._refuse(interaction, refused, channel) if refused else self._show(interaction))
 
+    @app_commands.command(name=_("unasked"), description=_("Whether Babillard answers unasked where it is sure"))
+    @app_commands.rename(channel=_("channel"), use=_("use"))
+    @app_commands.describe(channel=_("The channel"), use=_("Whether it answers new posts and questions there"))
+    async def unasked(
+        self, interaction: discord.Interaction, channel: discord.TextChannel | discord.ForumChannel, use: bool
+    ) -> None:
+        """Answer unasked in a channel, or stop."""
+        if use and not self._following.reads_messages:
+            await self._refuse(interaction, "no_message_content", channel)
+            return
+        self._rules.change_channel(_guild(interaction), channel.id, unasked=use or None)
+        await self._show(interaction)
+
     @app_commands.command(name=_("reset"), description=_("Forget all settings of this server"))
     async def reset(self, interaction: discord.Interaction) -> None:
         """Go back to the defaults."""
@@ -255,6 +268,7 @@ class Settings(
                     fallback=say(here.language or "auto", language),
                     collection="=" if here.collection is None else here.collection or "—",
                     source=say(SHOWN[here.source], language) if here.source else "—",
+                    unasked=say("yes" if here.unasked else "no", language),
                 )
             )
         await interaction.response.send_message("\n".join(lines)[:MAX_MESSAGE], ephemeral=True)

@@ -126,6 +126,19 @@ def test_the_bot_abstains_below_the_threshold(confidence: float, abstention: Abs
     check_own_words(answer)
 
 
+@pytest.mark.parametrize(("least", "abstention"), [(0.0, None), (0.7, None), (0.71, "no_evidence")])
+def test_more_confidence_than_the_threshold_may_be_asked_for(least: float, abstention: Abstention | None) -> None:
+    answer = chain(says(cite(MUSEUM, 1), confidence=0.7)).invoke(Question(ASKED["fr"], least=least))
+    assert answer.abstention == abstention
+
+
+def test_what_was_not_sure_enough_for_one_is_given_to_another() -> None:
+    retriever = FixedRetriever(hits=HITS)
+    runnable = build_chain(retriever, says(cite(MUSEUM, 1), confidence=0.7), "en", cache=AnswerCache())
+    answers = [runnable.invoke(Question(ASKED["fr"], least=least)) for least in (0.9, 0.0, 0.9)]
+    assert [answer.abstained for answer in answers] == [True, False, True]
+
+
 def test_a_reader_without_quotes_leads_to_an_abstention() -> None:
     assert chain(says(confidence=1.0)).invoke(Question(ASKED["en"])).abstention == "no_evidence"
 

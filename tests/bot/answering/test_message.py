@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.message import MAX_ERROR, core, question_in, take_apart
+from bot.answering.message import MAX_ERROR, asks, core, question_in, take_apart
 from index.schema import Language
 
 LOG = """2026-02-01 11:01:13 WARN gate[7]: reader timeout after 3 ms
@@ -84,3 +84,22 @@ def test_of_a_story_the_sentences_that_ask_are_searched() -> None:
 @pytest.mark.parametrize("message", [STORY, "Je suis à Lévis. Où est le bac ?", "Où est le bac ? " * 20, ""])
 def test_a_short_message_and_one_that_does_not_ask_are_searched_whole(message: str) -> None:
     assert question_in(message) == (message, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("À quelle heure ouvre la médiathèque ?", True),
+        ("comment on réserve la salle", True),
+        ("Bonjour. Où est l’œuvre", True),
+        ("how do i reset my password", True),
+        ("Is the pool open on Sunday?", True),
+        ("Quand je serai grand, je lirai tout.", False),
+        ("J’ai réservé la salle hier.", False),
+        ("When I came in it was closed.", False),
+        (f"Ça ne marche plus.\n```\n{LOG}\nwhat?\n```", False),
+        ("", False),
+    ],
+)
+def test_a_message_asks_by_its_mark_or_its_first_word(text: str, expected: bool) -> None:
+    assert asks(text) is expected

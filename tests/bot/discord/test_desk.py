@@ -17,6 +17,7 @@ from bot.factory import Bot
 from bot.journal.journal import Journal
 from bot.seen import Seen
 from index.schema import Language, Manifest
+from tests.bot.fakes import FRENCH, cite, make_chunk
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {}, {})
@@ -42,6 +43,10 @@ class ScriptedLive:
 
 def declines(question: Question) -> Answer:
     return Answer(question.text, question.language or "fr", abstention="no_evidence", generation="g1")
+
+
+def found(question: Question) -> Answer:
+    return Answer(question.text, question.language or "fr", citations=(cite(make_chunk(FRENCH)),), generation="g1")
 
 
 @dataclass
@@ -78,6 +83,18 @@ async def test_an_answer_is_recorded_under_its_key(journal: Journal) -> None:
     served = await Desk(ScriptedLive(declines), journal).ask(Question("L’œuvre\u202f?"), Asker(1, guild=7))
     assert journal.question(int(served.key), 7) == Question("L’œuvre\u202f?", "fr")
     assert served.recorded
+
+
+async def test_what_nobody_asked_is_recorded_only_where_it_is_wanted(journal: Journal) -> None:
+    served_by = Desk(ScriptedLive(found), journal)
+    question, asker = Question("L’œuvre\u202f?", "fr"), Asker(1, guild=7)
+    assert await served_by.offer(question, asker, lambda served: False) is None
+    assert await Desk(ScriptedLive(declines), journal).offer(question, asker, lambda served: True) is None
+    assert journal.question(1, 7) is None
+    served = await served_by.offer(question, asker, lambda served: True)
+    assert served is not None
+    assert journal.question(int(served.key), 7) == question
+    assert await served_by.recall(served.key, asker) == served
 
 
 async def test_without_a_journal_an_answer_is_recalled_and_cannot_be_rated() -> None:

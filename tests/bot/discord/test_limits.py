@@ -68,6 +68,15 @@ def test_a_refused_question_does_not_start_the_pause_again(limits: Limits, clock
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
 
 
+def test_to_look_counts_nothing(limits: Limits) -> None:
+    limits.look(GUILD, ANNE, cooldown=3, daily=1)
+    limits.check(GUILD, ANNE, cooldown=3, daily=1)
+    with pytest.raises(DailyCapError):
+        limits.look(GUILD, BRUNO, cooldown=3, daily=1)
+    with pytest.raises(TooSoonError):
+        limits.look(None, ANNE, cooldown=3, daily=1)
+
+
 def test_one_user_does_not_hold_up_another(limits: Limits) -> None:
     assert admits(limits, GUILD, ANNE, cooldown=3)
     assert admits(limits, GUILD, BRUNO, cooldown=3)

@@ -236,9 +236,10 @@ class TestRefusals:
         self, server: Server, moderator: MemberActor, info: ChannelHandle
     ) -> None:
         server.client.following.reads_messages = False
-        told = await moderator.slash(server.channel, "babillard source", channel=info, use=True)
-        assert told.response is not None
-        assert told.response.content == f"{say('no_message_content', 'en')} {say('unchanged', 'en')}"
+        for command in ("source", "unasked"):
+            told = await moderator.slash(server.channel, f"babillard {command}", channel=info, use=True)
+            assert told.response is not None
+            assert told.response.content == f"{say('no_message_content', 'en')} {say('unchanged', 'en')}"
         assert server.rules.all_channel_rules(server.guild.id) == {}
         assert said_by_the_bot(server, info) == []
 
