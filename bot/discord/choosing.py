@@ -9,7 +9,8 @@ from bot.discord.following import Following
 from bot.discord.rules import MAX_SOURCES, Source
 from bot.discord.rules_store import RulesStore
 from bot.discord.sources import Readable, is_seen_by_all, may_read, what_to_read
-from bot.messages import Key, say
+from bot.message_keys import Key
+from bot.messages import say
 
 SHOWN: dict[Source, Key] = {"pins": "read_pins", "posts": "read_posts", "messages": "read_messages"}
 TOLD: dict[Source, Key] = {"pins": "told_pins", "posts": "told_posts", "messages": "told_messages"}

@@ -38,7 +38,8 @@ from bot.errors import (
     WrongChannelError,
     WrongRoleError,
 )
-from bot.messages import Key, say
+from bot.message_keys import Key
+from bot.messages import say
 from index.errors import IndexingError
 from index.schema import Language
 

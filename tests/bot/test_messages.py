@@ -4,7 +4,8 @@ from typing import get_args
 
 import pytest
 
-from bot.messages import MESSAGES, Key, say
+from bot.message_keys import Key
+from bot.messages import MESSAGES, say
 from index.language import detect_language
 from index.schema import Language
 

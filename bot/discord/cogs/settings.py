@@ -12,7 +12,8 @@ from bot.discord.following import Following
 from bot.discord.localization import language_of
 from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
 from bot.discord.rules_store import RulesStore
-from bot.messages import Key, say
+from bot.message_keys import Key
+from bot.messages import say
 
 MAX_MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
 

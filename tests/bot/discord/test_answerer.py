@@ -18,7 +18,8 @@ from bot.discord.limits import Limits
 from bot.discord.observing import Outcome
 from bot.discord.rules_store import RulesStore
 from bot.errors import AnswerTimeoutError, BusyError
-from bot.messages import Key, say
+from bot.message_keys import Key
+from bot.messages import say
 from index.schema import Language
 from tests.bot.discord.test_delivery import Shelf
 from tests.bot.discord.test_desk import Noting, ScriptedLive, declines

@@ -7,7 +7,8 @@ import pytest
 
 from bot.discord.rules import MAX_COOLDOWN
 from bot.errors import BusyError
-from bot.messages import Key, say
+from bot.message_keys import Key
+from bot.messages import say
 from index.schema import Language
 from tests.bot.discord.cogs.test_asking import ENGLISH, FRENCH, replies
 from tests.bot.discord.conftest import SIMULATED, Server

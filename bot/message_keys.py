@@ -1,0 +1,27 @@
+"""The keys of what the bot says: see `bot.messages`."""
+
+from typing import Literal
+
+Key = Literal[
+    "no_question", "no_evidence", "foreign",
+    # to talk
+    "greeting", "thanks", "goodbye", "praise", "fine", "sorry", "about", "about_asking",
+    "articles", "articles_count", "articles_one", "articles_newest", "articles_such_as", "articles_some", "articles_all",
+    # around an answer
+    "understood", "says_in_fr", "says_in_en", "translated",
+    "note_checks", "note_timeout", "note_unavailable", "note_budget", "note_part", "cut", "more", "more_command", "in_fr", "in_en", "old", "sources",
+    "no_sources", "generation", "welcome", "calibrated", "help", "unknown_command", "language_set", "language_auto", "language_usage", "new", "rebuilding",
+    "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "no_more", "bye",
+    # of Discord
+    "title", "nearest", "humans", "index_of", "sources_button", "all_button", "answer_gone",
+    "busy", "too_soon", "daily_cap", "too_long", "failed", "not_here", "not_you", "cannot_read",
+    "vote_up", "vote_down", "vote_gone", "forgotten", "nothing_kept",
+    "rules", "channel_rules", "everywhere", "everyone", "auto", "fr", "en", "yes", "no", "no_permission", "no_collection",
+    "teach_no_question", "teach_no_answer", "teach_too_long", "teach_gone", "not_teacher",
+    "teach_button", "correct_button", "lesson_title", "lesson_question", "lesson_answer", "lesson_answer_hint", "lesson_kept", "lesson_withdrawn",
+    "lesson_rival", "lesson_decide", "lesson_replace", "lesson_keep", "lesson_drop",
+    "taught_choose", "taught_edit", "taught_withdraw", "taught_restore", "taught_none", "taught_title", "taught_by", "gaps_choose", "gaps_none", "gaps_title",
+    "no_message_content", "source_many", "source_unreadable", "source_hidden", "source_not_told", "unchanged", "left_out",
+    "told_pins", "told_posts", "told_messages", "read_pins", "read_posts", "read_messages", "unasked_note", "unasked_helped", "unasked_not",
+    "rebuild_progress", "rebuild_done", "rebuild_failed", "rebuild_killed", "ready",
+]  # fmt: skip
