@@ -19,6 +19,7 @@ from bot.factory import build_bot
 from bot.fetching.cli import add, refresh, remove
 from bot.journal.cli import open_journal, report
 from bot.journal.gaps import find_gaps, write_stubs
+from bot.teaching.cli import app as taught_app
 from bot.terminal.rendering import check_line, gap_line, to_terminal
 from bot.terminal.style import Screen
 from bot.translation.cli import app as translator_app
@@ -39,6 +40,7 @@ app.command()(report)
 app.command()(add)
 app.command()(refresh)
 app.command()(remove)
+app.add_typer(taught_app, name="taught")
 app.add_typer(index_app, name="index")
 app.add_typer(translator_app, name="translator")
 

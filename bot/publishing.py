@@ -9,12 +9,13 @@ import logging
 import shutil
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from bot.config import BotSettings
 from index.durable import write_durably
 from index.errors import BuildingError, IndexingError, SeedsError
-from index.layers import server_layer
+from index.layers import Layer, learned_servers, server_layer
 from index.model.embedding import TextEmbeddings
 
 TRIES = 20
@@ -44,7 +45,7 @@ class Publisher:
             sleep: waits so many seconds.
         """
         self._settings, self._embeddings, self._published, self._sleep = settings, embeddings, published, sleep
-        self._publishing = threading.Lock()
+        self._publishing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)  # by server
 
     def publish(self, guild: int, name: str, text: Callable[[], str]) -> None:
         """Write a file of a server's layer, and build the layer.
@@ -59,7 +60,7 @@ class Publisher:
             IndexingError: the folder cannot be written, or the index not be built.
         """
         layer = server_layer(self._settings, guild)
-        with self._publishing:
+        with self._publishing[guild]:  # a long build for one server keeps no other waiting
             try:
                 layer.folder.mkdir(parents=True, exist_ok=True)
                 path = layer.folder / name
@@ -73,16 +74,37 @@ class Publisher:
                 raise IndexingError(
                     f"{layer.folder} cannot be written ({error.strerror}): see that it can be, and has room"
                 ) from error
-            for left in reversed(range(TRIES)):
-                try:
-                    layer.build(self._embeddings, max_mb=self._settings.max_file_mb)
-                    break
-                except SeedsError as error:  # of what was taken back meanwhile, nothing may go on being found
-                    log.warning("nothing of a server can be read: %s", error, extra={"guild": guild})
-                    shutil.rmtree(layer.index, ignore_errors=True)
-                    break
-                except BuildingError:
-                    if not left:
-                        raise
-                    self._sleep(PAUSE_SECONDS)
+            self._build(layer, guild)
         self._published()
+
+    def build(self, guild: int) -> None:
+        """Build a server's layer, of which others wrote a file.
+
+        Raises:
+            IndexingError: the index cannot be built.
+        """
+        with self._publishing[guild]:
+            self._build(server_layer(self._settings, guild), guild)
+        self._published()
+
+    def build_all(self) -> None:
+        """Bring each layer up to date; one that cannot be is told in the log."""
+        for guild in learned_servers(self._settings):
+            try:
+                self.build(guild)
+            except IndexingError as error:
+                log.warning("what a server gave is not in the index: %s", error, extra={"guild": guild})
+
+    def _build(self, layer: Layer, guild: int) -> None:
+        for left in reversed(range(TRIES)):
+            try:
+                layer.build(self._embeddings, max_mb=self._settings.max_file_mb)
+                break
+            except SeedsError as error:  # of what was taken back meanwhile, nothing may go on being found
+                log.warning("nothing of a server can be read: %s", error, extra={"guild": guild})
+                shutil.rmtree(layer.index, ignore_errors=True)
+                break
+            except BuildingError:
+                if not left:
+                    raise
+                self._sleep(PAUSE_SECONDS)

@@ -66,6 +66,18 @@ def server_layer(settings: IndexSettings, guild: int) -> Layer:
     return _learned(settings, f"{PART}{guild}")
 
 
+def is_common(document: str) -> bool:
+    """Whether every question sees the document of this id."""
+    part, _, rest = document.partition("/")
+    return not (part.startswith(PART) and rest) or part == PAGES
+
+
+def learned_servers(settings: IndexSettings) -> list[int]:
+    """Return the servers that have a layer, also one that is not indexed yet, sorted."""
+    parts = parts_of(learned_folder(settings.data_dir))
+    return sorted(int(part[1:]) for part in parts if part[1:].isdecimal())
+
+
 def collection_layer(settings: IndexSettings, name: str) -> Layer:
     """Return the layer of a collection, by its name without the sign."""
     return Layer(settings.seeds_dir, f"{PART}{name}", settings.index_dir / "layers" / f"{PART}{name}")

@@ -15,13 +15,19 @@ from index.loaders.rows import csv_rows
 COLUMNS = ("question", "answer", "source", "date", "author")
 
 
-def table(entries: Iterable[Entry]) -> str:
-    """Return a CSV file that a build reads as an FAQ; the same entries give the same text."""
+def table(entries: Iterable[Entry], *, signed: bool = True) -> str:
+    """Return a CSV file that a build reads as an FAQ; the same entries give the same text.
+
+    Args:
+        entries: in the order of the rows.
+        signed: whether to say who taught each, which no build reads.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(COLUMNS if signed else COLUMNS[:-1])
     for entry in entries:
-        writer.writerow((entry.question, entry.answer, entry.link, f"{entry.changed:%Y-%m-%d}", entry.teacher or ""))
+        row = (entry.question, entry.answer, entry.link, f"{entry.changed:%Y-%m-%d}")
+        writer.writerow((*row, entry.teacher or "") if signed else row)
     return text.getvalue()
 
 

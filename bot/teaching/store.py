@@ -90,7 +90,7 @@ class TaughtStore:
         guild: int,
         question: str,
         answer: str,
-        teacher: int,
+        teacher: int | None,
         link: str = "",
         action: Action = "taught",
     ) -> Entry:
@@ -100,7 +100,7 @@ class TaughtStore:
             guild: whose it is.
             question: on one line.
             answer: in Markdown.
-            teacher: who taught it.
+            teacher: who taught it; None for what came as a file.
             link: where it was said.
             action: what the history calls it; what is proposed answers nothing until it is restored.
 
@@ -232,7 +232,7 @@ class TaughtStore:
             action: Action = "restored" if active else "withdrawn"
             self._note(number, action, teacher, entry.question, entry.answer)
 
-    def _note(self, number: int, action: Action, teacher: int, question: str, answer: str) -> None:
+    def _note(self, number: int, action: Action, teacher: int | None, question: str, answer: str) -> None:
         row = (number, self._clock(), action, teacher, question, answer)
         self._db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", row)
 

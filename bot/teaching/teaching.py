@@ -25,7 +25,7 @@ class Teaching:
         guild: int,
         question: str,
         answer: str,
-        teacher: int,
+        teacher: int | None,
         link: str = "",
         action: Action = "taught",
     ) -> Entry:
@@ -88,6 +88,6 @@ class Teaching:
 
         def text() -> str:
             active = [entry for entry in self.store.entries(guild) if entry.active]
-            return table(active) if active else ""
+            return table(active, signed=False) if active else ""
 
         self._publisher.publish(guild, TABLE, text)

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,31 @@ def test_a_table_reads_back_as_it_was_written(teaching: Teaching, tmp_path: Path
     path = tmp_path / "appris.csv"
     path.write_text(table([entry]), encoding="utf-8")
     assert read_table(path) == [(entry.question, entry.answer, LINK)]
+
+
+def test_the_file_that_is_indexed_does_not_say_who_taught(settings: BotSettings, teaching: Teaching) -> None:
+    teaching.teach(GUILD, QUESTION, ANSWER, 987654321)
+    assert "987654321" not in (server_layer(settings, GUILD).folder / TABLE).read_text(encoding="utf-8")
+
+
+def test_a_long_build_for_one_server_keeps_no_other_waiting(settings: BotSettings) -> None:
+    with TaughtStore(settings.data_dir / FILE_NAME) as store:
+        held, done = threading.Event(), threading.Event()
+
+        def hold(seconds: float) -> None:
+            held.set()
+            assert done.wait(60)
+
+        teaching = Teaching(store, Publisher(settings, HashingEmbeddings(), sleep=hold))
+        with _lock(server_layer(settings, GUILD).index):
+            slow = threading.Thread(target=teaching.teach, args=(GUILD, QUESTION, ANSWER, ALICE))
+            slow.start()
+            assert held.wait(60)
+            teaching.teach(GUILD + 1, QUESTION, ANSWER, ALICE)
+            assert sources(settings, GUILD + 1)
+        done.set()
+        slow.join()
+    assert sources(settings, GUILD)
 
 
 def teach_on(settings: BotSettings, seed: int) -> None:
