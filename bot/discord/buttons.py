@@ -60,17 +60,18 @@ class AnswerButton(
         language = language_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         view: discord.ui.View | None = None
+        asker = client_of(interaction).asker(interaction)
         if self.action in ("up", "down"):
-            text = await self._vote(desk, interaction.user.id, language)
+            text = await self._vote(desk, asker, language)
             if self.action == "down" and may_teach(interaction):
                 view = discord.ui.View(timeout=None)
                 view.add_item(TeachButton(self.key, label=say("correct_button", language)))
         else:
-            text = await self._show(desk, client_of(interaction).asker(interaction), language)
+            text = await self._show(desk, asker, language)
         await deliver([in_interaction(interaction, private=True)], text, view, interaction.id)
 
-    async def _vote(self, desk: Desk, user: int, language: Language) -> str:
-        kept = await desk.rate(self.key, user, self.action == "up")
+    async def _vote(self, desk: Desk, asker: Asker, language: Language) -> str:
+        kept = await desk.rate(self.key, asker, self.action == "up")
         if not kept:
             return say("vote_gone", language)
         return say("vote_up" if self.action == "up" else "vote_down", language)

@@ -171,26 +171,31 @@ class Desk:
             return await self._run_in_time(lambda: self._answer(question, asker))
 
     async def recall(self, key: str, asker: Asker) -> ServedAnswer | None:
-        """Return an earlier answer: from memory, else by asking its question again; None when it is in no journal."""
-        if (recent := self._recent.get(key)) is not None:
-            return recent[1] if recent[0].guild == asker.guild else None
-        journal = self._journal
-        if journal is None or not key.isdecimal():
-            return None
-        question = await self._run(lambda: journal.question(int(key), asker.guild))
+        """Return an earlier answer, from memory, else by asking its question again; None when there is none to show.
+
+        A key may be guessed: an answer is shown where it was given, and from memory only to who sees the same articles.
+        """
+        recent = self._recent.get(key)
+        if recent is not None and _is_there(recent[0], asker) and recent[0].collection == asker.collection:
+            return recent[1]
+        question = await self._recorded(key, asker)
         if question is None:
             return None
         return replace(await self.again(question, asker), key=key, recorded=True)
 
     async def question_of(self, key: str, asker: Asker) -> str:
-        """Return the question of an earlier answer in the same server; "" when it is in no journal."""
+        """Return the question of an earlier answer in the same place; "" when it is in no journal."""
         if (recent := self._recent.get(key)) is not None:
-            return recent[1].answer.question if recent[0].guild == asker.guild else ""
+            return recent[1].answer.question if _is_there(recent[0], asker) else ""
+        question = await self._recorded(key, asker)
+        return question.text if question else ""
+
+    async def _recorded(self, key: str, asker: Asker) -> Question | None:
+        """Return the question of a row of the journal that was asked where somebody is now."""
         journal = self._journal
         if journal is None or not key.isdecimal():
-            return ""
-        question = await self._run(lambda: journal.question(int(key), asker.guild))
-        return question.text if question else ""
+            return None
+        return await self._run(lambda: journal.question(int(key), asker.guild, asker.user))
 
     async def gaps(self, guild: int) -> list[Gap]:
         """Return what a server asked lately and found no good answer to, grouped; the most asked first."""
@@ -199,12 +204,12 @@ class Desk:
             return []
         return await self._run(lambda: find_gaps(journal.unanswered(guild)[-MAX_GAP_QUESTIONS:], embeddings))
 
-    async def rate(self, key: str, user: int, helpful: bool | None) -> bool:
-        """Keep one person's vote on an answer; None takes it back. Return False when the answer is gone."""
+    async def rate(self, key: str, asker: Asker, helpful: bool | None) -> bool:
+        """Keep one person's vote on an answer; None takes it back. Return False when it is gone, or elsewhere."""
         journal = self._journal
-        if journal is None or not key.isdecimal():
+        if journal is None or await self._recorded(key, asker) is None:
             return False
-        kept = await self._run(lambda: journal.rate(int(key), user=user, helpful=helpful))
+        kept = await self._run(lambda: journal.rate(int(key), user=asker.user, helpful=helpful))
         if kept:
             self.observer.voted(helpful)
         return kept
@@ -249,3 +254,8 @@ class Desk:
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _is_there(asked: Asker, now: Asker) -> bool:
+    """Whether somebody is where something was asked: in the server, or, in private, the one who asked."""
+    return asked.guild == now.guild and (asked.guild is not None or asked.user == now.user)

@@ -19,6 +19,7 @@ from bot.discord.conversations import Conversation, Conversations
 from bot.discord.delivery import REQUEST_ERRORS, deliver, describe_error, in_channel, in_interaction
 from bot.discord.desk import Desk, ServedAnswer
 from bot.discord.errors import REFUSALS, answer_error, report_error
+from bot.discord.lesson_forms import client_of
 from bot.discord.limits import Limits
 from bot.discord.localization import language_of
 from bot.discord.markdown import answer_text
@@ -78,15 +79,15 @@ class UnaskedButton(
 
     async def _act(self, interaction: discord.Interaction) -> None:
         desk: Desk = interaction.client.desk  # type: ignore[attr-defined] # the client of bot.discord.client
-        user, helped = interaction.user.id, self._verdict == "helped"
-        goes = not helped and (user == self._asker or interaction.permissions.manage_messages)
+        asker, helped = client_of(interaction).asker(interaction), self._verdict == "helped"
+        goes = not helped and (asker.user == self._asker or interaction.permissions.manage_messages)
         if goes:
             await interaction.response.defer()
             await interaction.delete_original_response()
-            await desk.rate(self._key, user, helpful=False)
+            await desk.rate(self._key, asker, helpful=False)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        kept = await desk.rate(self._key, user, helped)
+        kept = await desk.rate(self._key, asker, helped)
         text = say(("vote_up" if helped else "vote_down") if kept else "vote_gone", language_of(interaction))
         await deliver([in_interaction(interaction, private=True)], text, None, interaction.id)
 

@@ -13,6 +13,7 @@ from bot.answering.dates import is_old
 from bot.journal.gaps import Gap
 from bot.journal.journal import Cited, Entry
 from bot.journal.shared_words import shared_wording
+from index.layers import is_common
 from index.schema import LANGUAGES, Language
 
 
@@ -191,7 +192,10 @@ def _shared(gaps: Iterable[Gap], askers: Mapping[int, int]) -> Gaps:
 def _count_citations(
     asked: Iterable[Entry], articles: Sequence[Article] | None
 ) -> tuple[list[CitedArticle], list[Article] | None]:
-    """Return the articles that were cited, and those of the index that were not."""
+    """Return the articles that were cited, and those of the index that were not.
+
+    What is not for every question is named in no report: its words, and where it is from, tell of one server.
+    """
     by_id = {article.id: article for article in articles or ()}
     by_name = {(article.title, article.source): article for article in articles or ()}
 
@@ -203,7 +207,9 @@ def _count_citations(
         moved = by_name.get((cited.title, cited.source))
         return moved or same_id or Article(cited.document, cited.title, cited.source, None)
 
-    answers = Counter(article for entry in asked for article in {today(cited) for cited in entry.cited})
+    answers = Counter(
+        article for entry in asked for article in {today(cited) for cited in entry.cited if is_common(cited.document)}
+    )
     ordered = sorted(answers.items(), key=lambda counted: (-counted[1], counted[0].title, counted[0].id))
     shown = [CitedArticle(a.title, a.source, a.date, count, a.id in by_id) for a, count in ordered]
     never = None if articles is None else [article for article in articles if article not in answers]

@@ -14,9 +14,11 @@ from bot.journal.gaps import find_gaps
 from bot.journal.journal import FILE_NAME, Journal
 from index.cli import IndexOption, JsonOption, foreseen_faults, load_settings
 from index.errors import IndexingError
+from index.layers import common_layers
 from index.model.embedding import TextEmbeddings, load_embeddings
 from index.overview import first_chunks
 from index.reporting import print_json
+from index.shelf import Shelf
 from index.store import open_store
 
 
@@ -123,9 +125,11 @@ def activity_of(
 
 
 def _articles(settings: BotSettings) -> list[Article] | None:
-    """Return the articles of the index; None, after a line that says why, when it cannot be read."""
+    """Return the articles that every question sees; None, after a line that says why, when they cannot be read."""
     try:
-        chunks = first_chunks(open_store(settings.index_dir))
+        first = open_store(settings.index_dir)
+        stores = Shelf().open(common_layers(settings), first.manifest.fingerprint)
+        chunks = (chunk for store in stores for chunk in first_chunks(store))
         return [Article(c.document_id, c.title, c.source, c.date) for c in chunks]
     except IndexingError as error:
         typer.echo(f"babillard: without the articles: {error}", err=True)

@@ -154,17 +154,22 @@ class Journal:
         assert entry is not None  # noqa: S101 - an INSERT always gives one
         return entry
 
-    def question(self, entry: int, guild: int | None = None) -> Question | None:
+    def question(self, entry: int, guild: int | None = None, user: int | None = None) -> Question | None:
         """Return the question of an entry, to be answered again in the same language; None when the entry is gone.
 
         Args:
             entry: its number.
             guild: where it was asked, None for a private conversation; what was asked elsewhere is not told.
+            user: who wants to know; what somebody else asked in private is not told. None for whoever runs the bot.
 
         Raises:
             JournalError: the file cannot be read.
         """
-        rows = self._read("SELECT question, language FROM entries WHERE id = ? AND guild IS ?", entry, guild)
+        query = "SELECT question, language FROM entries WHERE id = ? AND guild IS ?"
+        values: tuple[object, ...] = (entry, guild)
+        if guild is None and user is not None:
+            query, values = f"{query} AND user = ?", (*values, self._pseudonym(user))
+        rows = self._read(query, *values)
         return Question(*rows[0]) if rows else None
 
     def rate(self, entry: int, *, user: int, helpful: bool | None) -> bool:

@@ -172,7 +172,8 @@ class Asking(commands.Cog):
         channel = message.channel
         text = question_text(self._me, message)
         thread = channel if isinstance(channel, discord.Thread) else None
-        replied_to = message.reference.message_id if message.reference else None
+        reference = message.reference  # a forwarded message names one of another channel, maybe of another server
+        replied_to = reference.message_id if reference and reference.channel_id == channel.id else None
         conversation = self._conversations.find(replied_to, conversation_key(self._me, channel, message.author.id))
         guild = message.guild.id if message.guild is not None else None
         parent = thread.parent_id if thread is not None else None

@@ -75,7 +75,7 @@ async def test_show_all_of_an_answer_that_now_shows_everything_says_so(server: S
     assert text == say("no_more", "en")
 
 
-async def test_an_abstention_has_the_other_language_and_the_form_of_teachers(server: Server) -> None:
+async def test_an_abstention_has_the_other_language_and_a_way_to_teach(server: Server) -> None:
     assert list(custom_ids(await answer(server, UNANSWERED))) == ["en", "teach"]
 
 

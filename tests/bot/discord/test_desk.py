@@ -21,7 +21,7 @@ from tests.bot.fakes import FRENCH, cite, make_chunk
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {}, {})
-ALICE, BOB = Asker(1), Asker(2)
+ALICE, BOB = Asker(1, guild=7), Asker(2, guild=7)
 
 
 @dataclass
@@ -102,7 +102,7 @@ async def test_without_a_journal_an_answer_is_recalled_and_cannot_be_rated() -> 
     served = await served_by.ask(Question("Où\u202f?"), ALICE)
     assert await served_by.recall(served.key, BOB) == served
     assert not served.recorded
-    assert not await served_by.rate(served.key, BOB.user, helpful=True)
+    assert not await served_by.rate(served.key, BOB, helpful=True)
 
 
 async def test_a_journal_that_cannot_be_written_costs_no_answer(journal: Journal) -> None:
@@ -119,6 +119,46 @@ async def test_an_old_answer_is_asked_again_from_the_journal(journal: Journal, m
     recalled = await served_by.recall(first.key, BOB)
     assert recalled is not None
     assert (recalled.key, recalled.answer.question) == (first.key, "Quand\u202f?")
+
+
+@pytest.mark.parametrize(
+    ("asker", "other"),
+    [
+        (ALICE, Asker(1, guild=8)),
+        (ALICE, Asker(1)),
+        (Asker(1), Asker(1, guild=7)),
+        (Asker(1), Asker(2)),
+    ],
+)
+@pytest.mark.parametrize("in_memory", [True, False])
+async def test_a_key_that_is_guessed_elsewhere_tells_and_changes_nothing(
+    journal: Journal, asker: Asker, other: Asker, in_memory: bool
+) -> None:
+    served_by = Desk(ScriptedLive(declines), journal)
+    served = await served_by.ask(Question("Où est la clé\u202f?"), asker)
+    if not in_memory:
+        served_by = Desk(ScriptedLive(declines), journal)
+    assert await served_by.recall(served.key, other) is None
+    assert await served_by.question_of(served.key, other) == ""
+    assert not await served_by.rate(served.key, other, helpful=True)
+    assert journal.votes(int(served.key)) == (0, 0)
+    assert await served_by.recall(served.key, asker) is not None
+    assert await served_by.rate(served.key, asker, helpful=True)
+
+
+async def test_an_answer_over_another_collection_is_asked_anew(journal: Journal) -> None:
+    asked: list[str] = []
+
+    def note(question: Question) -> Answer:
+        assert question.asker is not None
+        asked.append(question.asker.collection)
+        return declines(question)
+
+    served_by = Desk(ScriptedLive(note), journal)
+    served = await served_by.ask(Question("Où\u202f?"), Asker(1, 7, "cuisine"))
+    await served_by.recall(served.key, Asker(2, 7, "cuisine"))
+    await served_by.recall(served.key, Asker(2, 7))
+    assert asked == ["cuisine", ""]
 
 
 @pytest.mark.parametrize("key", ["99", "x0", "", "œ"])
@@ -189,7 +229,7 @@ async def test_votes_that_are_kept_are_told_to_the_observer(journal: Journal) ->
     served_by = Desk(ScriptedLive(declines), journal, observer=observer)
     served = await served_by.ask(Question("Où\u202f?"), ALICE)
     for key, helpful in ((served.key, True), (served.key, None), ("99", False), ("x0", False)):
-        await served_by.rate(key, BOB.user, helpful)
+        await served_by.rate(key, BOB, helpful)
     assert observer.votes == [True, None]
 
 

@@ -86,8 +86,22 @@ def test_a_question_can_be_asked_again_after_a_restart(path: Path) -> None:
     with Journal(path) as journal:
         entry = put(journal, declined(FERRY, "en"))
     with Journal(path) as journal:
-        assert journal.question(entry, 42) == Question(FERRY, "en")
-        assert journal.question(entry + 1, 42) is None
+        assert journal.question(entry, guild=42) == Question(FERRY, "en")
+        assert journal.question(entry + 1, guild=42) is None
+
+
+@pytest.mark.parametrize("guild", [None, 43])
+def test_what_was_asked_in_a_server_is_not_told_elsewhere(path: Path, guild: int | None) -> None:
+    with Journal(path) as journal:
+        entry = put(journal, declined(FERRY))
+        assert journal.question(entry, guild, user=ADA) is None
+
+
+def test_what_was_asked_in_private_is_told_to_its_asker_and_whoever_runs_the_bot(path: Path) -> None:
+    with Journal(path) as journal:
+        entry = put(journal, declined(FERRY, "en"), user=ADA, guild=None)
+        assert journal.question(entry, user=BOB) is None
+        assert journal.question(entry, user=ADA) == journal.question(entry) == Question(FERRY, "en")
 
 
 def test_no_user_id_is_stored(path: Path) -> None:
