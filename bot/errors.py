@@ -86,13 +86,21 @@ class StorageError(BotError):
 class TeachingError(BotError):
     """What somebody wants to teach cannot be taught; `reason` says why."""
 
-    def __init__(self, reason: Literal["no_question", "no_answer", "too_long", "gone", "not_teacher"]) -> None:
+    def __init__(
+        self,
+        reason: Literal[
+            "no_question", "no_answer", "too_long", "gone", "not_teacher", "learning", "full", "not_learned"
+        ],
+    ) -> None:
         remedies = {
             "no_question": "the question has no words: write one",
             "no_answer": "the answer has no words: write one",
             "too_long": "the question has more than 300 characters, or the answer more than 4,000: shorten it",
             "gone": "there is no such entry: `babillard taught list` shows those that there are",
             "not_teacher": "only those who manage the server, and the roles that they chose, may teach",
+            "learning": "this server is learning something already: wait until that is done",
+            "full": "this server has learned as much as it may: forget some of it with /unlearn",
+            "not_learned": "nothing of that name was learned: /unlearn shows what was",
         }
         super().__init__(remedies[reason])
         self.reason = reason

@@ -20,6 +20,7 @@ from bot.discord.answerer import Answerer
 from bot.discord.buttons import AnswerButton
 from bot.discord.cogs.asking import Asking
 from bot.discord.cogs.forgetting import Forgetting
+from bot.discord.cogs.learning import Learning
 from bot.discord.cogs.rebuilding import Rebuilding
 from bot.discord.cogs.settings import Settings
 from bot.discord.cogs.sources import Sources
@@ -33,6 +34,7 @@ from bot.discord.following import Following
 from bot.discord.lesson_forms import DecisionButton, TeachButton
 from bot.discord.lesson_lists import EntryButton, EntryMenu, GapMenu
 from bot.discord.lessons import Lessons
+from bot.discord.library import Library
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
 from bot.discord.rules_store import RulesStore
@@ -80,7 +82,13 @@ class BabillardClient(commands.AutoShardedBot):
     """Serves a desk in Discord."""
 
     def __init__(
-        self, settings: BotSettings, desk: Desk, rules: RulesStore, teaching: Teaching, channels: Channels
+        self,
+        settings: BotSettings,
+        desk: Desk,
+        rules: RulesStore,
+        teaching: Teaching,
+        channels: Channels,
+        library: Library,
     ) -> None:
         """Prepare the client; nothing is sent before it starts.
 
@@ -90,6 +98,7 @@ class BabillardClient(commands.AutoShardedBot):
             rules: of each server.
             teaching: what the servers taught.
             channels: what is read from their channels.
+            library: learns pages and files for them.
         """
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
@@ -109,6 +118,7 @@ class BabillardClient(commands.AutoShardedBot):
         self.desk = desk
         self.lessons = Lessons(teaching, rules, desk)
         self.following = Following(self.get_guild, rules, channels, reads_messages=settings.message_content)
+        self.library = library
         self._settings, self._rules = settings, rules
         self._answerer: Answerer | None = None  # from the login on
 
@@ -126,6 +136,7 @@ class BabillardClient(commands.AutoShardedBot):
         await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings), self.following))
         await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations, self.following))
         await self.add_cog(TeachingCog(self, self.lessons, self.asker))
+        await self.add_cog(Learning(self.library, self._settings.max_file_mb))
         await self.add_cog(Rebuilding(self.desk, self._settings))
         await self.add_cog(Sources(self, self.following))
         unasked = Unasked(self.user, self.desk, self._rules, limits, conversations)
@@ -187,6 +198,7 @@ class BabillardClient(commands.AutoShardedBot):
         """Finish the answers in flight, then leave; whoever asks meanwhile is told that the bot is busy."""
         if not self.is_closed():
             ends = time.monotonic() + DRAIN_SECONDS
+            self.library.close()
             answered = await self.desk.close(DRAIN_SECONDS)
             sending = self._answerer.in_flight if self._answerer is not None else set()
             if sending:

@@ -61,6 +61,9 @@ _TEACHING: Mapping[str, Key] = {
     "too_long": "teach_too_long",
     "gone": "teach_gone",
     "not_teacher": "not_teacher",
+    "learning": "learn_busy",
+    "full": "learn_full",
+    "not_learned": "unlearn_unknown",
 }
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,7 @@
 """Take a lesson from a teacher: show what is answered today where that differs, and keep what they decide."""
 
 import asyncio
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -115,9 +116,14 @@ class Lessons:
 
     def _entry_of(self, guild: int, answer: Answer) -> Entry | None:
         """Return the entry that an answer quotes first; None where it quotes an article."""
-        titles = [c.title for c in answer.citations if c.chunk_id.startswith(f"@{guild}/")]
-        known = [e for e in self._teaching.store.entries(guild) if e.active]
-        return next((e for title in titles for e in known if " ".join(e.question.split()) == title), None)
+        titles = [_words(c.title) for c in answer.citations if c.chunk_id.startswith(f"@{guild}/")]
+        known = [(e, _words(e.question)) for e in self._teaching.store.entries(guild) if e.active]
+        return next((e for title in titles for e, words in known if words == title), None)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text: a title has lost what is markup in the question."""
+    return re.findall(r"\w+", text)
 
 
 def _says(lesson: str, answer: Answer) -> bool:

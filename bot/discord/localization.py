@@ -40,6 +40,10 @@ FRENCH: dict[str, str] = {
     "Teach this": "Apprendre ceci",
     "source": "source",
     "unasked": "spontané",
+    "learn": "étudier",
+    "unlearn": "oublier",
+    "url": "adresse",
+    "file": "fichier",
     "reset": "réinitialiser",
     # descriptions
     "Ask a question about the articles": "Poser une question sur les articles",
@@ -79,6 +83,11 @@ FRENCH: dict[str, str] = {
     "Whether it is read": "S’il est lu",
     "Whether Babillard answers unasked where it is sure": "Si Babillard répond sans être mentionné, quand il est sûr",
     "Whether it answers new posts and questions there": "S’il y répond aux nouveaux sujets et aux questions",
+    "Let Babillard read a page or a file, for this server": "Faire lire une page ou un fichier à Babillard, pour ce serveur",
+    "Address of a page, a sitemap or a feed": "Adresse d’une page, d’un plan de site ou d’un flux",
+    "A file: text, Word, PDF, table, slides…": "Un fichier\u00a0: texte, Word, PDF, tableau, présentation…",
+    "See what Babillard read for this server, and let it forget some": "Voir ce que Babillard a lu pour ce serveur, et lui en faire oublier",
+    "What to forget; none to see the list": "Ce qu’il faut oublier\u202f; rien pour voir la liste",
     "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
     "Show the settings": "Montrer les réglages",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from bot.config import MAX_JOURNAL_DAYS, BotSettings
 from bot.discord.client import LOGIN_REFUSED, BabillardClient
 from bot.discord.desk import CHAT_WORKERS, Desk
 from bot.discord.health import health_endpoint
+from bot.discord.library import Library
 from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
 from bot.discord.rules_store import FILE_NAME as RULES_FILE
 from bot.discord.rules_store import RulesStore
@@ -78,6 +79,7 @@ def serve(settings: BotSettings) -> None:
         teaching, channels = Teaching(taught, publisher), Channels(read, publisher)
         teaching.publish_all()
         channels.publish_all()
+        publisher.build_all()
         asyncio.run(
             _supervise(
                 lambda observer: BabillardClient(
@@ -86,6 +88,7 @@ def serve(settings: BotSettings) -> None:
                     rules,
                     teaching,
                     channels,
+                    Library(settings, publisher),
                 ),
                 token,
                 settings.health_port,

@@ -246,19 +246,22 @@ class Learner:
 
 
 @contextmanager
-def open_learner(settings: BotSettings, max_pages: int = MAX_PAGES, minutes: float = MAX_MINUTES) -> Iterator[Learner]:
+def open_learner(
+    settings: BotSettings, max_pages: int = MAX_PAGES, minutes: float = MAX_MINUTES, store: PageStore | None = None
+) -> Iterator[Learner]:
     """Yield a learner as the settings have it.
 
     Args:
         settings: of the bot.
         max_pages: of one sitemap or feed.
         minutes: that it may take.
+        store: where it keeps pages; None for those that every question sees.
     """
     contact = f" ({settings.fetch_contact})" if settings.fetch_contact else ""
     guard = Guard(settings.private_networks)
     with Client(guard, f"{NAME}{contact}") as client, Worker() as worker:
         visitor = Visitor(client, settings.max_file_mb * 1_000_000)
-        yield Learner(page_store(settings), visitor, worker, max_pages, minutes * 60)
+        yield Learner(store or page_store(settings), visitor, worker, max_pages, minutes * 60)
 
 
 def page_store(settings: BotSettings) -> PageStore:

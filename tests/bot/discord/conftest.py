@@ -14,6 +14,7 @@ from bot.channels.store import ChannelStore
 from bot.config import BotSettings
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
+from bot.discord.library import Library
 from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from bot.journal.journal import Journal
@@ -80,7 +81,9 @@ class Server:
     def started_again(self) -> BabillardClient:
         """Return a client as after a restart: with the same files, and no answer in memory."""
         desk = Desk(self.live, self.journal)
-        client = BabillardClient(self.client._settings, desk, self.rules, self.teaching, self.channels)
+        client = BabillardClient(
+            self.client._settings, desk, self.rules, self.teaching, self.channels, self.client.library
+        )
         client.following.sleep = self.sleep
         return client
 
@@ -130,6 +133,11 @@ def channels(settings: BotSettings, publisher: Publisher) -> Iterator[Channels]:
 
 
 @pytest.fixture
+def library(settings: BotSettings, publisher: Publisher) -> Library:
+    return Library(settings, publisher)
+
+
+@pytest.fixture
 def simcord_bot(
     settings: BotSettings,
     live: FixedLive,
@@ -137,8 +145,9 @@ def simcord_bot(
     journal: Journal,
     teaching: Teaching,
     channels: Channels,
+    library: Library,
 ) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels)
+    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels, library)
 
 
 @pytest.fixture

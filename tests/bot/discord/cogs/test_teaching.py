@@ -154,6 +154,13 @@ async def test_a_correction_of_what_was_taught_replaces_it(server: Server, moder
     assert "tournesol" not in told_now
 
 
+async def test_a_question_with_signs_is_replaced_too(server: Server, moderator: MemberActor) -> None:
+    question = "Que fait `wifi --mdp` quand le mot de passe du *wifi* est perdu\u202f?"
+    await teach(server, moderator, question, ANSWER)
+    told = response(await teach(server, moderator, question, "Le mot de passe du wifi est «\u00a0pivoine\u00a0»."))
+    assert custom_id(told, "lesson:replace")
+
+
 async def test_a_lesson_that_is_dropped_answers_nothing(server: Server, moderator: MemberActor) -> None:
     await teach(server, moderator, QUESTION, ANSWER)
     told = response(await teach(server, moderator, QUESTION, "Le mot de passe du wifi est «\u00a0pivoine\u00a0»."))
