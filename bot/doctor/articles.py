@@ -1,5 +1,6 @@
 """Check the articles, the models, and the index."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,12 @@ from bot.answering.readers.shipped import FOLDER, load_span_reader
 from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
 from bot.errors import ReaderError
+from bot.fetching.learning import page_store
+from bot.fetching.pages import PageStore
 from index.config import fingerprint
 from index.ingestion import hash_seeds, seed_files
 from index.language import detect_language
-from index.layers import stale_layers
+from index.layers import learned_servers, server_layer, stale_layers
 from index.model.embedding import TextEmbeddings
 from index.store import open_store
 
@@ -26,6 +29,26 @@ def seeds(settings: BotSettings) -> Finding:
         said = f"{unread} of {len(files)} files in {settings.seeds_dir} cannot be read: give them to whoever builds"
         return Finding("seeds", "failed", said)
     return Finding("seeds", "ok", f"{count(len(files), 'file')} in {settings.seeds_dir}")
+
+
+def fetched_pages(settings: BotSettings) -> Finding:
+    """Count what was fetched and given, for every question and for servers, and what could not be had again."""
+    stores = [page_store(settings)]
+    stores += [PageStore(server_layer(settings, guild).folder) for guild in learned_servers(settings)]
+    kept = [[*store.read().pages.values()] for store in stores]
+    pages = [page for of_store in kept for page in of_store]
+    if not pages:
+        return Finding("pages", "ok", "none was learned: `babillard add` does")
+    of_servers = len(pages) - len(kept[0])
+    whose = f", {of_servers:,} of them for one server each" if of_servers else ""
+    said = f"{count(len(pages), 'page or file', 'pages and files')} learned{whose}"
+    states = Counter[str](page.state for page in pages)
+    names = {"gone": "gone from the web", "failed": "not had again"}
+    lost = [f"{states[state]:,} {name}" for state, name in names.items() if states[state]]
+    if not lost:
+        return Finding("pages", "ok", said)
+    remedy = "`babillard refresh` tries again, and --prune removes what is gone"
+    return Finding("pages", "note", f"{said}; {' and '.join(lost)}, still answered from: {remedy}")
 
 
 def language_model() -> Finding:

@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Iterator, Mapping
 
-from bot.doctor.articles import embedding_model, index, language_model, reader, seeds
+from bot.doctor.articles import embedding_model, fetched_pages, index, language_model, reader, seeds
 from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FORESEEN_ERRORS, Finding, failed, look
@@ -28,6 +28,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
         yield from glossary(settings)
     except FORESEEN_ERRORS as error:
         yield failed("glossary", error)
+    yield look("pages", lambda: fetched_pages(settings))
     yield look("language", language_model)
     embeddings = None  # where the model cannot be loaded
     try:

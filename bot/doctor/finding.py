@@ -37,6 +37,6 @@ def failed(check: str, error: BaseException) -> Finding:
     return Finding(check, "failed", " ".join(str(error).split()))
 
 
-def count(number: int, name: str) -> str:
-    """Return "1 file", "2 files"."""
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
+def count(number: int, name: str, many: str = "") -> str:
+    """Return "1 file", "2 files"; `many` where an s does not make the plural."""
+    return f"{number:,} {name if number == 1 else many or f'{name}s'}"

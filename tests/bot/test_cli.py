@@ -395,8 +395,8 @@ def test_index_commands_are_there_too(seed_index: Path) -> None:
 # ------------------------------------------------------------------------------------------------------------- doctor
 
 CHECKS = (
-    "python settings seeds glossary language model reader index chat quotes data journal disk discord health".split()
-)
+    "python settings seeds glossary pages language model reader index chat quotes data journal disk discord health"
+).split()
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
@@ -425,7 +425,7 @@ def test_the_doctor_goes_through_all_checks_whatever_fails(tmp_path: Path) -> No
     found = records(done.stdout)
     assert [list(record) for record in found] == [["check", "state", "said"]] * len(found)
     failed = [record["check"] for record in found if record["state"] == "failed"]
-    assert failed == ["settings", "model", "index", "data", "discord"]
+    assert failed == ["settings", "pages", "model", "index", "data", "discord"]
     assert sorted({record["check"] for record in found}) == sorted(CHECKS)
     assert "très.secret" not in done.stdout
 

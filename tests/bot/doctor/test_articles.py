@@ -7,9 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.config import BotSettings
-from bot.doctor.articles import embedding_model, index, language_model, reader, seeds
-from bot.doctor.finding import look
+from bot.doctor.articles import embedding_model, fetched_pages, index, language_model, reader, seeds
+from bot.doctor.finding import Finding, look
+from bot.fetching.learning import page_store
+from bot.fetching.pages import Page, PageStore, State
 from index.build import build_index
+from index.layers import server_layer
 from index.model.packed import packed_file
 from index.store import read_manifest
 from tests.fakes import HashingEmbeddings
@@ -20,7 +23,7 @@ def settings(tmp_path: Path) -> BotSettings:
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "musée.txt").write_text("Le musée de Lévis a été fondé en 1998. L’œuvre est là.", encoding="utf-8")
-    return BotSettings(seeds_dir=folder, index_dir=tmp_path / "index")
+    return BotSettings(seeds_dir=folder, index_dir=tmp_path / "index", data_dir=tmp_path / "data")
 
 
 @pytest.fixture
@@ -42,6 +45,34 @@ def test_a_folder_that_is_not_there_fails_with_the_remedy(tmp_path: Path) -> Non
 
 def test_a_folder_without_articles_fails(tmp_path: Path) -> None:
     assert seeds(BotSettings(seeds_dir=tmp_path)).state == "failed"
+
+
+def a_page(name: str, state: State = "ok") -> Page:
+    return Page(f"https://a.example/{name}", f"a.example/{name}.html", name, None, "2026-05-04", "0", state=state)
+
+
+def test_what_was_learned_is_counted_with_what_is_gone_or_failed(settings: BotSettings) -> None:
+    assert fetched_pages(settings) == Finding("pages", "ok", "none was learned: `babillard add` does")
+    everybody = page_store(settings)
+    everybody.keep(a_page("a"))
+    assert fetched_pages(settings).said == "1 page or file learned"
+    PageStore(server_layer(settings, 7).folder).keep(a_page("b"))
+    everybody.keep(a_page("c", "gone"))
+    everybody.keep(a_page("d", "failed"))
+    found = fetched_pages(settings)
+    assert found.state == "note"
+    assert found.said.startswith(
+        "4 pages and files learned, 1 of them for one server each; 1 gone from the web and 1 not had again"
+    )
+    assert "--prune" in found.said
+
+
+def test_a_record_of_pages_that_is_damaged_fails_with_the_remedy(settings: BotSettings) -> None:
+    page_store(settings).keep(a_page("a"))
+    (page_store(settings).folder / ".pages.json").write_text("{", encoding="utf-8")
+    found = look("pages", lambda: fetched_pages(settings))
+    assert found.state == "failed"
+    assert "restore it" in found.said
 
 
 def test_the_language_model_tells_french_from_english() -> None:
