@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from bot.cli import app
 from bot.config import BotSettings
+from bot.discord import library
 from bot.discord.localization import FRENCH
 from bot.discord.metrics import Metrics
 from bot.discord.observing import OUTCOMES, ChatUse, Standing
@@ -29,6 +30,8 @@ from bot.journal.activity import Activity, Article
 from bot.journal.cli import activity_of
 from bot.journal.printing import activity_lines
 from bot.messages import MESSAGES
+from bot.teaching.cli import entry_record
+from bot.teaching.entry import Entry
 from index.model.embedding import TextEmbeddings
 from index.overview import first_chunks
 from index.store import open_store
@@ -245,6 +248,10 @@ def test_the_fields_of_a_page_are_those_of_the_page() -> None:
     assert list(outcome_record(learning.Outcome("https://example.org/", "added"))) == fields("add")
 
 
+def test_the_fields_of_an_entry_are_those_of_the_page() -> None:
+    assert list(entry_record(Entry(1, 7, "Où ?", "Là.", "", NOW, None))) == fields("taught list")
+
+
 def test_the_page_on_sources_names_all_that_may_become_of_a_page() -> None:
     assert [row[0].strip("`") for row in tables(SOURCES)[0]] == list(get_args(learning.What))
 
@@ -258,9 +265,11 @@ def test_the_page_on_sources_gives_the_bounds() -> None:
         f"{MIN_WHOLE:,} characters or more",
         f"up to {visiting.MAX_PAUSE:g} seconds",
         f"more than {PAGE_SECONDS} seconds for a page",
+        f"{library.MAX_PAGES} pages of one sitemap or feed are taken, within ten minutes",
+        f"a server keeps {library.MAX_KEPT} pages and files",
     ):
         assert bound in text
-    assert (visiting.PAUSE, visiting.MAX_WAIT, visiting.MAX_REDIRECTS) == (1, 60, 5)
+    assert (visiting.PAUSE, visiting.MAX_WAIT, visiting.MAX_REDIRECTS, library.MAX_MINUTES) == (1, 60, 5, 10)
 
 
 @pytest.mark.slow
