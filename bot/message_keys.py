@@ -18,7 +18,7 @@ Key = Literal[
     "vote_up", "vote_down", "vote_gone", "forgotten", "nothing_kept",
     "rules", "channel_rules", "everywhere", "everyone", "auto", "fr", "en", "yes", "no", "no_permission", "no_collection",
     "no_message_content", "source_many", "source_unreadable", "source_hidden", "source_not_told", "unchanged", "left_out",
-    "told_pins", "told_posts", "told_messages", "read_pins", "read_posts", "read_messages", "unasked_note", "unasked_helped", "unasked_not",
+    "told_pins", "told_posts", "told_messages", "read_pins", "read_posts", "read_messages", "unasked_note", "unasked_helped", "unasked_not", "unasked_reader",
     "rebuild_progress", "rebuild_done", "rebuild_failed", "rebuild_killed", "ready",
     "teach_no_question", "teach_no_answer", "teach_too_long", "teach_gone", "not_teacher",
     "teach_button", "correct_button", "lesson_title", "lesson_question", "lesson_answer", "lesson_answer_hint", "lesson_kept", "lesson_withdrawn",

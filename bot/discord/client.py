@@ -133,7 +133,8 @@ class BabillardClient(commands.AutoShardedBot):
         limits = Limits()
         self._answerer = Answerer(self.user, self.desk, self._rules, limits, conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
-        await self.add_cog(Settings(self._rules, functools.partial(collections, self._settings), self.following))
+        known, reader = functools.partial(collections, self._settings), self.desk.live.current.reader.name
+        await self.add_cog(Settings(self._rules, known, self.following, reader))
         await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations, self.following))
         await self.add_cog(TeachingCog(self, self.lessons, self.asker))
         await self.add_cog(Learning(self.library, self._settings.max_file_mb))

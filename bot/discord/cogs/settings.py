@@ -12,6 +12,7 @@ from bot.discord.following import Following
 from bot.discord.localization import language_of
 from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
 from bot.discord.rules_store import RulesStore
+from bot.discord.unasked import READER
 from bot.message_keys import Key
 from bot.messages import say
 
@@ -32,15 +33,18 @@ class Settings(
 ):
     """Each command changes one rule, and shows all of them to the moderator alone."""
 
-    def __init__(self, rules: RulesStore, collections: Callable[[], Sequence[str]], following: Following) -> None:
+    def __init__(
+        self, rules: RulesStore, collections: Callable[[], Sequence[str]], following: Following, reader: str
+    ) -> None:
         """Keep what is decided.
 
         Args:
             rules: where it is kept.
             collections: returns the names of those that there are now.
             following: reads the channels that are chosen.
+            reader: the name of what picks the quotes.
         """
-        self._rules, self._collections, self._following = rules, collections, following
+        self._rules, self._collections, self._following, self._reader = rules, collections, following, reader
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let in those who manage the server, even where its own settings show the commands to others.
@@ -220,6 +224,9 @@ class Settings(
         """Answer unasked in a channel, or stop."""
         if use and not self._following.reads_messages:
             await self._refuse(interaction, "no_message_content", channel)
+            return
+        if use and self._reader != READER:
+            await self._refuse(interaction, "unasked_reader", channel)
             return
         self._rules.change_channel(_guild(interaction), channel.id, unasked=use or None)
         await self._show(interaction)

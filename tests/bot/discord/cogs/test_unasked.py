@@ -12,9 +12,10 @@ from bot.answering.answer import Answer, Question
 from bot.answering.readers.shipped import load_similarity_reader
 from bot.config import BotSettings
 from bot.discord.unasked import SURE
+from bot.factory import Bot
 from bot.messages import say
 from tests.bot.discord.cogs.test_asking import FRENCH, UNANSWERED, plain, replies
-from tests.bot.discord.conftest import SIMULATED, Server
+from tests.bot.discord.conftest import SIMULATED, FixedLive, Server
 from tests.bot.discord.forums import create_forum, open_post, said_by_the_bot
 from tests.bot.discord.test_buttons import buttons
 from tests.conftest import SEEDS
@@ -64,6 +65,20 @@ async def test_a_moderator_chooses_it(server: Server) -> None:
     assert server.rules.channel_rules(server.guild.id, server.channel.id).unasked
     await moderator.slash(server.channel, "babillard unasked", channel=server.channel, use=False)
     assert server.rules.all_channel_rules(server.guild.id) == {}
+
+
+class TestOtherReader:
+    @pytest.fixture
+    def live(self, seed_bot: Bot) -> FixedLive:
+        return FixedLive(replace(seed_bot, reader=load_similarity_reader()))
+
+    async def test_it_cannot_be_chosen_where_the_reader_is_never_sure_enough(self, server: Server) -> None:
+        role = server.guild.create_role("Modération", permissions=discord.Permissions(manage_guild=True))
+        moderator = server.guild.add_member(server.env.create_user("modération"), roles=[role])
+        told = await moderator.slash(server.channel, "babillard unasked", channel=server.channel, use=True)
+        assert told.response is not None
+        assert told.response.content.startswith(say("unasked_reader", "en"))
+        assert server.rules.all_channel_rules(server.guild.id) == {}
 
 
 class TestChannel:
