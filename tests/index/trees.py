@@ -53,7 +53,7 @@ def _list(depth: int, frame: int) -> st.SearchStrategy[list[Block]]:
 
 def _framed(number: int) -> st.SearchStrategy[list[Block]]:
     """A quote or an admonition."""
-    inside = st.lists(st.one_of(_leaf(0, number), _list(0, number)), min_size=1, max_size=2).map(flat)
+    inside = st.lists(st.one_of(_leaf(0, number), _list(0, number)), min_size=1, max_size=2).map(_one_list).map(flat)
     opening: st.SearchStrategy[list[Block]] = st.one_of(
         st.just([]),
         st.builds(
@@ -63,6 +63,15 @@ def _framed(number: int) -> st.SearchStrategy[list[Block]]:
         ),
     )
     return st.builds(lambda first, rest: [*first, *rest], opening, inside)
+
+
+def _one_list(parts: list[list[Block]]) -> list[list[Block]]:
+    """Leave out a list that follows another: any format would take them for one, and number on."""
+    return [
+        part
+        for before, part in zip([[], *parts], parts, strict=False)
+        if not (before and before[0].kind == part[0].kind == "item")
+    ]
 
 
 def flat(parts: list[list[Block]]) -> list[Block]:
