@@ -1,40 +1,35 @@
 """The messages that are read from channels, in one SQLite file, with those whose messages are never kept."""
 
-import os
-import sqlite3
-import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from bot.channels.message import Kept
-from bot.errors import StorageError
+from bot.database import Database, Steps
 
 FILE_NAME = "channels.sqlite3"  # in the data folder
 
-BUSY_SECONDS = 10.0  # to wait for another process: a change takes milliseconds
-
-_STEPS = (
-    """
-    CREATE TABLE messages (
-        number INTEGER PRIMARY KEY,
-        guild INTEGER NOT NULL,
-        channel INTEGER NOT NULL,
-        post INTEGER NOT NULL, -- of a forum; 0 in any other channel
-        author INTEGER NOT NULL,
-        title TEXT NOT NULL,
-        text TEXT NOT NULL,
-        link TEXT NOT NULL,
-        written REAL NOT NULL -- seconds since 1970, UTC
-    );
-    CREATE INDEX messages_by_channel ON messages (guild, channel, post);
-    CREATE INDEX messages_by_author ON messages (author);
-    CREATE TABLE forgotten (author INTEGER PRIMARY KEY); -- who asked to be left out
-    """,
+_STEPS: Steps = (
+    (
+        """
+        CREATE TABLE messages (
+            number INTEGER PRIMARY KEY,
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            post INTEGER NOT NULL, -- of a forum; 0 in any other channel
+            author INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            text TEXT NOT NULL,
+            link TEXT NOT NULL,
+            written REAL NOT NULL -- seconds since 1970, UTC
+        )
+        """,
+        "CREATE INDEX messages_by_channel ON messages (guild, channel, post)",
+        "CREATE INDEX messages_by_author ON messages (author)",
+        "CREATE TABLE forgotten (author INTEGER PRIMARY KEY) -- who asked to be left out",
+    ),
 )
-"""What brings a file of each version to the next; a new file takes them all."""
 
 _COLUMNS = "number, author, title, text, link, written"
 
@@ -48,18 +43,10 @@ class ChannelStore:
         Raises:
             StorageError: it cannot be used.
         """
-        self._path = path
-        self._lock = threading.RLock()
-        with self._storage():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives the files beside it the same mode
-            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            with self._storage():
-                self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+        self._file = Database(
+            path, "what is read from channels", _STEPS, ("secure_delete = ON", "synchronous = FULL"), is_private=True
+        )
+        self._db = self._file.connection
 
     def __enter__(self) -> Self:
         return self
@@ -69,8 +56,7 @@ class ChannelStore:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def replace(self, guild: int, channel: int, post: int, messages: Sequence[Kept]) -> bool:
         """Keep these messages of a channel or a post, and no others of it; return whether that changed anything.
@@ -86,7 +72,7 @@ class ChannelStore:
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             forgotten = {author for (author,) in self._db.execute("SELECT author FROM forgotten")}
             wanted = {one.number: one for one in messages if one.author not in forgotten}
             query = f"SELECT {_COLUMNS} FROM messages WHERE guild = ? AND channel = ? AND post = ?"  # noqa: S608 - ours
@@ -119,7 +105,7 @@ class ChannelStore:
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._storage():
+        with self._file.access():
             query = "SELECT DISTINCT channel FROM messages WHERE guild = ?"
             known = {channel for (channel,) in self._db.execute(query, (guild,))}
         return self._drop(guild, known - set(channels), "channel")
@@ -138,12 +124,12 @@ class ChannelStore:
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._db.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (author,))
             rows = self._db.execute("SELECT guild FROM messages WHERE author = ?", (author,)).fetchall()
             self._db.execute("DELETE FROM messages WHERE author = ?", (author,))
         if rows:
-            with self._storage():  # deleted rows leave bytes behind: see `bot.journal.file.scrub`
+            with self._file.access():  # deleted rows leave bytes behind: see `bot.journal.file.scrub`
                 self._db.execute("VACUUM")
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return [guild for (guild,) in rows]
@@ -154,7 +140,7 @@ class ChannelStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        with self._storage():
+        with self._file.access():
             return self._db.execute("SELECT 1 FROM messages WHERE number = ?", (number,)).fetchone() is not None
 
     def messages(self, guild: int) -> list[Kept]:
@@ -164,7 +150,7 @@ class ChannelStore:
             StorageError: the file cannot be read.
         """
         query = f"SELECT {_COLUMNS} FROM messages WHERE guild = ? ORDER BY number"  # noqa: S608 - ours
-        with self._storage():
+        with self._file.access():
             return [_kept(row) for row in self._db.execute(query, (guild,))]
 
     def posts(self, guild: int, forum: int) -> set[int]:
@@ -174,7 +160,7 @@ class ChannelStore:
             StorageError: the file cannot be read.
         """
         query = "SELECT DISTINCT post FROM messages WHERE guild = ? AND channel = ?"
-        with self._storage():
+        with self._file.access():
             return {post for (post,) in self._db.execute(query, (guild, forum))}
 
     def guilds(self) -> list[int]:
@@ -183,50 +169,15 @@ class ChannelStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        with self._storage():
+        with self._file.access():
             return [guild for (guild,) in self._db.execute("SELECT DISTINCT guild FROM messages ORDER BY guild")]
 
     def _drop(self, guild: int, values: Collection[int], column: str) -> bool:
         if not values:
             return False
         query = f"DELETE FROM messages WHERE guild = ? AND {column} = ?"  # noqa: S608 - a name of ours
-        with self._transaction():
+        with self._file.transaction():
             return sum(self._db.execute(query, (guild, value)).rowcount for value in values) > 0
-
-    def _prepare(self) -> None:
-        for pragma in ("journal_mode = WAL", "secure_delete = ON", "synchronous = FULL"):
-            self._db.execute(f"PRAGMA {pragma}")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > len(_STEPS):
-            raise StorageError(
-                f"{self._path} was written by a later version of Babillard: upgrade, or move the file away"
-            )
-        for number, step in enumerate(_STEPS[version:], start=version + 1):
-            self._db.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Write all or nothing; no other process writes between the read and the write."""
-        with self._storage():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _storage(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except (OSError, sqlite3.Error) as error:
-                raise StorageError(
-                    f"cannot use {self._path}, which keeps what is read from channels: {error};"
-                    " see that its folder can be written and has room, or move a damaged file away"
-                ) from error
 
 
 def _kept(row: tuple[int, int, str, str, str, float]) -> Kept:

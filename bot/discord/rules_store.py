@@ -1,22 +1,19 @@
 """The rules of all servers, in one SQLite file that several processes may share."""
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from bot.database import Database, Steps
 from bot.discord.rules import ChannelRules, GuildRules, Source, check_id
-from bot.errors import StorageError
 
 FILE_NAME = "guilds.sqlite3"  # in the data folder
 
 _BUSY_SECONDS = 5  # sqlite3's own default: a change takes milliseconds
-_STEPS = (
+
+_STEPS: Steps = (
     (
         "CREATE TABLE guilds (guild INTEGER PRIMARY KEY, language TEXT, cooldown_seconds INTEGER NOT NULL,"
         " daily_questions INTEGER NOT NULL, roles TEXT NOT NULL, channels TEXT NOT NULL, help_channel INTEGER)",
@@ -33,7 +30,6 @@ _STEPS = (
         "ALTER TABLE channels ADD COLUMN unasked INTEGER",
     ),
 )
-"""What brings a file of each version to the next; a new file takes them all."""
 
 
 class RulesStore:
@@ -45,16 +41,8 @@ class RulesStore:
         Raises:
             StorageError: it cannot be used.
         """
-        self._path = path
-        self._lock = threading.RLock()
-        with self._storage():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+        self._file = Database(path, "the rules of the servers", _STEPS, busy_seconds=_BUSY_SECONDS)
+        self._db = self._file.connection
 
     def __enter__(self) -> Self:
         return self
@@ -66,8 +54,7 @@ class RulesStore:
 
     def close(self) -> None:
         """Close the file; nothing can be read or changed any more."""
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def guild_rules(self, guild: int) -> GuildRules:
         """Return the rules of a server; the defaults while nothing was changed.
@@ -79,7 +66,7 @@ class RulesStore:
             "SELECT language, cooldown_seconds, daily_questions, roles, channels, help_channel, collection, teachers"
             " FROM guilds WHERE guild = ?"
         )
-        with self._storage():
+        with self._file.access():
             row = self._db.execute(query, (guild,)).fetchone()
         if row is None:
             return GuildRules()
@@ -96,7 +83,7 @@ class RulesStore:
                 frozenset(json.loads(teachers)),
             )
         except (TypeError, ValueError) as error:
-            raise self._unusable(error) from error
+            raise self._file.unusable(error) from error
 
     def change_guild(self, guild: int, **fields: Any) -> GuildRules:
         """Change the given fields of `GuildRules` and return the rules as they are now.
@@ -106,7 +93,7 @@ class RulesStore:
             StorageError: the file cannot be read or written.
         """
         check_id(guild)
-        with self._transaction():
+        with self._file.transaction():
             rules = replace(self.guild_rules(guild), **fields)
             self._store(guild, rules)
         return rules
@@ -134,7 +121,7 @@ class RulesStore:
             StorageError: the file cannot be read.
         """
         query = "SELECT threads, language, collection, source, unasked FROM channels WHERE guild = ? AND channel = ?"
-        with self._storage():
+        with self._file.access():
             row = self._db.execute(query, (guild, channel)).fetchone()
         return ChannelRules() if row is None else self._checked(*row)
 
@@ -148,7 +135,7 @@ class RulesStore:
             "SELECT channel, threads, language, collection, source, unasked FROM channels WHERE guild = ?"
             " ORDER BY channel"
         )
-        with self._storage():
+        with self._file.access():
             rows = self._db.execute(query, (guild,)).fetchall()
         found = {channel: self._checked(*columns) for channel, *columns in rows}
         return {channel: rules for channel, rules in found.items() if rules != ChannelRules()}
@@ -178,7 +165,7 @@ class RulesStore:
         try:
             return ChannelRules(_switch(threads), language, collection, source, _switch(unasked))
         except ValueError as error:
-            raise self._unusable(error) from error
+            raise self._file.unusable(error) from error
 
     def change_channel(self, guild: int, channel: int, **fields: Any) -> ChannelRules:
         """Change the given fields of `ChannelRules` and return the rules as they are now.
@@ -189,7 +176,7 @@ class RulesStore:
         """
         check_id(guild)
         check_id(channel)
-        with self._transaction():
+        with self._file.transaction():
             rules = replace(self.channel_rules(guild, channel), **fields)
             row = (guild, channel, rules.threads, rules.language, rules.collection, rules.source, rules.unasked)
             self._db.execute("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -201,7 +188,7 @@ class RulesStore:
         Raises:
             StorageError: the file cannot be read or written.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._db.execute("DELETE FROM channels WHERE guild = ? AND channel = ?", (guild, channel))
             rules = self.guild_rules(guild)
             help_channel = None if rules.help_channel == channel else rules.help_channel
@@ -215,52 +202,9 @@ class RulesStore:
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._db.execute("DELETE FROM guilds WHERE guild = ?", (guild,))
             self._db.execute("DELETE FROM channels WHERE guild = ?", (guild,))
-
-    def _prepare(self) -> None:
-        with self._storage(), suppress(sqlite3.OperationalError):  # another process may be doing the same right now
-            self._db.execute(
-                "PRAGMA journal_mode = WAL"
-            )  # readers do not wait for a writer; the file remembers the mode
-        with self._transaction():
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version > len(_STEPS):
-                raise StorageError(
-                    f"{self._path} was written by a later version of Babillard: upgrade, or move the file away"
-                )
-            for statement in (one for step in _STEPS[version:] for one in step):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {len(_STEPS)}")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Write all or nothing; no other process writes between the read and the write."""
-        with self._storage():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _storage(self) -> Iterator[None]:
-        """Hold the lock, and turn errors of the file into `StorageError`."""
-        with self._lock:
-            try:
-                yield
-            except (OSError, sqlite3.Error) as error:
-                raise self._unusable(error) from error
-
-    def _unusable(self, error: Exception) -> StorageError:
-        return StorageError(
-            f"cannot use {self._path}, which keeps the rules of the servers: {error};"
-            " see that its folder can be written and has room, or move a damaged file away"
-        )
 
 
 def _switch(kept: int | None) -> bool | None:

@@ -1,46 +1,44 @@
 """Everything that was taught, in one SQLite file with the history of each entry."""
 
-import os
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from bot.errors import StorageError, TeachingError
+from bot.database import Database, Steps
+from bot.errors import TeachingError
 from bot.teaching.entry import Action, Change, Entry, checked
 
 FILE_NAME = "taught.sqlite3"  # in the data folder
 
-BUSY_SECONDS = 10.0  # to wait for another process: a change takes milliseconds
-
-_STEPS = (
-    """
-    CREATE TABLE entries (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: buttons carry it
-        guild INTEGER NOT NULL,
-        question TEXT NOT NULL,
-        answer TEXT NOT NULL,
-        link TEXT NOT NULL,
-        active INTEGER NOT NULL
-    );
-    CREATE INDEX entries_by_guild ON entries (guild);
-    CREATE TABLE changes (
-        number INTEGER NOT NULL REFERENCES entries (number) ON DELETE CASCADE,
-        made REAL NOT NULL, -- seconds since 1970, UTC
-        action TEXT NOT NULL,
-        teacher INTEGER, -- NULL once they asked to be forgotten
-        question TEXT NOT NULL,
-        answer TEXT NOT NULL
-    );
-    CREATE INDEX changes_by_entry ON changes (number);
-    CREATE INDEX changes_by_teacher ON changes (teacher);
-    """,
+_STEPS: Steps = (
+    (
+        """
+        CREATE TABLE entries (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: buttons carry it
+            guild INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            link TEXT NOT NULL,
+            active INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX entries_by_guild ON entries (guild)",
+        """
+        CREATE TABLE changes (
+            number INTEGER NOT NULL REFERENCES entries (number) ON DELETE CASCADE,
+            made REAL NOT NULL, -- seconds since 1970, UTC
+            action TEXT NOT NULL,
+            teacher INTEGER, -- NULL once they asked to be forgotten
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX changes_by_entry ON changes (number)",
+        "CREATE INDEX changes_by_teacher ON changes (teacher)",
+    ),
 )
-"""What brings a file of each version to the next; a new file takes them all."""
 
 _ENTRIES = """
 SELECT number, guild, entries.question, entries.answer, link, max(made), teacher, active
@@ -61,18 +59,15 @@ class TaughtStore:
         Raises:
             StorageError: it cannot be used.
         """
-        self._path, self._clock = path, clock
-        self._lock = threading.RLock()
-        with self._storage():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives the files beside it the same mode
-            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            with self._storage():
-                self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+        self._clock = clock
+        self._file = Database(
+            path,
+            "what was taught",
+            _STEPS,
+            ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"),
+            is_private=True,
+        )
+        self._db = self._file.connection
 
     def __enter__(self) -> Self:
         return self
@@ -82,8 +77,7 @@ class TaughtStore:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def teach(
         self,
@@ -109,7 +103,7 @@ class TaughtStore:
             StorageError: the file cannot be written.
         """
         question, answer = checked(question, answer)
-        with self._transaction():
+        with self._file.transaction():
             same = self._one("AND entries.question = ? AND entries.answer = ? AND active", guild, question, answer)
             if same is not None:
                 return same
@@ -127,7 +121,7 @@ class TaughtStore:
             StorageError: the file cannot be written.
         """
         question, answer = checked(question, answer)
-        with self._transaction():
+        with self._file.transaction():
             self._known(guild, number)
             changed = "UPDATE entries SET question = ?, answer = ? WHERE number = ?"
             self._db.execute(changed, (question, answer, number))
@@ -141,7 +135,7 @@ class TaughtStore:
             TeachingError: there is no such entry.
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._set_active(guild, old, teacher, active=False)
             self._set_active(guild, new, teacher, active=True)
         return self.entry(guild, new)
@@ -153,7 +147,7 @@ class TaughtStore:
             TeachingError: there is no such entry.
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._set_active(guild, number, teacher, active=False)
         return self.entry(guild, number)
 
@@ -163,7 +157,7 @@ class TaughtStore:
         Raises:
             TeachingError, StorageError: as `withdraw`.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._set_active(guild, number, teacher, active=True)
         return self.entry(guild, number)
 
@@ -174,7 +168,7 @@ class TaughtStore:
             TeachingError: there is no such entry.
             StorageError: the file cannot be read.
         """
-        with self._storage():
+        with self._file.access():
             return self._known(guild, number)
 
     def entries(self, guild: int) -> list[Entry]:
@@ -183,7 +177,7 @@ class TaughtStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        with self._storage():
+        with self._file.access():
             return [_entry(row) for row in self._db.execute(_ENTRIES.format(more=""), (guild,))]
 
     def history(self, guild: int, number: int) -> list[Change]:
@@ -194,7 +188,7 @@ class TaughtStore:
             StorageError: the file cannot be read.
         """
         query = "SELECT made, action, teacher, question, answer FROM changes WHERE number = ? ORDER BY rowid"
-        with self._storage():
+        with self._file.access():
             rows = self._db.execute(query, (self._known(guild, number).number,)).fetchall()
         return [Change(datetime.fromtimestamp(made, UTC), *rest) for made, *rest in rows]
 
@@ -204,7 +198,7 @@ class TaughtStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        with self._storage():
+        with self._file.access():
             return [guild for (guild,) in self._db.execute("SELECT DISTINCT guild FROM entries ORDER BY guild")]
 
     def forget(self, user: int) -> int:
@@ -213,7 +207,7 @@ class TaughtStore:
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             return self._db.execute("UPDATE changes SET teacher = NULL WHERE teacher = ?", (user,)).rowcount
 
     def forget_guild(self, guild: int) -> None:
@@ -222,7 +216,7 @@ class TaughtStore:
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._db.execute("DELETE FROM entries WHERE guild = ?", (guild,))
 
     def _set_active(self, guild: int, number: int, teacher: int, active: bool) -> None:
@@ -245,41 +239,6 @@ class TaughtStore:
     def _one(self, more: str, *values: object) -> Entry | None:
         row = self._db.execute(_ENTRIES.format(more=more), values).fetchone()
         return None if row is None else _entry(row)
-
-    def _prepare(self) -> None:
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
-            self._db.execute(f"PRAGMA {pragma}")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > len(_STEPS):
-            raise StorageError(
-                f"{self._path} was written by a later version of Babillard: upgrade, or move the file away"
-            )
-        for number, step in enumerate(_STEPS[version:], start=version + 1):
-            self._db.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Write all or nothing; no other process writes between the read and the write."""
-        with self._storage():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _storage(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except (OSError, sqlite3.Error) as error:
-                raise StorageError(
-                    f"cannot use {self._path}, which keeps what was taught: {error};"
-                    " see that its folder can be written and has room, or move a damaged file away"
-                ) from error
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
