@@ -80,7 +80,7 @@ def measure_quality(model: TextEmbeddings, quick: bool) -> Figures:
             taught: list[tuple[Pair, Language]] = [(p, "fr" if n % 2 else "en") for n, p in enumerate(pairs)]
             for pair, language in taught:
                 store.teach(GUILD, pair.question[language], pair.answer[language], TEACHER)
-            Teaching(store, Publisher(settings, model)).publish_all()
+            Teaching(store, Publisher(settings, model)).publish(GUILD)
         live = LiveBot(settings, model)
         try:
             for faq in dict.fromkeys(pair.faq for pair in pairs):

@@ -78,7 +78,7 @@ def served(model: TextEmbeddings, chunks: int, known: int) -> Iterator[tuple[Liv
         with TaughtStore(settings.data_dir / FILE_NAME) as store:
             for question, answer in invented(known, seed=2):
                 store.teach(GUILD, question, answer, TEACHER)
-            Teaching(store, Publisher(settings, drawn)).publish_all()
+            Teaching(store, Publisher(settings, drawn)).publish(GUILD)
             live = LiveBot(settings, model)
             try:
                 yield live, Teaching(store, Publisher(settings, model, live.refresh))
@@ -219,7 +219,7 @@ def measure_kills(kills: int, start: Literal["forkserver", "spawn"] = "forkserve
             expected |= {number: State(*state) for number, state in kept}
             changes += len(kept)
             with TaughtStore(settings.data_dir / FILE_NAME) as store:
-                Teaching(store, Publisher(settings, HashedVectors())).publish_all()
+                Teaching(store, Publisher(settings, HashedVectors())).publish(GUILD)
                 entries = store.entries(GUILD)
                 now = {e.number: State(e.answer, e.active, len(store.history(GUILD, e.number))) for e in entries}
             lost += sum(not now.get(number, GONE).follows(state) for number, state in expected.items())

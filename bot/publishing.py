@@ -11,6 +11,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 
 from bot.config import BotSettings
 from index.durable import write_durably
@@ -24,6 +26,23 @@ PAUSE_SECONDS = 0.5
 takes seconds there, for what one server gave is little."""
 
 log = logging.getLogger(__name__)
+
+
+class Giver(Protocol):
+    """Keeps something of servers that is written into their layers, as one file of each."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        ...
+
+    def servers(self) -> list[int]:
+        """Return the servers that gave something."""
+        ...
+
+    def text(self, guild: int) -> str:
+        """Return what the file of a server is to hold; "" for no file."""
+        ...
 
 
 class Publisher:
@@ -47,51 +66,27 @@ class Publisher:
         self._settings, self._embeddings, self._published, self._sleep = settings, embeddings, published, sleep
         self._publishing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)  # by server
 
-    def publish(self, guild: int, name: str, text: Callable[[], str]) -> None:
-        """Write a file of a server's layer, and build the layer.
+    def publish(self, guild: int, *givers: Giver) -> None:
+        """Write what givers have of a server, and build its layer, with the files that others wrote there.
 
-        Args:
-            guild: the server.
-            name: of the file.
-            text: returns what it is to hold, when its turn has come: of two calls, the later writes what is newer; ""
-                removes the file.
+        The text is asked for when its turn has come: of two calls, the later writes what is newer.
 
         Raises:
             IndexingError: the folder cannot be written, or the index not be built.
         """
         layer = server_layer(self._settings, guild)
         with self._publishing[guild]:  # a long build for one server keeps no other waiting
-            try:
-                layer.folder.mkdir(parents=True, exist_ok=True)
-                path = layer.folder / name
-                if told := text():
-                    aside = path.with_name(f".{name}")
-                    write_durably(aside, told)
-                    aside.replace(path)
-                else:
-                    path.unlink(missing_ok=True)
-            except OSError as error:
-                raise IndexingError(
-                    f"{layer.folder} cannot be written ({error.strerror}): see that it can be, and has room"
-                ) from error
+            for giver in givers:
+                _write(layer.folder / giver.file, giver.text(guild))
             self._build(layer, guild)
         self._published()
 
-    def build(self, guild: int) -> None:
-        """Build a server's layer, of which others wrote a file.
-
-        Raises:
-            IndexingError: the index cannot be built.
-        """
-        with self._publishing[guild]:
-            self._build(server_layer(self._settings, guild), guild)
-        self._published()
-
-    def build_all(self) -> None:
-        """Bring each layer up to date; one that cannot be is told in the log."""
-        for guild in learned_servers(self._settings):
+    def publish_all(self, *givers: Giver) -> None:
+        """Bring the layer of each server up to date, built once; one that cannot be is told in the log."""
+        gave = {guild for giver in givers for guild in giver.servers()}
+        for guild in sorted(gave.union(learned_servers(self._settings))):
             try:
-                self.build(guild)
+                self.publish(guild, *givers)
             except IndexingError as error:
                 log.warning("what a server gave is not in the index: %s", error, extra={"guild": guild})
 
@@ -108,3 +103,19 @@ class Publisher:
                 if not left:
                     raise
                 self._sleep(PAUSE_SECONDS)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole, or remove it where there is nothing to write."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text:
+            aside = path.with_name(f".{path.name}")
+            write_durably(aside, text)
+            aside.replace(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise IndexingError(
+            f"{path.parent} cannot be written ({error.strerror}): see that it can be, and has room"
+        ) from error

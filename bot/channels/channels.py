@@ -2,45 +2,43 @@
 
 import csv
 import io
-import logging
 from collections.abc import Iterable
 
 from bot.channels.message import Kept
 from bot.channels.store import ChannelStore
 from bot.publishing import Publisher
-from index.errors import IndexingError
 
 TABLE = "channels.csv"  # in the layer of a server
 
 COLUMNS = ("question", "answer", "source", "date")
 """As an FAQ is read: the title is found and shown, and quotes come from the text alone. No column tells who wrote."""
 
-log = logging.getLogger(__name__)
-
 
 class Channels:
     """The messages that are kept, and the indexes of them. Safe to use from several threads."""
 
+    file = TABLE
+
     def __init__(self, store: ChannelStore, publisher: Publisher) -> None:
-        """Take the store; `publish_all` brings its layers up to date."""
+        """Take the store, and what publishes it."""
         self.store, self._publisher = store, publisher
 
     def publish(self, guild: int) -> None:
-        """Write what is kept of a server into its layer, and build that.
+        """Bring the layer of a server up to date.
 
         Raises:
             IndexingError: the folder cannot be written, or the index not be built.
             StorageError: what is kept cannot be read.
         """
-        self._publisher.publish(guild, TABLE, lambda: table(self.store.messages(guild)))
+        self._publisher.publish(guild, self)
 
-    def publish_all(self) -> None:
-        """Bring the layer of each server up to date; one that cannot be is told in the log."""
-        for guild in self.store.guilds():
-            try:
-                self.publish(guild)
-            except IndexingError as error:
-                log.warning("what channels say is not in the index: %s", error, extra={"guild": guild})
+    def servers(self) -> list[int]:
+        """Return the servers of which something is kept."""
+        return self.store.guilds()
+
+    def text(self, guild: int) -> str:
+        """Return the table of what is kept of a server; "" for nothing."""
+        return table(self.store.messages(guild))
 
 
 def table(messages: Iterable[Kept]) -> str:

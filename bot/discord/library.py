@@ -191,7 +191,7 @@ class Library:
         learned = Learned(tuple(outcomes))
         if learned.changes:
             try:
-                self._publisher.build(guild)
+                self._publisher.publish(guild)
             except IndexingError as error:
                 log.warning("what was learned is not in the index: %s", error, extra={"guild": guild})
                 return Learned(learned.outcomes, is_indexed=False)

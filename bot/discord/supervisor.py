@@ -77,9 +77,7 @@ def serve(settings: BotSettings) -> None:
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         publisher = Publisher(settings, live.current.embeddings, live.refresh)
         teaching, channels = Teaching(taught, publisher), Channels(read, publisher)
-        teaching.publish_all()
-        channels.publish_all()
-        publisher.build_all()
+        publisher.publish_all(teaching, channels)
         asyncio.run(
             _supervise(
                 lambda observer: BabillardClient(

@@ -1,23 +1,20 @@
 """Teach, and let the next question know: each change is kept first, then published in the layer of its server."""
 
-import logging
-
 from bot.publishing import Publisher
 from bot.teaching.entry import Action, Entry
 from bot.teaching.exchange import table
 from bot.teaching.store import TaughtStore
-from index.errors import IndexingError
 
 TABLE = "taught.csv"  # in the layer of a server
-
-log = logging.getLogger(__name__)
 
 
 class Teaching:
     """What the servers taught, and the indexes of it. Safe to use from several threads."""
 
+    file = TABLE
+
     def __init__(self, store: TaughtStore, publisher: Publisher) -> None:
-        """Take the store; `publish_all` brings its layers up to date."""
+        """Take the store, and what publishes it."""
         self.store, self._publisher = store, publisher
 
     def teach(
@@ -71,23 +68,19 @@ class Teaching:
         self.publish(guild)
         return entry
 
-    def publish_all(self) -> None:
-        """Bring the layer of each server up to date; one that cannot be is told in the log."""
-        for guild in self.store.guilds():
-            try:
-                self.publish(guild)
-            except IndexingError as error:
-                log.warning("what was taught is not in the index: %s", error, extra={"guild": guild})
-
     def publish(self, guild: int) -> None:
-        """Write what a server was taught into its layer, and build that.
+        """Bring the layer of a server up to date.
 
         Raises:
             IndexingError: the folder cannot be written, or the index not be built.
         """
+        self._publisher.publish(guild, self)
 
-        def text() -> str:
-            active = [entry for entry in self.store.entries(guild) if entry.active]
-            return table(active, signed=False) if active else ""
+    def servers(self) -> list[int]:
+        """Return the servers that taught something."""
+        return self.store.guilds()
 
-        self._publisher.publish(guild, TABLE, text)
+    def text(self, guild: int) -> str:
+        """Return the table of what a server taught; "" where nothing of it is in use."""
+        active = [entry for entry in self.store.entries(guild) if entry.active]
+        return table(active, signed=False) if active else ""

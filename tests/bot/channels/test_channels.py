@@ -72,7 +72,7 @@ def test_without_messages_there_is_no_file_and_no_index(settings: BotSettings, c
 
 def test_a_start_takes_up_what_a_killed_process_left(settings: BotSettings, channels: Channels) -> None:
     channels.store.replace(GUILD, CHANNEL, 0, [message()])
-    channels.publish_all()
+    Publisher(settings, HashingEmbeddings()).publish_all(channels)
     assert hits(settings, GUILD)
 
 

@@ -69,10 +69,10 @@ async def test_what_is_not_indexed_yet_is_taken_up_by_the_next_start(
 
     library = Library(settings, publisher)
     with monkeypatch.context() as patched:
-        patched.setattr(publisher, "build", refuse)
+        patched.setattr(publisher, "publish", refuse)
         learned = await library.learn_file(7, "a.txt", b"Bonjour.", Progress())
     assert not learned.is_indexed
     assert say("learn_not_indexed", "fr") in learned_text(learned, "fr")
     assert not server_layer(settings, 7).index.exists()
-    publisher.build_all()
+    publisher.publish_all()
     assert server_layer(settings, 7).index.exists()

@@ -45,6 +45,11 @@ def teaching(settings: BotSettings) -> Iterator[Teaching]:
         yield Teaching(store, Publisher(settings, HashingEmbeddings(), sleep=lambda seconds: None))
 
 
+def publish_all(settings: BotSettings, store: TaughtStore) -> None:
+    publisher = Publisher(settings, HashingEmbeddings())
+    publisher.publish_all(Teaching(store, publisher))
+
+
 def sources(settings: BotSettings, guild: int) -> list[str]:
     """Return where the passages come from that a question of a server finds."""
     hits = build_bot(settings, HashingEmbeddings(), seen=Seen(guild=guild)).chain.invoke(Question(QUESTION)).hits
@@ -89,7 +94,7 @@ def test_a_build_that_holds_the_folder_is_waited_for(settings: BotSettings) -> N
         with _lock(layer.index), pytest.raises(BuildingError):
             teaching.teach(GUILD, QUESTION, ANSWER, ALICE)
         assert waited
-        Teaching(store, Publisher(settings, HashingEmbeddings())).publish_all()  # as the next start does
+        publish_all(settings, store)  # as the next start does
     assert sources(settings, GUILD)
 
 
@@ -130,7 +135,7 @@ def teach_on(settings: BotSettings, seed: int) -> None:
     draw = random.Random(seed)
     with TaughtStore(settings.data_dir / FILE_NAME) as store:
         teaching = Teaching(store, Publisher(settings, HashingEmbeddings()))
-        teaching.publish_all()
+        publish_all(settings, store)
         while True:
             known = store.entries(GUILD)
             match draw.choice(("teach", "edit", "withdraw", "restore")) if known else "teach":
@@ -156,7 +161,7 @@ def test_killed_at_any_point_no_entry_is_lost_or_doubled(settings: BotSettings) 
         os.kill(process.pid, signal.SIGKILL)
         process.join()
         with TaughtStore(settings.data_dir / FILE_NAME) as store:
-            Teaching(store, Publisher(settings, HashingEmbeddings())).publish_all()
+            publish_all(settings, store)
             entries = store.entries(GUILD)
             active = [(e.question, e.answer) for e in entries if e.active]
             assert len(set(active)) == len(active)
