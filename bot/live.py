@@ -10,7 +10,7 @@ from bot.answering.readers.own_calibration import Stamp, stamp
 from bot.bounded import BoundedDict
 from bot.config import BotSettings
 from bot.factory import Bot, build_bot
-from bot.seen import COMMON, Seen, layers_seen
+from bot.seen import COMMON, Seen, layers_seen, own_layers
 from index.errors import IndexingError
 from index.model.embedding import TextEmbeddings
 from index.shelf import Shelf
@@ -25,7 +25,7 @@ MAX_CHAINS = 64
 """Chains that are kept, one for each server that taught something or chose a collection, the last that were asked: each
 holds some megabytes of words, and is built again in a tenth of a second."""
 
-State = tuple[Mapping[Path, str | None], Stamp | None]
+State = tuple[Mapping[Path, str], Stamp | None]
 """The generation that serves in each index folder, and the calibration."""
 
 
@@ -77,11 +77,11 @@ class LiveBot:
         known = self._others.get(seen)
         if known is not None:
             return known.bot
-        state = self._state(seen)
-        if state[0].keys() == self._state(COMMON)[0].keys():
+        if not any(serving_generation(layer.index) for layer in own_layers(self._settings, seen)):
             return self.current
         with self._refreshing:
             if seen not in self._others:
+                state = self._state(seen)
                 self._others[seen] = _Taken(self._built(seen) or self.current, state)
             return self._others[seen].bot
 
@@ -101,7 +101,7 @@ class LiveBot:
 
     def _renew(self, seen: Seen, taken: _Taken) -> None:
         state = self._state(seen)
-        if state[0].get(self._settings.index_dir) is None or state in (taken.state, taken.refused):
+        if self._settings.index_dir not in state[0] or state in (taken.state, taken.refused):
             return
         bot = self._built(seen)
         if bot is None:

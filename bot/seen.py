@@ -18,7 +18,12 @@ COMMON = Seen()
 
 def layers_seen(settings: BotSettings, seen: Seen) -> list[Layer]:
     """Return the layers of a question, that of the articles first."""
-    layers = common_layers(settings)
+    return [*common_layers(settings), *own_layers(settings, seen)]
+
+
+def own_layers(settings: BotSettings, seen: Seen) -> list[Layer]:
+    """Return the layers that a question sees beside the common ones."""
+    layers = []
     if seen.collection:
         layers.append(collection_layer(settings, seen.collection))
     if seen.guild is not None:

@@ -29,6 +29,12 @@ class IndexSettings(BaseSettings):
     )
     max_file_mb: int = Field(MAX_FILE_MB, ge=1, le=1000, description="larger files are skipped, in megabytes")
 
+    @property
+    def folder_options(self) -> tuple[str, ...]:
+        """The options that name the folders to `index rebuild`."""
+        named = (("--seeds", self.seeds_dir), ("--index", self.index_dir), ("--data", self.data_dir))
+        return tuple(part for option, path in named for part in (option, str(path)))
+
 
 def fingerprint(model: str, revision: str) -> str:
     """Return a digest of everything that shapes the chunks, the vectors and the stems.

@@ -11,7 +11,7 @@ An index of its own for each keeps them apart by construction: what a question m
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from index.build import BuildReport, Progress, build_index, stale_reason
 from index.config import IndexSettings
 from index.errors import SeedsError
 from index.fetched import PAGES, learned_folder
-from index.ingestion import PART, Skipped, parts_of, seed_files
+from index.ingestion import MAX_FILE_MB, PART, Skipped, parts_of, seed_files
 from index.model.embedding import TextEmbeddings
 from index.schema import Language, SearchHit
 from index.search import Searcher
@@ -43,7 +43,11 @@ class Layer:
         return self.root / self.part
 
     def build(
-        self, embeddings: TextEmbeddings, progress: Progress | None = None, max_mb: int = 20, full: bool = False
+        self,
+        embeddings: TextEmbeddings,
+        progress: Progress | None = None,
+        max_mb: int = MAX_FILE_MB,
+        full: bool = False,
     ) -> BuildReport | None:
         """Bring its index up to date; without articles, remove it and return None.
 
@@ -164,7 +168,7 @@ class Layers:
         vector: NDArray[np.float32] = self._embeddings.encode_query(query)
         found = [hit for searcher in self._searchers for hit in searcher.search_near(vector, query, language, k)]
         found.sort(key=lambda hit: -hit.score)
-        return [hit.at_rank(rank) for rank, hit in enumerate(found[:k], start=1)]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(found[:k], start=1)]
 
 
 def _learned(settings: IndexSettings, part: str) -> Layer:

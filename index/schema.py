@@ -1,6 +1,6 @@
 """The data that all stages share: documents, chunks, search hits, and the manifest of an index."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from index.blocks import Kind
@@ -114,10 +114,6 @@ class SearchHit:
     matched: tuple[str, ...]  # stems of the question found in the chunk, in the order of the question
     section: tuple[Chunk, ...] = ()  # what it is read in, in the order of the document: see `index.sections`
     is_named: bool = False  # the question names its section, by its number or as the newest: see `index.named`
-
-    def at_rank(self, rank: int) -> "SearchHit":
-        """Return the hit at another rank."""
-        return replace(self, rank=rank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,7 @@ class Desk:
         began = time.perf_counter()
         async with self._queue.turn(asker.user):
             served = await self._run_in_time(lambda: self._answer(question, asker))
-            served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
-        self._recent[served.key] = (asker, served)
+            served = await self._keep(served, asker, began)
         log.info(
             "answered",
             extra={
@@ -156,8 +155,7 @@ class Desk:
             served = await self._run_in_time(lambda: self._answer(question, asker))
             if not (served.answer.citations and is_wanted(served)):
                 return None
-            served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
-        self._recent[served.key] = (asker, served)
+            served = await self._keep(served, asker, began)
         log.info("answered unasked", extra={"guild": asker.guild, "confidence": round(served.answer.confidence, 3)})
         return served
 
@@ -232,6 +230,12 @@ class Desk:
         key = f"x{secrets.token_hex(8)}"  # no row of the journal has such a number
         built = datetime.fromisoformat(bot.manifest.created)
         return ServedAnswer(key, answer, built, recorded=False, old_before=old_before(bot.old_after_days))
+
+    async def _keep(self, served: ServedAnswer, asker: Asker, began: float) -> ServedAnswer:
+        """Record an answer, and remember it for its buttons; `began` is when it was asked, by `time.perf_counter`."""
+        served = await self._record(served, asker, (time.perf_counter() - began) * 1000)
+        self._recent[served.key] = (asker, served)
+        return served
 
     async def _record(self, served: ServedAnswer, asker: Asker, waited_ms: float) -> ServedAnswer:
         """Record the answer and make its key the number of its row; leave it as it is when nothing is recorded."""

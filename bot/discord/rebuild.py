@@ -34,13 +34,7 @@ class RebuildReport:
 
 def rebuild_command(settings: BotSettings) -> tuple[str, ...]:
     """Return the command that rebuilds the index of these settings."""
-    return (sys.executable, "-m", "index", "rebuild", "--json", "--progress", *folder_options(settings))
-
-
-def folder_options(settings: BotSettings) -> tuple[str, ...]:
-    """Return the options that name the folders of these settings."""
-    named = (("--seeds", settings.seeds_dir), ("--index", settings.index_dir), ("--data", settings.data_dir))
-    return tuple(part for option, path in named for part in (option, str(path)))
+    return (sys.executable, "-m", "index", "rebuild", "--json", "--progress", *settings.folder_options)
 
 
 async def rebuild(command: Sequence[str], on_progress: Callable[[int, int], Awaitable[None]]) -> RebuildReport:

@@ -139,9 +139,8 @@ class Repl:
     def _rebuild(self, _: str) -> None:
         """Rebuild in a process of its own, whose memory goes back to the machine, then open the new index."""
         typer.echo(say("rebuilding", self._language))
-        named = {"seeds": self._settings.seeds_dir, "index": self._settings.index_dir, "data": self._settings.data_dir}
-        folders = [part for name, path in named.items() for part in (f"--{name}", str(path))]
-        subprocess.run([sys.executable, "-m", "index", "rebuild", *folders], check=False)  # noqa: S603 - our own command
+        command = [sys.executable, "-m", "index", "rebuild", *self._settings.folder_options]
+        subprocess.run(command, check=False)  # noqa: S603 - our own command
         self._live.refresh()
 
     def _help(self, _: str) -> None:
