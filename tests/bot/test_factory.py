@@ -17,7 +17,7 @@ from index.build import build_index
 from index.errors import EmbeddingError, MissingIndexError, StaleIndexError
 from index.model.embedding import TextEmbeddings
 from index.schema import Language
-from tests.bot.fakes import ENGLISH, FRENCH
+from tests.bot.fakes import FRENCH
 from tests.bot.translation.scripted import ScriptedEngine
 from tests.fakes import HashingEmbeddings
 from tests.processes import run_python
@@ -25,17 +25,6 @@ from tests.processes import run_python
 
 class OtherModel(HashingEmbeddings):
     model = "another-model"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> BotSettings:
-    """Return settings of two small articles, indexed with the hashing embedder."""
-    seeds, index = tmp_path / "articles", tmp_path / "index"
-    seeds.mkdir()
-    (seeds / "musee.md").write_text(f"# Le musée\n\n{FRENCH}\n", encoding="utf-8")
-    (seeds / "ferry.en.txt").write_text(f"The ferry\n\n{ENGLISH}\n", encoding="utf-8")
-    build_index(seeds, index, HashingEmbeddings())
-    return BotSettings(seeds_dir=seeds, index_dir=index, data_dir=tmp_path / "data")
 
 
 def test_the_bot_carries_the_model_it_was_given_and_the_manifest_of_its_index(settings: BotSettings) -> None:

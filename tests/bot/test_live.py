@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,21 +12,10 @@ from bot.live import LiveBot
 from bot.seen import COMMON, Seen
 from index.build import build_index
 from index.layers import build_layers, server_layer
-from tests.bot.fakes import ENGLISH, FRENCH
+from tests.bot.fakes import FRENCH
 from tests.fakes import HashingEmbeddings
 
 WIFI = "Le mot de passe du wifi est tournesol."
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> BotSettings:
-    """Return settings of two small articles, indexed with the hashing embedder."""
-    seeds, index = tmp_path / "articles", tmp_path / "index"
-    seeds.mkdir()
-    (seeds / "musee.md").write_text(f"# Le musée\n\n{FRENCH}\n", encoding="utf-8")
-    (seeds / "ferry.en.txt").write_text(f"The ferry\n\n{ENGLISH}\n", encoding="utf-8")
-    build_index(seeds, index, HashingEmbeddings())
-    return BotSettings(seeds_dir=seeds, index_dir=index, data_dir=tmp_path / "data")
 
 
 @pytest.fixture

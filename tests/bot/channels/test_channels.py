@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +13,8 @@ from bot.config import BotSettings
 from bot.factory import build_bot
 from bot.publishing import Publisher
 from bot.seen import Seen
-from index.build import build_index
 from index.layers import server_layer
 from index.schema import SearchHit
-from tests.bot.fakes import FRENCH
 from tests.fakes import HashingEmbeddings
 
 GUILD, OTHER, CHANNEL = 10, 20, 11
@@ -27,16 +24,6 @@ WIFI = "Le mot de passe du wifi est «\u00a0tournesol\u00a0».\n\n1. Un\n2. Deux
 
 def message(text: str = WIFI, title: str = "#infos", number: int = 12) -> Kept:
     return Kept(number, 1, title, text, LINK, datetime(2026, 5, 3, 23, 59, tzinfo=UTC))
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> BotSettings:
-    seeds = tmp_path / "articles"
-    seeds.mkdir()
-    (seeds / "musee.md").write_text(f"# Le musée\n\n{FRENCH}\n", encoding="utf-8")
-    settings = BotSettings(seeds_dir=seeds, index_dir=tmp_path / "index", data_dir=tmp_path / "data")
-    build_index(seeds, settings.index_dir, HashingEmbeddings())
-    return settings
 
 
 @pytest.fixture

@@ -7,15 +7,9 @@ import pytest
 from bot.errors import FetchError
 from bot.fetching.addresses import read_address
 from bot.fetching.client import unpack
-from tests.bot.fetching.site import Served, Site, Time, client, page, serving
+from tests.bot.fetching.site import Served, Site, Time, client, page
 
 PACKED = {"Content-Encoding": "gzip", "Content-Type": "text/html"}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 def get(site: Site, path: str = "/", max_bytes: int = 1_000, *, cuts: bool = False) -> bytes:

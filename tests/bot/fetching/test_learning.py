@@ -11,22 +11,10 @@ from bot.fetching.pages import PageStore
 from index.ingestion import read_seeds, seed_files
 from index.schema import Document, Language
 from index.worker import Worker
-from tests.bot.fetching.site import Served, Site, Time, page, redirect, serving, visitor, xml
+from tests.bot.fetching.site import Served, Site, Time, page, redirect, visitor, xml
 from tests.index.loaders.files import pdf
 
 WHOLE = "Le marché ouvre à huit heures. " * 40
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    with Worker() as one:
-        yield one
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 @pytest.fixture

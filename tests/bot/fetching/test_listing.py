@@ -1,17 +1,9 @@
-from collections.abc import Iterator
-
 import pytest
 
 from bot.errors import FetchError
 from bot.fetching.addresses import read_address
 from bot.fetching.listing import MAX_NAMED, MAX_SITEMAPS, Found, find_pages, read_list
-from tests.bot.fetching.site import Site, Time, page, serving, visitor, xml
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
+from tests.bot.fetching.site import Site, Time, page, visitor, xml
 
 
 def urlset(*links: str) -> str:

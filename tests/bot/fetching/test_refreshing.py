@@ -9,19 +9,7 @@ from bot.fetching.pages import PageStore
 from bot.fetching.refreshing import forget, refresh
 from index.ingestion import seed_files
 from index.worker import Worker
-from tests.bot.fetching.site import Served, Site, Time, page, serving, visitor, xml
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    with Worker() as one:
-        yield one
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
+from tests.bot.fetching.site import Served, Site, Time, page, visitor, xml
 
 
 @pytest.fixture

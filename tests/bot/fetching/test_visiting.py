@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -7,13 +7,7 @@ import pytest
 from bot.errors import FetchError
 from bot.fetching.addresses import read_address
 from bot.fetching.visiting import MAX_PAUSE, PAUSE, Visit, retry_after
-from tests.bot.fetching.site import START, Served, Site, Time, page, redirect, serving, visitor
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
+from tests.bot.fetching.site import START, Served, Site, Time, page, redirect, visitor
 
 
 @pytest.fixture

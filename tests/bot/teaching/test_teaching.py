@@ -18,25 +18,14 @@ from bot.seen import Seen
 from bot.teaching.exchange import read_table, table
 from bot.teaching.store import FILE_NAME, TaughtStore
 from bot.teaching.teaching import TABLE, Teaching
-from index.build import _lock, build_index
+from index.build import _lock
 from index.errors import BuildingError
 from index.layers import server_layer
-from tests.bot.fakes import FRENCH
 from tests.fakes import HashingEmbeddings
 
 GUILD, ALICE = 10, 1
 QUESTION, ANSWER = "Quel est le mot de passe du wifi\u202f?", "Le mot de passe du wifi est «\u00a0tournesol\u00a0»."
 LINK = "https://discord.com/channels/10/11/12"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> BotSettings:
-    seeds = tmp_path / "articles"
-    seeds.mkdir()
-    (seeds / "musee.md").write_text(f"# Le musée\n\n{FRENCH}\n", encoding="utf-8")
-    settings = BotSettings(seeds_dir=seeds, index_dir=tmp_path / "index", data_dir=tmp_path / "data")
-    build_index(seeds, settings.index_dir, HashingEmbeddings())
-    return settings
 
 
 @pytest.fixture
