@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.bm25 import BM25Index
-from index.chunking import chunk_document, embedding_text, sentence_text
+from index.chunking import chunk_document, embedding_text, part_texts
 from index.config import FORMAT, chunking_shape, fingerprint
 from index.errors import BuildingError, IndexingError, MissingIndexError, SeedsError
 from index.glossary import Glossary
@@ -131,7 +131,7 @@ def _manifest(
         chunking=chunking_shape(),
         documents=len({c.document_id for c in contents.chunks}),
         chunks=len(contents.chunks),
-        sentences=len(contents.sentence_vectors),
+        sentences=sum(len(c.sentences) for c in contents.chunks),
         seeds=read.hashes,
         rows={file: len(chunks) for file, chunks in rows.items()},
         faulty=sorted({s.id.rsplit("#", 1)[0] for s in read.skipped} & rows.keys()),
@@ -196,11 +196,9 @@ def _contents(
     chunks = [chunk for of_file in rows.values() for chunk, _ in of_file]
     old_rows = [old for of_file in rows.values() for _, old in of_file]
     texts = [embedding_text(c) for c in chunks]
-    sentences = [sentence_text(c, s) for c in chunks for s in c.sentences]
-    chunk_keys, sentence_keys = list(map(text_key, texts)), list(map(text_key, sentences))
-    missing = vectors.missing(
-        dict(zip(chunk_keys, texts, strict=True)), dict(zip(sentence_keys, sentences, strict=True))
-    )
+    parts = [text for c in chunks for text in part_texts(c)]
+    chunk_keys, part_keys = list(map(text_key, texts)), list(map(text_key, parts))
+    missing = vectors.missing(dict(zip(chunk_keys, texts, strict=True)), dict(zip(part_keys, parts, strict=True)))
     progress.start(len(missing))
     vectors.compute(missing, progress.advance)
     kept = {c.id for c, old in zip(chunks, old_rows, strict=True) if old is not None}
@@ -208,8 +206,8 @@ def _contents(
     contents = Contents(
         chunks=chunks,
         vectors=vectors.of_chunks(chunk_keys),
-        sentence_vectors=vectors.of_sentences(sentence_keys),
-        keys=b"".join([*chunk_keys, *sentence_keys]),
+        part_vectors=vectors.of_parts(part_keys),
+        keys=b"".join([*chunk_keys, *part_keys]),
         bm25=(previous.bm25 if previous else BM25Index.empty()).updated(old_rows, new),
         vocabulary=_vocabulary(chunks, old_rows, previous),
         glossary=(previous.glossary if previous else Glossary()).updated(chunks, kept),

@@ -46,6 +46,12 @@ def sentence_text(chunk: Chunk, sentence: Sentence) -> str:
     return _under_headings(chunk, without_addresses(sentence_words(chunk, sentence)))
 
 
+def part_texts(chunk: Chunk) -> list[str]:
+    """Return what is embedded for the parts of `chunk`: its sentences, in order, then its question where it has one."""
+    sentences = [sentence_text(chunk, sentence) for sentence in chunk.sentences]
+    return [*sentences, chunk.question] if chunk.question else sentences
+
+
 def sentence_words(chunk: Chunk, sentence: Sentence) -> str:
     """Return the words of a sentence; those of a row stand under the header of its table."""
     return "\n".join(filter(None, (header_above(chunk, sentence.start), chunk.text[sentence.start : sentence.end])))
@@ -210,7 +216,14 @@ def _chunk(document: Document, ordinal: int, piece: _Piece, detect: Callable[[st
             ChunkBlock(b.kind, max(b.start, start) - start, min(b.end, piece.end) - start, b.depth, b.announces)
             for b in piece.blocks
         ),
+        question=document.title if document.is_pair else _question(path[-1] if path else document.title),
     )
+
+
+def _question(heading: str) -> str:
+    """Return the heading where it is a question; "" otherwise."""
+    heading = without_addresses(heading).strip()
+    return heading if heading.endswith("?") else ""
 
 
 def _sentences(document: Document, piece: _Piece) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from index import bm25, chunking, sentences
 from index.ingestion import MAX_FILE_MB
 from index.model.embedding import BUNDLED_MODEL
 
-FORMAT = 5  # of the files in an index folder; raised when a reader of the old ones would misread the new
+FORMAT = 6  # of the files in an index folder; raised when a reader of the old ones would misread the new
 
 
 class IndexSettings(BaseSettings):

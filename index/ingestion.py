@@ -269,6 +269,7 @@ def _document(
         date=loaded.date or (told.date if told else None),
         blocks=blocks,
         line=loaded.line,
+        is_pair=loaded.is_pair,
     )
 
 

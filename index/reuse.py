@@ -58,13 +58,13 @@ class VectorCache:
         self._rounded: dict[bytes, NDArray[np.float16]] = {}
         if previous is not None:
             self._exact.update(previous.chunk_vectors())
-            self._rounded.update(previous.sentence_vectors())
+            self._rounded.update(previous.part_vectors())
 
-    def missing(self, chunks: Mapping[bytes, str], sentences: Mapping[bytes, str]) -> dict[bytes, str]:
-        """Return the texts to embed, by key. A chunk needs its vector in float32; for a sentence float16 is enough."""
+    def missing(self, chunks: Mapping[bytes, str], parts: Mapping[bytes, str]) -> dict[bytes, str]:
+        """Return the texts to embed, by key. Chunks need theirs in float32; for parts float16 is enough."""
         of_chunks = {key: text for key, text in chunks.items() if key not in self._exact}
         return of_chunks | {
-            key: text for key, text in sentences.items() if key not in self._exact and key not in self._rounded
+            key: text for key, text in parts.items() if key not in self._exact and key not in self._rounded
         }
 
     def compute(self, missing: dict[bytes, str], progress: Callable[[int], None]) -> None:
@@ -85,7 +85,7 @@ class VectorCache:
         """Return the vectors with these keys, which are all known, shape (n, d)."""
         return self._stack([self._exact[key] for key in keys], np.float32)
 
-    def of_sentences(self, keys: Iterable[bytes]) -> NDArray[np.float16]:
+    def of_parts(self, keys: Iterable[bytes]) -> NDArray[np.float16]:
         """Return the vectors with these keys, which are all known, rounded, shape (n, d)."""
         return self._stack([self._exact[k] if k in self._exact else self._rounded[k] for k in keys], np.float16)
 

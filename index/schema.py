@@ -46,6 +46,7 @@ class Document:
     date: str | None = None
     blocks: tuple[Placed, ...] = ()  # in the order of the text, which they fill
     line: int | None = None  # where it starts, in a file that holds many
+    is_pair: bool = False  # an entry of an FAQ: its title is the question that all of it answers
 
     @property
     def file(self) -> str:
@@ -89,6 +90,7 @@ class Chunk:
     path: str = ""  # the headings above it, below the title, with `BETWEEN_HEADINGS`: "Installation › Linux"
     lead: str = ""  # of a list or a table that was cut: the line that announces it, or its header
     blocks: tuple[ChunkBlock, ...] = ()
+    question: str = ""  # that it answers: of an entry of an FAQ, or the heading above it where this is one
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ class SearchHit:
     sentence_dense: tuple[float, ...]  # cosine of question and each sentence, in the order of chunk.sentences
     sentence_overlap: tuple[float, ...]  # the same order
     matched: tuple[str, ...]  # stems of the question found in the chunk, in the order of the question
+    question_dense: float | None = None  # cosine of the question and chunk.question, where there is one
     section: tuple[Chunk, ...] = ()  # what it is read in, in the order of the document: see `index.sections`
     is_named: bool = False  # the question names its section, by its number or as the newest: see `index.named`
 

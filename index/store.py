@@ -6,8 +6,9 @@
         chunks.jsonl  chunks.npy         a chunk on each line; where each line starts
         vectors.npy                      a unit vector for each chunk (float32)
         dense.faiss                      finds the nearest of them
-        sentences.npy  sentence_rows.npy a unit vector for each sentence (float16); the first row of each chunk
-        keys.npy                         the hash of each embedded text: those of the chunks, then of the sentences
+        parts.npy  part_rows.npy         a unit vector (float16) for each sentence of a chunk, then for the question
+                                         that it answers, if it has one; the first row of both
+        keys.npy                         the hash of each embedded text: those of the chunks, then of their parts
         lexical.*.npy                    the BM25 postings
         words.*.npy                      the words as they are written, and how often
         glossary.json                    the house words, and where they stand
@@ -23,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,11 +50,18 @@ class Contents:
 
     chunks: Sequence[Chunk]
     vectors: NDArray[np.float32]  # (chunks, d), unit rows
-    sentence_vectors: NDArray[np.float16]  # (sentences, d), unit rows, in the order of the chunks' sentences
-    keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of sentence_vectors
+    part_vectors: NDArray[np.float16]  # (parts, d), unit rows: for each chunk, those of `index.chunking.part_texts`
+    keys: bytes  # `KEY_BYTES` for each row of vectors, then for each of part_vectors
     bm25: BM25Index
     vocabulary: Vocabulary
     glossary: Glossary
+
+
+class PartScores(NamedTuple):
+    """The cosines of a question and the parts of a chunk."""
+
+    sentences: tuple[float, ...]  # in the order of the chunk
+    question: float | None  # that the chunk answers; None where it tells none
 
 
 class IndexStore:
@@ -68,21 +76,23 @@ class IndexStore:
         self.glossary = Glossary.load(folder)
         self._dense = dense.load(folder / "dense.faiss")
         self._vectors = RowFile(folder / "vectors.npy")
-        self._sentences = RowFile(folder / "sentences.npy")
+        self._parts = RowFile(folder / "parts.npy")
         self._keys = RowFile(folder / "keys.npy")
-        self._sentence_rows = np.load(folder / "sentence_rows.npy", allow_pickle=False)
+        self._part_rows = np.load(folder / "part_rows.npy", allow_pickle=False)
         self._line_starts = np.load(folder / "chunks.npy", allow_pickle=False)
         self._lines = SliceFile(folder / "chunks.jsonl")
         self._check_shapes()
 
     def _check_shapes(self) -> None:
-        rows, sentences, d = self.manifest.chunks, self.manifest.sentences, self.manifest.dimension
+        rows, parts, d = self.manifest.chunks, self._parts.shape[0], self.manifest.dimension
         shapes = {
             "dense.faiss": (self._dense.ntotal, self._dense.d) == (rows, d),
             "vectors.npy": self._vectors.shape == (rows, d),
-            "sentences.npy": self._sentences.shape == (sentences, d),
-            "sentence_rows.npy": self._sentence_rows.shape == (rows + 1,) and self._sentence_rows[-1] == sentences,
-            "keys.npy": self._keys.shape == (rows + sentences, KEY_BYTES),
+            "parts.npy": self._parts.shape == (parts, d),
+            "part_rows.npy": self._part_rows.shape == (2 * rows + 1,)
+            and self._part_rows[-1] == parts
+            and np.diff(self._part_rows)[::2].sum() == self.manifest.sentences,
+            "keys.npy": self._keys.shape == (rows + parts, KEY_BYTES),
             "lexical.french.npy": self.bm25.french.shape == (rows,),
             "chunks.npy": self._line_starts.shape == (rows + 1,) and self._line_starts[-1] == self._lines.size,
         }
@@ -110,20 +120,20 @@ class IndexStore:
         scores: NDArray[np.float32] = self._vectors.take(rows) @ query
         return scores
 
-    def sentence_scores(self, query: NDArray[np.float32], row: int) -> NDArray[np.float32]:
-        """Return the cosine of a unit vector (d,) and each sentence of chunk `row`, in order."""
-        vectors = self._sentences.slice(int(self._sentence_rows[row]), int(self._sentence_rows[row + 1]))
-        scores: NDArray[np.float32] = vectors.astype(np.float32) @ query
-        return scores
+    def part_scores(self, query: NDArray[np.float32], row: int) -> PartScores:
+        """Return the cosines of a unit vector (d,) and the parts of chunk `row`."""
+        first, question, end = self._part_rows[2 * row : 2 * row + 3].tolist()
+        scores: list[float] = (self._parts.slice(first, end).astype(np.float32) @ query).tolist()
+        return PartScores(tuple(scores[: question - first]), next(iter(scores[question - first :]), None))
 
     def chunk_vectors(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
         """Yield the key and the vector of the text of each chunk."""
         return zip(self._split_keys(0, self.manifest.chunks), self._mapped("vectors.npy"), strict=True)
 
-    def sentence_vectors(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
-        """Yield the key and the vector of the text of each sentence."""
-        keys = self._split_keys(self.manifest.chunks, self.manifest.chunks + self.manifest.sentences)
-        return zip(keys, self._mapped("sentences.npy"), strict=True)
+    def part_vectors(self) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
+        """Yield the key and the vector of the text of each part of a chunk."""
+        keys = self._split_keys(self.manifest.chunks, self._keys.shape[0])
+        return zip(keys, self._mapped("parts.npy"), strict=True)
 
     def _split_keys(self, start: int, end: int) -> list[bytes]:
         raw = self._keys.slice(start, end).tobytes()
@@ -266,9 +276,10 @@ def _write_files(folder: Path, contents: Contents) -> None:
     np.save(folder / "chunks.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
     np.save(folder / "vectors.npy", contents.vectors)
     dense.save(dense.build(contents.vectors), folder / "dense.faiss")
-    np.save(folder / "sentences.npy", contents.sentence_vectors)
+    np.save(folder / "parts.npy", contents.part_vectors)
     np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
-    np.save(folder / "sentence_rows.npy", np.cumsum([0, *(len(c.sentences) for c in contents.chunks)], dtype=np.int64))
+    counts = [count for c in contents.chunks for count in (len(c.sentences), int(c.question != ""))]
+    np.save(folder / "part_rows.npy", np.cumsum([0, *counts], dtype=np.int64))
     contents.bm25.save(folder)
     contents.vocabulary.save(folder)
     contents.glossary.save(folder)

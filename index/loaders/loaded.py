@@ -24,6 +24,7 @@ class Loaded:
     source: str | None = None
     date: str | None = None
     line: int | None = None  # where it starts, in a file that holds many
+    is_pair: bool = False  # its title is a question, which all of it answers
     left_out: Mapping[str, int] = field(default_factory=dict)  # "comments", "hidden texts", … -> how many
 
     @property

@@ -82,6 +82,7 @@ def _pair(line: int, fields: Mapping[str, object], left_out: Counter[str]) -> Lo
         source=source,
         date=row.get("date") or None,
         line=line,
+        is_pair=True,
     )
 
 

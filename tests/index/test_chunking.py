@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.blocks import Block
-from index.chunking import MAX_CHARS, TARGET_CHARS, chunk_document, embedding_text, sentence_text
+from index.chunking import MAX_CHARS, TARGET_CHARS, chunk_document, embedding_text, part_texts, sentence_text
 from index.language import detect_language
 from index.loaders.markdown import read_markdown
 from index.schema import Chunk, Document, Language
@@ -214,6 +214,28 @@ def test_a_chunk_is_embedded_under_its_title_unless_it_opens_with_it() -> None:
     assert embedding_text(chunk) == f"Un bureau\n{FRENCH.strip()}"
     opening = replace(chunk, title="L’adresse du…")
     assert embedding_text(opening) == sentence_text(opening, opening.sentences[0]) == FRENCH.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("# Le bac\n\n## Où part-il ?\n\nDu quai.\n\n## Tarif\n\n3 $", ["Où part-il ?", ""]),
+        ("# Where is [the pier](https://pier.ca)?\n\nIn Lévis.", ["Where is the pier?"]),
+        ("# Le bac\n\nOù part-il ?\n\nDu quai.", [""]),
+    ],
+)
+def test_a_heading_that_is_a_question_is_what_its_chunk_answers(text: str, questions: list[str]) -> None:
+    assert [chunk.question for chunk in chunks_of(text)] == questions
+
+
+def test_a_page_whose_title_is_a_question_answers_it() -> None:
+    [chunk] = chunk_document(markdown("Du quai.", "Où part le bac\u202f?"), keep)
+    assert part_texts(chunk) == [sentence_text(chunk, chunk.sentences[0]), "Où part le bac\u202f?"]
+
+
+def test_an_entry_of_an_faq_answers_its_title_whatever_its_sign() -> None:
+    entry = replace(markdown("Du quai.\n\n## Tarif ?\n\n3 $", "départ du bac"), is_pair=True)
+    assert [chunk.question for chunk in chunk_document(entry, keep)] == ["départ du bac"] * 2
 
 
 def test_an_address_is_not_embedded() -> None:

@@ -31,7 +31,7 @@ ENGLISH = """# The river
 
 The Loire is the longest river in France. It rises in the Massif Central.
 
-## The office
+## Where does the company open an office?
 
 The company opens an office in Toronto. Vancouver was the other choice.
 
@@ -84,7 +84,10 @@ def plain_scores(store: IndexStore, question: str, language: Language) -> dict[s
         nearest = max(
             (embeddings.encode_query(sentence_text(chunk, s)) @ vector for s in chunk.sentences), default=dense
         )
-        scores[chunk.id] = float(dense + nearest + LEXICAL_WEIGHT * bm25 / most)
+        near = dense + nearest
+        if chunk.question:
+            near = max(near, 2 * (embeddings.encode_query(chunk.question) @ vector))
+        scores[chunk.id] = float(near + LEXICAL_WEIGHT * bm25 / most)
     return scores
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.bm25 import BM25Index
-from index.chunking import chunk_document, embedding_text, sentence_text
+from index.chunking import chunk_document, embedding_text, part_texts
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.glossary import Glossary, Pair
 from index.loaders.text import read_text
@@ -24,7 +24,8 @@ from index.vocabulary import Vocabulary
 from index.writing import write
 from tests.fakes import HashingEmbeddings
 
-TEXT = "# Le bureau\n\nL’œuvre « Bientôt » coûte 3,5\u00a0M$. Où\u202f?\n\n# The office\n\nIt opens in Toronto. Yes.\n"
+TEXT = "# Où est le bureau\u202f?\n\nL’œuvre « Bientôt » coûte 3,5\u00a0M$. Où\u202f?\n\n"
+TEXT += "# The office\n\nIt opens in Toronto. Yes.\n"
 WRITTEN, BLOCKS = write(read_text(TEXT))
 DOCUMENT = Document("presse/netflix.md", "Un bureau", "Article de presse", "fr", WRITTEN, "2021", BLOCKS)
 CHUNKS = chunk_document(DOCUMENT, lambda text, fallback: "en" if "office" in text else "fr")
@@ -48,7 +49,7 @@ MANIFEST = Manifest(
     files={},
 )
 FILES = (
-    "chunks.jsonl chunks.npy vectors.npy dense.faiss sentences.npy sentence_rows.npy keys.npy "
+    "chunks.jsonl chunks.npy vectors.npy dense.faiss parts.npy part_rows.npy keys.npy "
     "lexical.terms.npy lexical.indptr.npy lexical.rows.npy lexical.counts.npy lexical.weights.npy "
     "lexical.french.npy words.keys.npy words.starts.npy words.forms.npy words.counts.npy glossary.json"
 ).split()
@@ -57,12 +58,12 @@ ARRAYS = [name for name in FILES if name.endswith(".npy")]
 
 def contents() -> Contents:
     texts = [embedding_text(c) for c in CHUNKS]
-    sentences = [sentence_text(c, s) for c in CHUNKS for s in c.sentences]
+    parts = [text for c in CHUNKS for text in part_texts(c)]
     return Contents(
         chunks=CHUNKS,
         vectors=EMBEDDINGS.encode_documents(texts),
-        sentence_vectors=EMBEDDINGS.encode_documents(sentences).astype(np.float16),
-        keys=bytes(KEY_BYTES * (len(texts) + len(sentences))),
+        part_vectors=EMBEDDINGS.encode_documents(parts).astype(np.float16),
+        keys=bytes(KEY_BYTES * (len(texts) + len(parts))),
         bm25=BM25Index.build([(text, c.language) for text, c in zip(texts, CHUNKS, strict=True)]),
         vocabulary=Vocabulary.build(CHUNKS),
         glossary=Glossary((Pair("PE", "prime d’équipe", CHUNKS[0].id),)),
@@ -91,7 +92,7 @@ def read_everything(index: Path) -> list[Chunk]:
     store.dense_scores(query, store.dense_top(query, 5))
     chunks = [store.chunk(row) for row in rows]
     for row in rows:
-        store.sentence_scores(query, row)
+        store.part_scores(query, row)
         stems(chunks[row].text, chunks[row].language)
     return chunks
 
@@ -120,10 +121,13 @@ def test_cosines_are_those_of_the_vectors_written(index: Path) -> None:
     np.testing.assert_allclose(store.dense_scores(vector, [1, 0]), contents().vectors[[1, 0]] @ vector, atol=1e-6)
 
 
-def test_cosines_of_sentences_are_those_of_the_vectors_written(index: Path) -> None:
+def test_cosines_of_parts_are_those_of_the_vectors_written(index: Path) -> None:
     store, vector = open_store(index), EMBEDDINGS.encode_query("le bureau de Toronto")
-    found = np.concatenate([store.sentence_scores(vector, row) for row in range(len(CHUNKS))])
-    np.testing.assert_allclose(found, contents().sentence_vectors @ vector, atol=1e-3)  # float16 on disk
+    scores = [store.part_scores(vector, row) for row in range(len(CHUNKS))]
+    assert [len(s.sentences) for s in scores] == [len(c.sentences) for c in CHUNKS]
+    assert [s.question is not None for s in scores] == [c.question != "" for c in CHUNKS]
+    found = [cosine for s in scores for cosine in (*s.sentences, s.question) if cosine is not None]
+    np.testing.assert_allclose(found, contents().part_vectors @ vector, atol=1e-3)  # float16 on disk
 
 
 def test_no_more_rows_are_found_than_there_are(index: Path) -> None:
@@ -145,11 +149,11 @@ def test_old_generations_are_removed(index: Path) -> None:
 
 def test_a_reader_keeps_its_generation_when_the_next_one_replaces_it(index: Path) -> None:
     store, vector = open_store(index), EMBEDDINGS.encode_query("le bureau")
-    before = store.sentence_scores(vector, 0)
+    before = store.part_scores(vector, 0)
     write_generation(index, contents(), MANIFEST)
     assert [store.chunk(row) for row in range(len(CHUNKS))] == CHUNKS
     assert store.dense_top(vector, 1) == [0]
-    np.testing.assert_array_equal(store.sentence_scores(vector, 0), before)
+    assert store.part_scores(vector, 0) == before
 
 
 def test_a_folder_that_cannot_be_written_is_a_foreseen_fault(tmp_path: Path) -> None:

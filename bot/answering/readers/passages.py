@@ -83,8 +83,11 @@ def quote_passage(hit: SearchHit, ranked: Sequence[Candidate], room: int) -> Pas
 def is_plain_prose(hit: SearchHit, hits: Sequence[SearchHit]) -> bool:
     """Return whether a hit is from a document of nothing but paragraphs under its title, as far as the hits tell.
 
-    The opening of a page that has headings announces what is below them: the sentence alone seldom is the answer.
+    The opening of a page that has headings announces what is below them: the sentence alone seldom is the answer. Nor
+    is it of what was written to answer a question.
     """
+    if hit.chunk.question:
+        return False
     section = hit.section or (hit.chunk,)
     if any(other.chunk.path for other in hits if other.chunk.document_id == hit.chunk.document_id):
         return False

@@ -86,7 +86,7 @@ class Reader:
 
     def evidence(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Evidence | None:
         """Return what the confidence rests on; None when the hits hold no sentence."""
-        ranked = self._ranker.rank(question, hits)
+        ranked = self._ranked(question, hits)
         return self._ranker.evidence(question, language, hits, ranked) if ranked else None
 
     def read(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading:
@@ -98,7 +98,7 @@ class Reader:
             hits: best first.
         """
         thresholds = self.calibration.thresholds[language]
-        ranked = self._ranker.rank(question, hits)
+        ranked = self._ranked(question, hits)
         if not ranked:
             return Reading((), 0.0, thresholds[language])
         evidence = self._ranker.evidence(question, language, hits, ranked)
@@ -125,6 +125,17 @@ class Reader:
         if wanted is not None and not _holds(wanted, reading):
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
+
+    def _ranked(self, question: str, hits: Sequence[SearchHit]) -> list[Candidate]:
+        """Return the sentences that were read, the likeliest answer first.
+
+        What the search finds first by the question that it answers stays first: no other sentence was written for it.
+        """
+        ranked = self._ranker.rank(question, hits)
+        if not hits or not hits[0].chunk.question:
+            return ranked
+        answer = {chunk.id for chunk in hits[0].section or (hits[0].chunk,)}
+        return sorted(ranked, key=lambda candidate: candidate.hit.chunk.id not in answer)
 
     def _asks_for_passage(self, question: str, best: Candidate, is_prose: bool) -> bool:
         """Whether to quote a passage rather than the best sentence.

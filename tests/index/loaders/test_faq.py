@@ -11,7 +11,7 @@ from index.loaders.pairs import MAX_FAULTS
 
 def pair(question: str, answer: str, line: int, **rest: str) -> Loaded:
     """Return a pair whose answer is one paragraph."""
-    return Loaded((Block("paragraph", answer),), question, line=line, **rest)  # type: ignore[arg-type]
+    return Loaded((Block("paragraph", answer),), question, line=line, is_pair=True, **rest)  # type: ignore[arg-type]
 
 
 HOURS = pair("Quand ouvrez-vous ?", "À neuf heures.", 2)
@@ -62,7 +62,7 @@ def test_other_columns_say_what_they_say() -> None:
 def test_a_row_over_several_lines_has_the_number_of_its_first() -> None:
     rows = csv("question,answer", '"Quoi ?","Un.', "", 'Deux, dit ""Anne""."', "Où ?,Là.")
     assert load_csv(rows) == [
-        Loaded((Block("paragraph", "Un."), Block("paragraph", 'Deux, dit "Anne".')), "Quoi ?", line=2),
+        Loaded((Block("paragraph", "Un."), Block("paragraph", 'Deux, dit "Anne".')), "Quoi ?", line=2, is_pair=True),
         pair("Où ?", "Là.", 5),
     ]
 

@@ -96,6 +96,14 @@ def test_steps_are_read_as_a_passage_and_a_fact_as_a_sentence() -> None:
     assert fact.quote == "Le bac part du quai."
 
 
+def test_what_the_search_finds_by_its_question_stays_first_and_is_shown_whole() -> None:
+    answer = replace(make_chunk("Au comptoir. Apportez une preuve d’adresse.", "faq.csv#2"), question="Où m’inscrire ?")
+    hits = [make_hit(answer, sentence_dense=(0.1, 0.1)), make_hit(make_chunk(FRENCH), rank=2, score=1.49)]
+    reading = READER.read("Où puis-je m’inscrire ?", "fr", hits)
+    assert [c.quote for c in reading.citations if c.chunk_id == answer.id] == [answer.text]
+    assert reading.citations[0].chunk_id == answer.id
+
+
 def test_key_words_are_read_as_the_paragraph_about_them() -> None:
     [plain] = chunks_of("# Bac\n\nLe bac part du quai. Tout le monde y monte à midi.\n")
     [paragraph] = READER.read("bac quai", "fr", [make_hit(plain)]).citations
