@@ -24,6 +24,7 @@ Key = Literal[
     "teach_button", "correct_button", "lesson_title", "lesson_question", "lesson_answer", "lesson_answer_hint", "lesson_kept", "lesson_withdrawn",
     "lesson_rival", "lesson_decide", "lesson_replace", "lesson_keep", "lesson_drop",
     "taught_choose", "taught_edit", "taught_withdraw", "taught_restore", "taught_none", "taught_title", "taught_by", "gaps_choose", "gaps_none", "gaps_title",
+    "digest_title", "digest_more", "digest_hint", "digest_unwritable", "digest_no_journal",
     "learn_what", "learn_busy", "learn_full", "learn_too_large", "learn_reading", "learn_indexing", "learn_counts", "learn_done", "learn_not_indexed", "learn_more",
     "unlearn_unknown", "unlearn_none", "unlearn_title", "unlearn_done",
 ]  # fmt: skip

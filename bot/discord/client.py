@@ -29,6 +29,7 @@ from bot.discord.cogs.unasked import UnaskedCog
 from bot.discord.conversations import Conversations
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.desk import Desk
+from bot.discord.digests import Digests
 from bot.discord.errors import ReportingTree, answer_event_error
 from bot.discord.following import Following
 from bot.discord.lesson_forms import DecisionButton, TeachButton
@@ -119,6 +120,9 @@ class BabillardClient(commands.AutoShardedBot):
         self.lessons = Lessons(teaching, rules, desk)
         self.following = Following(self.get_guild, rules, channels, reads_messages=settings.message_content)
         self.library = library
+        self.digests = Digests(
+            self.get_guild, rules, self.lessons, settings.default_language, is_recording=settings.journal_days > 0
+        )
         self._settings, self._rules = settings, rules
         self._answerer: Answerer | None = None  # from the login on
 
@@ -134,7 +138,7 @@ class BabillardClient(commands.AutoShardedBot):
         self._answerer = Answerer(self.user, self.desk, self._rules, limits, conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
         known, reader = functools.partial(collections, self._settings), self.desk.live.current.reader.name
-        await self.add_cog(Settings(self._rules, known, self.following, reader))
+        await self.add_cog(Settings(self._rules, known, self.following, reader, self.digests))
         await self.add_cog(Forgetting(self.user, self.desk, self.lessons, conversations, self.following))
         await self.add_cog(TeachingCog(self, self.lessons, self.asker))
         await self.add_cog(Learning(self.library, self._settings.max_file_mb))
@@ -175,6 +179,7 @@ class BabillardClient(commands.AutoShardedBot):
         """Show that questions are welcome."""
         text = say("ready", self._settings.default_language)
         await self.change_presence(status=discord.Status.online, activity=discord.CustomActivity(name=text))
+        self.digests.begin()
         log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -199,6 +204,7 @@ class BabillardClient(commands.AutoShardedBot):
         """Finish the answers in flight, then leave; whoever asks meanwhile is told that the bot is busy."""
         if not self.is_closed():
             ends = time.monotonic() + DRAIN_SECONDS
+            self.digests.close()
             self.library.close()
             answered = await self.desk.close(DRAIN_SECONDS)
             sending = self._answerer.in_flight if self._answerer is not None else set()

@@ -195,12 +195,12 @@ class Desk:
             return None
         return await self._run(lambda: journal.question(int(key), asker.guild, asker.user))
 
-    async def gaps(self, guild: int) -> list[Gap]:
-        """Return what a server asked lately and found no good answer to, grouped; the most asked first."""
+    async def gaps(self, guild: int, since: datetime | None = None) -> list[Gap]:
+        """Return what a server asked lately, or since some time, in vain, grouped; the most asked first."""
         journal, embeddings = self._journal, self.live.current.embeddings
         if journal is None:
             return []
-        return await self._run(lambda: find_gaps(journal.unanswered(guild)[-MAX_GAP_QUESTIONS:], embeddings))
+        return await self._run(lambda: find_gaps(journal.unanswered(guild, since)[-MAX_GAP_QUESTIONS:], embeddings))
 
     async def rate(self, key: str, asker: Asker, helpful: bool | None) -> bool:
         """Keep one person's vote on an answer; None takes it back. Return False when it is gone, or elsewhere."""

@@ -9,6 +9,7 @@ import discord
 from bot.discord.delivery import deliver, in_response
 from bot.discord.errors import answer_error
 from bot.discord.lesson_forms import LessonForm, check_teacher, client_of, kept_text
+from bot.discord.lessons import Waiting
 from bot.discord.localization import language_of
 from bot.discord.pages import escape
 from bot.journal.gaps import Gap
@@ -22,6 +23,8 @@ PAGE = 20
 """Entries of a page: a menu of Discord takes 25."""
 
 MAX_LABEL = 100  # characters that Discord takes of a label
+MAX_MESSAGE = 2_000  # characters that Discord takes
+MAX_LINE = 300  # characters of a question in a list: escaped, some still fit in a message
 MAX_SHOWN = 1_500  # characters of an answer that are shown with its buttons
 
 
@@ -168,11 +171,47 @@ def gaps_list(gaps: Sequence[Gap], language: Language) -> tuple[str, discord.ui.
     if not gaps:
         return say("gaps_none", language), None
     shown = gaps[:PAGE]
-    lines = [say("gaps_title", language)]
-    lines += [f"**{gap.count}** × {escape(gap.label)} <t:{int(gap.last_asked.timestamp())}:R>" for gap in shown]
+    lines = [say("gaps_title", language), *map(_gap_line, shown)]
     view = discord.ui.View(timeout=None)
     view.add_item(GapMenu(shown, language))
     return "\n".join(lines), view
+
+
+def digest_list(waiting: Waiting, since: float, language: Language) -> tuple[str, discord.ui.View]:
+    """Return the first of the gaps that wait for an answer, in one message, with the menu to answer one.
+
+    Args:
+        waiting: one gap or more.
+        since: when the time begins of which they are, in seconds since 1970.
+        language: of the message.
+    """
+    total = len(waiting.gaps) + len(waiting.others)
+    asked = sum(gap.count for gap in (*waiting.gaps, *waiting.others))
+    when = f"<t:{int(since)}:D>"
+    title = say("digest_title", language, since=when, gaps=total, count=asked, closed=waiting.closed)
+    hint = f"-# {say('digest_hint', language)}"
+    room = MAX_MESSAGE - sum(_length(part) + 1 for part in (title, hint, say("digest_more", language, count=total)))
+    lines: list[str] = []
+    for gap in waiting.gaps[:PAGE]:
+        room -= _length(line := _gap_line(gap)) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    more = [say("digest_more", language, count=total - len(lines))] if total > len(lines) else []
+    view = discord.ui.View(timeout=None)
+    view.add_item(GapMenu(waiting.gaps[: len(lines)], language))
+    return "\n".join([title, *lines, *more, hint]), view
+
+
+def _gap_line(gap: Gap) -> str:
+    label = " ".join(gap.label.split())
+    shown = label if len(label) <= MAX_LINE else f"{label[:MAX_LINE]}…"
+    return f"**{gap.count}** × {escape(shown)} <t:{int(gap.last_asked.timestamp())}:R>"
+
+
+def _length(text: str) -> int:
+    """Return how many characters Discord may count: see `bot.discord.pages`."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _menu(custom_id: str, placeholder: str, options: Sequence[discord.SelectOption]) -> discord.ui.Select[Any]:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.answering.answer import Answer, Asker, Question
 from bot.discord.desk import Desk, ServedAnswer
@@ -30,6 +31,15 @@ class Lesson:
     entry: Entry
     today: ServedAnswer | None = None
     rival: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Gaps of a server that wait for an answer."""
+
+    gaps: tuple[Gap, ...]  # the most asked first
+    closed: int = 0  # gaps of the same time that are answered now
+    others: tuple[Gap, ...] = ()  # that were asked less often, and not looked at
 
 
 class Lessons:
@@ -89,14 +99,24 @@ class Lessons:
 
     async def gaps(self, asker: Asker) -> list[Gap]:
         """Return what the server of a teacher asked in vain and is not answered now, the most asked first."""
+        return list((await self.waiting(asker)).gaps)
+
+    async def waiting(self, asker: Asker, since: datetime | None = None) -> Waiting:
+        """Return the gaps of a server as they are now.
+
+        Args:
+            asker: who sees the articles from which they may be answered.
+            since: what was asked before is left out; None for all that is kept.
+        """
         guild, waiting = _guild(asker), []
-        for gap in (await self._desk.gaps(guild))[:MAX_GAPS]:
+        found = await self._desk.gaps(guild, since)
+        for gap in found[:MAX_GAPS]:
             answer = (await self._desk.again(Question(gap.label), asker)).answer
             is_taught = any(c.chunk_id.startswith(f"@{guild}/") for c in answer.citations)
             was_found = any(one.reason == "unhelpful" for one in gap.asked)
             if not is_taught and (was_found or not answer.citations):
                 waiting.append(gap)
-        return waiting
+        return Waiting(tuple(waiting), len(found[:MAX_GAPS]) - len(waiting), tuple(found[MAX_GAPS:]))
 
     def entries(self, guild: int) -> list[Entry]:
         """Return all of a server, the last that was changed first."""

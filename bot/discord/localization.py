@@ -44,6 +44,7 @@ FRENCH: dict[str, str] = {
     "unlearn": "oublier",
     "url": "adresse",
     "file": "fichier",
+    "digest": "résumé",
     "reset": "réinitialiser",
     # descriptions
     "Ask a question about the articles": "Poser une question sur les articles",
@@ -88,6 +89,8 @@ FRENCH: dict[str, str] = {
     "A file: text, Word, PDF, table, slides…": "Un fichier\u00a0: texte, Word, PDF, tableau, présentation…",
     "See what Babillard read for this server, and let it forget some": "Voir ce que Babillard a lu pour ce serveur, et lui en faire oublier",
     "What to forget; none to see the list": "Ce qu’il faut oublier\u202f; rien pour voir la liste",
+    "Where each week's unanswered questions are told; nowhere at first": "Où sont dites les questions sans réponse de la semaine\u202f; nulle part au début",
+    "The channel; none for no digest. Whoever sees it reads the questions": "Le salon\u202f; aucun pour ne rien dire. Qui le voit lit les questions",
     "Forget all settings of this server": "Oublier tous les réglages de ce serveur",
     "Show the settings": "Montrer les réglages",
 }  # fmt: skip

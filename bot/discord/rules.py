@@ -43,6 +43,7 @@ class GuildRules:
     help_channel: int | None = None  # where people answer
     collection: str = ""  # of the articles, that is seen beside the common ones; "" for none
     teachers: frozenset[int] = frozenset()  # roles that may teach, beside those who manage the server
+    digest: int | None = None  # channel that is told each week what was asked in vain
 
     def __post_init__(self) -> None:
         """Refuse what is out of range."""
@@ -53,7 +54,7 @@ class GuildRules:
             raise ValueError(f"the questions of a day number 0 to {MAX_DAILY}")
         if max(len(self.roles), len(self.teachers)) > MAX_ROLES or len(self.channels) > MAX_CHANNELS:
             raise ValueError(f"a server has at most {MAX_ROLES} roles and {MAX_CHANNELS} channels")
-        for number in (*self.roles, *self.channels, *self.teachers, self.help_channel):
+        for number in (*self.roles, *self.channels, *self.teachers, self.help_channel, self.digest):
             if number is not None:
                 check_id(number)
 

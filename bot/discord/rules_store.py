@@ -1,7 +1,7 @@
 """The rules of all servers, in one SQLite file that several processes may share."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,7 +29,20 @@ _STEPS: Steps = (
         "ALTER TABLE channels ADD COLUMN source TEXT",
         "ALTER TABLE channels ADD COLUMN unasked INTEGER",
     ),
+    (
+        "ALTER TABLE guilds ADD COLUMN digest INTEGER",
+        "CREATE TABLE digests (guild INTEGER PRIMARY KEY, begun REAL NOT NULL, told REAL NOT NULL)",  # since 1970, UTC
+    ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is known of the digest of a server; times are seconds since 1970."""
+
+    channel: int
+    begun: float  # when the last one was begun, or its channel chosen: the next comes a week later
+    told: float  # until when what was asked is told; earlier than `begun` where a digest did not arrive
 
 
 class RulesStore:
@@ -63,14 +76,14 @@ class RulesStore:
             StorageError: the file cannot be read.
         """
         query = (
-            "SELECT language, cooldown_seconds, daily_questions, roles, channels, help_channel, collection, teachers"
-            " FROM guilds WHERE guild = ?"
+            "SELECT language, cooldown_seconds, daily_questions, roles, channels, help_channel, collection, teachers,"
+            " digest FROM guilds WHERE guild = ?"
         )
         with self._file.access():
             row = self._db.execute(query, (guild,)).fetchone()
         if row is None:
             return GuildRules()
-        language, cooldown, daily, roles, channels, help_channel, collection, teachers = row
+        language, cooldown, daily, roles, channels, help_channel, collection, teachers, digest = row
         try:
             return GuildRules(
                 language,
@@ -81,6 +94,7 @@ class RulesStore:
                 help_channel,
                 collection,
                 frozenset(json.loads(teachers)),
+                digest,
             )
         except (TypeError, ValueError) as error:
             raise self._file.unusable(error) from error
@@ -100,7 +114,7 @@ class RulesStore:
 
     def _store(self, guild: int, rules: GuildRules) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO guilds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO guilds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 guild,
                 rules.language,
@@ -111,8 +125,53 @@ class RulesStore:
                 rules.help_channel,
                 rules.collection,
                 json.dumps(sorted(rules.teachers)),
+                rules.digest,
             ),
         )
+        if rules.digest is None:
+            self._db.execute("DELETE FROM digests WHERE guild = ?", (guild,))
+
+    def choose_digest(self, guild: int, channel: int, now: float) -> None:
+        """Let a channel be told what is asked in vain from now on; where another was, it goes on from that one's last.
+
+        Raises:
+            StorageError: the file cannot be read or written.
+        """
+        check_id(guild)
+        with self._file.transaction():
+            self._store(guild, replace(self.guild_rules(guild), digest=channel))
+            self._db.execute("INSERT OR IGNORE INTO digests VALUES (?, ?, ?)", (guild, now, now))
+
+    def digests(self) -> dict[int, Due]:
+        """Return server -> its digest, for those that chose a channel.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        query = "SELECT guild, digest, begun, told FROM guilds JOIN digests USING (guild) WHERE digest IS NOT NULL"
+        with self._file.access():
+            return {guild: Due(*rest) for guild, *rest in self._db.execute(query).fetchall()}
+
+    def begin_digest(self, guild: int, due: Due, now: float) -> bool:
+        """Note that a digest begins; False where it did already, in this process or in another, or is not wanted now.
+
+        Raises:
+            StorageError: the file cannot be read or written.
+        """
+        with self._file.transaction():
+            if self.guild_rules(guild).digest != due.channel:
+                return False
+            change = "UPDATE digests SET begun = ? WHERE guild = ? AND begun = ?"
+            return self._db.execute(change, (now, guild, due.begun)).rowcount == 1
+
+    def end_digest(self, guild: int, now: float) -> None:
+        """Note that all that was asked until `now` is told.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        with self._file.transaction():
+            self._db.execute("UPDATE digests SET told = ? WHERE guild = ?", (now, guild))
 
     def channel_rules(self, guild: int, channel: int) -> ChannelRules:
         """Return the rules of a channel that differ from those of its server.
@@ -192,7 +251,8 @@ class RulesStore:
             self._db.execute("DELETE FROM channels WHERE guild = ? AND channel = ?", (guild, channel))
             rules = self.guild_rules(guild)
             help_channel = None if rules.help_channel == channel else rules.help_channel
-            kept = replace(rules, channels=rules.channels - {channel}, help_channel=help_channel)
+            digest = None if rules.digest == channel else rules.digest
+            kept = replace(rules, channels=rules.channels - {channel}, help_channel=help_channel, digest=digest)
             if kept != rules:
                 self._store(guild, kept)
 
@@ -205,6 +265,7 @@ class RulesStore:
         with self._file.transaction():
             self._db.execute("DELETE FROM guilds WHERE guild = ?", (guild,))
             self._db.execute("DELETE FROM channels WHERE guild = ?", (guild,))
+            self._db.execute("DELETE FROM digests WHERE guild = ?", (guild,))
 
 
 def _switch(kept: int | None) -> bool | None:

@@ -31,7 +31,7 @@ ON CONFLICT (entry, user) DO UPDATE SET helpful = excluded.helpful
 _UNANSWERED = """
 SELECT id, question, entries.language, asked, CASE abstention WHEN 'no_evidence' THEN abstention ELSE 'unhelpful' END
 FROM entries LEFT JOIN votes ON votes.entry = entries.id
-WHERE ?1 IS NULL OR guild = ?1
+WHERE (?1 IS NULL OR guild = ?1) AND asked >= ?2
 GROUP BY id HAVING abstention IS 'no_evidence' OR (abstention IS NULL AND sum(2 * helpful - 1) < 0)
 ORDER BY asked, id
 """
@@ -197,18 +197,20 @@ class Journal:
         [(up, down)] = self._read("SELECT total(helpful), total(1 - helpful) FROM votes WHERE entry = ?", entry)
         return int(up), int(down)
 
-    def unanswered(self, guild: int | None = None) -> list[Unanswered]:
+    def unanswered(self, guild: int | None = None, since: datetime | None = None) -> list[Unanswered]:
         """Return the questions that found no evidence or have more votes down than up, oldest first.
 
         Args:
             guild: of one server alone; None for all, and for what was asked in private.
+            since: what was asked before is left out; None for all that is kept.
 
         Raises:
             JournalError: the file cannot be read.
         """
+        rows = self._read(_UNANSWERED, guild, since.timestamp() if since else 0)
         return [
             Unanswered(entry, question, language, datetime.fromtimestamp(asked, UTC), reason)
-            for entry, question, language, asked, reason in self._read(_UNANSWERED, guild)
+            for entry, question, language, asked, reason in rows
         ]
 
     def entries(self, since: datetime, guild: int | None = None) -> list[Entry]:

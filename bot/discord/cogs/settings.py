@@ -7,11 +7,13 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from bot.discord.choosing import SHOWN, choose_source, drop_source
+from bot.discord.choosing import choose_source, drop_source
+from bot.discord.digests import Digests
 from bot.discord.following import Following
 from bot.discord.localization import language_of
 from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
 from bot.discord.rules_store import RulesStore
+from bot.discord.rules_text import rules_text
 from bot.discord.unasked import READER
 from bot.message_keys import Key
 from bot.messages import say
@@ -34,7 +36,12 @@ class Settings(
     """Each command changes one rule, and shows all of them to the moderator alone."""
 
     def __init__(
-        self, rules: RulesStore, collections: Callable[[], Sequence[str]], following: Following, reader: str
+        self,
+        rules: RulesStore,
+        collections: Callable[[], Sequence[str]],
+        following: Following,
+        reader: str,
+        digests: Digests,
     ) -> None:
         """Keep what is decided.
 
@@ -43,8 +50,10 @@ class Settings(
             collections: returns the names of those that there are now.
             following: reads the channels that are chosen.
             reader: the name of what picks the quotes.
+            digests: tells channels what was asked in vain.
         """
         self._rules, self._collections, self._following, self._reader = rules, collections, following, reader
+        self._digests = digests
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let in those who manage the server, even where its own settings show the commands to others.
@@ -231,6 +240,20 @@ class Settings(
         self._rules.change_channel(_guild(interaction), channel.id, unasked=use or None)
         await self._show(interaction)
 
+    @app_commands.command(
+        name=_("digest"), description=_("Where each week's unanswered questions are told; nowhere at first")
+    )
+    @app_commands.rename(channel=_("channel"))
+    @app_commands.describe(channel=_("The channel; none for no digest. Whoever sees it reads the questions"))
+    async def digest(self, interaction: discord.Interaction, channel: discord.TextChannel | None = None) -> None:
+        """Choose the channel of the weekly digest, or let there be none."""
+        if channel is None:
+            self._rules.change_guild(_guild(interaction), digest=None)
+        elif refused := self._digests.choose(channel):
+            await self._refuse(interaction, refused, channel)
+            return
+        await self._show(interaction)
+
     @app_commands.command(name=_("reset"), description=_("Forget all settings of this server"))
     async def reset(self, interaction: discord.Interaction) -> None:
         """Go back to the defaults."""
@@ -249,37 +272,10 @@ class Settings(
         await interaction.response.send_message(text, ephemeral=True)
 
     async def _show(self, interaction: discord.Interaction) -> None:
-        language = language_of(interaction)
-        rules = self._rules.guild_rules(_guild(interaction))
-        everywhere, everyone = say("everywhere", language), say("everyone", language)
-        lines = [
-            say(
-                "rules",
-                language,
-                channels=", ".join(f"<#{c}>" for c in sorted(rules.channels)) or everywhere,
-                roles=", ".join(f"<@&{r}>" for r in sorted(rules.roles)) or everyone,
-                fallback=say(rules.language or "auto", language),
-                cooldown=rules.cooldown_seconds,
-                daily=rules.daily_questions or "∞",
-                help_channel=f"<#{rules.help_channel}>" if rules.help_channel else "—",
-                collection=rules.collection or "—",
-                teachers=", ".join(f"<@&{r}>" for r in sorted(rules.teachers)) or "—",
-            )
-        ]
-        for channel, here in self._rules.all_channel_rules(_guild(interaction)).items():
-            lines.append(
-                say(
-                    "channel_rules",
-                    language,
-                    channel=f"<#{channel}>",
-                    threads=say("yes" if here.threads else "no", language),
-                    fallback=say(here.language or "auto", language),
-                    collection="=" if here.collection is None else here.collection or "—",
-                    source=say(SHOWN[here.source], language) if here.source else "—",
-                    unasked=say("yes" if here.unasked else "no", language),
-                )
-            )
-        await interaction.response.send_message("\n".join(lines)[:MAX_MESSAGE], ephemeral=True)
+        guild = _guild(interaction)
+        rules, channels = self._rules.guild_rules(guild), self._rules.all_channel_rules(guild)
+        text = rules_text(rules, channels, language_of(interaction))
+        await interaction.response.send_message(text[:MAX_MESSAGE], ephemeral=True)
 
 
 def _chosen(before: frozenset[int], number: int, wanted: bool) -> frozenset[int]:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.discord.rules import MAX_CHANNELS, MAX_COOLDOWN, MAX_DAILY, MAX_ID, MAX_ROLES, ChannelRules, GuildRules
-from bot.discord.rules_store import RulesStore
+from bot.discord.rules_store import Due, RulesStore
 from bot.errors import BotError, StorageError
 
 GUILD, OTHER_GUILD = 81384788765712384, 197038439483310086
@@ -187,7 +187,7 @@ def test_two_stores_share_one_file(path: Path) -> None:
 def test_the_file_is_in_wal_mode_and_names_its_version(store: RulesStore, path: Path) -> None:
     assert store.guild_rules(GUILD) == GuildRules()
     assert execute(path, "PRAGMA journal_mode") == [("wal",)]
-    assert execute(path, "PRAGMA user_version") == [(3,)]
+    assert execute(path, "PRAGMA user_version") == [(4,)]
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
@@ -212,10 +212,10 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_of_a_later_version_is_refused_and_left_alone(path: Path) -> None:
     RulesStore(path).close()
-    execute(path, "PRAGMA user_version = 4")
+    execute(path, "PRAGMA user_version = 5")
     with pytest.raises(StorageError, match="later version of Babillard: upgrade"):
         RulesStore(path)
-    assert execute(path, "PRAGMA user_version") == [(4,)]
+    assert execute(path, "PRAGMA user_version") == [(5,)]
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -279,6 +279,8 @@ def test_the_rules_of_an_older_version_are_kept(tmp_path: Path) -> None:
         assert store.guild_rules(1) == GuildRules("fr", 5, 9, frozenset({7}), frozenset({8}))
         assert store.channel_rules(1, 8) == ChannelRules(threads=True)
         assert store.change_guild(1, collection="cuisine", teachers=frozenset({7})) == store.guild_rules(1)
+        store.choose_digest(1, 8, 5.0)
+        assert store.guild_rules(1).digest == 8
 
 
 def test_a_channel_is_read_and_answered_unasked_where_that_was_chosen(tmp_path: Path) -> None:
@@ -303,3 +305,35 @@ def test_a_channel_has_a_collection_of_its_own_or_that_of_its_server(tmp_path: P
         store.change_channel(1, 8, collection="")
         assert [store.collection(1, channel) for channel in (7, 8, 9, None)] == ["jardin", "", "cuisine", "cuisine"]
         assert store.collection(2, 7) == store.collection(None, 7) == ""
+
+
+def test_a_digest_is_begun_once_a_time_and_told_to_its_end(tmp_path: Path) -> None:
+    with RulesStore(tmp_path / "guilds.sqlite3") as store, RulesStore(tmp_path / "guilds.sqlite3") as other:
+        store.change_guild(1, language="fr")
+        assert store.digests() == {}
+        store.choose_digest(1, 7, 10.5)
+        due = Due(7, 10.5, 10.5)
+        assert store.digests() == other.digests() == {1: due}
+        assert [one.begin_digest(1, due, 20.25) for one in (store, other, store)] == [True, False, False]
+        assert other.digests() == {1: Due(7, 20.25, 10.5)}
+        store.end_digest(1, 20.25)
+        store.choose_digest(1, 8, 30)  # another channel goes on where the first ended
+        assert other.digests() == {1: Due(8, 20.25, 20.25)}
+        assert not store.begin_digest(1, Due(7, 20.25, 20.25), 40)
+        assert store.guild_rules(1) == GuildRules(language="fr", digest=8)
+
+
+def test_a_digest_is_forgotten_with_its_channel_and_its_server(tmp_path: Path) -> None:
+    with RulesStore(tmp_path / "guilds.sqlite3") as store:
+        for forget in (
+            lambda: store.forget_channel(1, 7),
+            lambda: store.forget_guild(1),
+            lambda: store.change_guild(1, digest=None),
+        ):
+            store.choose_digest(1, 7, 1.0)
+            forget()
+            assert store.digests() == {}
+            assert store.guild_rules(1).digest is None
+            store.choose_digest(1, 7, 2.0)
+            assert store.digests() == {1: Due(7, 2.0, 2.0)}
+            store.forget_guild(1)
