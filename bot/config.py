@@ -11,6 +11,8 @@ from index.schema import Language
 
 MAX_JOURNAL_DAYS = 3_650
 
+MAX_REFRESH_HOURS = 8_760  # a year
+
 MAX_CHAT_SECONDS = 45
 """The desk gives an answer 60 s (`bot.discord.desk.ANSWER_TIMEOUT_SECONDS`), searching and a busy machine included."""
 
@@ -47,6 +49,9 @@ class BotSettings(IndexSettings):
     fetch_private: str = Field(
         "",
         description="private networks whose pages may be fetched: 10.1.0.0/16, 10.2.0.7",
+    )
+    refresh_hours: int = Field(
+        0, ge=0, le=MAX_REFRESH_HOURS, description="hours between two refreshes of fetched pages by the bot; 0: none"
     )
     journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")

@@ -17,7 +17,7 @@ from typing import Protocol
 from bot.config import BotSettings
 from index.durable import write_durably
 from index.errors import BuildingError, IndexingError, SeedsError
-from index.layers import Layer, learned_servers, server_layer
+from index.layers import Layer, learned_servers, pages_layer, server_layer
 from index.model.embedding import TextEmbeddings
 
 TRIES = 20
@@ -64,7 +64,7 @@ class Publisher:
             sleep: waits so many seconds.
         """
         self._settings, self._embeddings, self._published, self._sleep = settings, embeddings, published, sleep
-        self._publishing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)  # by server
+        self._publishing: defaultdict[int | None, threading.Lock] = defaultdict(threading.Lock)  # by server
 
     def publish(self, guild: int, *givers: Giver) -> None:
         """Write what givers have of a server, and build its layer, with the files that others wrote there.
@@ -78,7 +78,21 @@ class Publisher:
         with self._publishing[guild]:  # a long build for one server keeps no other waiting
             for giver in givers:
                 _write(layer.folder / giver.file, giver.text(guild))
-            self._build(layer, guild)
+            try:
+                self._build(layer)
+            except SeedsError as error:  # of what was taken back meanwhile, nothing may go on being found
+                log.warning("nothing of a server can be read: %s", error, extra={"guild": guild})
+                shutil.rmtree(layer.index, ignore_errors=True)
+        self._published()
+
+    def publish_pages(self) -> None:
+        """Build the layer of the pages that every question sees; where none can be read, the old one serves on.
+
+        Raises:
+            IndexingError: the index cannot be built.
+        """
+        with self._publishing[None]:
+            self._build(pages_layer(self._settings))
         self._published()
 
     def publish_all(self, *givers: Giver) -> None:
@@ -90,14 +104,10 @@ class Publisher:
             except IndexingError as error:
                 log.warning("what a server gave is not in the index: %s", error, extra={"guild": guild})
 
-    def _build(self, layer: Layer, guild: int) -> None:
+    def _build(self, layer: Layer) -> None:
         for left in reversed(range(TRIES)):
             try:
                 layer.build(self._embeddings, max_mb=self._settings.max_file_mb)
-                break
-            except SeedsError as error:  # of what was taken back meanwhile, nothing may go on being found
-                log.warning("nothing of a server can be read: %s", error, extra={"guild": guild})
-                shutil.rmtree(layer.index, ignore_errors=True)
                 break
             except BuildingError:
                 if not left:

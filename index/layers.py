@@ -62,7 +62,12 @@ class Layer:
 
 def common_layers(settings: IndexSettings) -> list[Layer]:
     """Return the layers that every question sees, the articles first."""
-    return [Layer(settings.seeds_dir, "", settings.index_dir), _learned(settings, PAGES)]
+    return [Layer(settings.seeds_dir, "", settings.index_dir), pages_layer(settings)]
+
+
+def pages_layer(settings: IndexSettings) -> Layer:
+    """Return the layer of the pages that every question sees."""
+    return _learned(settings, PAGES)
 
 
 def server_layer(settings: IndexSettings, guild: int) -> Layer:

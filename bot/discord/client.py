@@ -38,6 +38,7 @@ from bot.discord.lessons import Lessons
 from bot.discord.library import Library
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
+from bot.discord.renewal import Renewal
 from bot.discord.rules_store import RulesStore
 from bot.discord.unasked import Unasked, UnaskedButton
 from bot.errors import DiscordError
@@ -120,6 +121,7 @@ class BabillardClient(commands.AutoShardedBot):
         self.lessons = Lessons(teaching, rules, desk)
         self.following = Following(self.get_guild, rules, channels, reads_messages=settings.message_content)
         self.library = library
+        self.renewal = Renewal(settings, library)
         self.digests = Digests(
             self.get_guild, rules, self.lessons, settings.default_language, is_recording=settings.journal_days > 0
         )
@@ -180,6 +182,7 @@ class BabillardClient(commands.AutoShardedBot):
         text = say("ready", self._settings.default_language)
         await self.change_presence(status=discord.Status.online, activity=discord.CustomActivity(name=text))
         self.digests.begin()
+        self.renewal.begin()
         log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -205,6 +208,7 @@ class BabillardClient(commands.AutoShardedBot):
         if not self.is_closed():
             ends = time.monotonic() + DRAIN_SECONDS
             self.digests.close()
+            self.renewal.close()
             self.library.close()
             answered = await self.desk.close(DRAIN_SECONDS)
             sending = self._answerer.in_flight if self._answerer is not None else set()

@@ -3,27 +3,31 @@
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.config import BotSettings
 from bot.errors import FetchError, TeachingError
-from bot.fetching.learning import Learner, Outcome, open_learner
+from bot.fetching.learning import Learner, Outcome, for_servers, open_learner, page_store
 from bot.fetching.pages import Page, PageList, PageStore, digest
-from bot.fetching.refreshing import forget
+from bot.fetching.refreshing import MAX_OF_SERVER, forget, refresh
+from bot.fetching.visiting import Host
 from bot.publishing import Publisher
 from index.errors import IndexingError
-from index.layers import server_layer
 
 MAX_PAGES = 50
 """Of one sitemap or feed: a quarter of what the command line takes, for the machine belongs to whoever runs the bot."""
 
 MAX_MINUTES = 10.0  # of fetching; Discord takes the outcome for 15
 
-MAX_KEPT = 500
-"""Pages and files of one server. With ten passages each the index of a server has 5,000, which is opened in a blink."""
+MAX_KEPT = MAX_OF_SERVER
+
+REFRESH_MINUTES = 30.0  # of fetching the pages that every question sees; those that are left come first the next time
+
+TEACHER_SECONDS = 1.0  # between two looks whether a teacher is done
 
 MAX_AT_ONCE = 2  # servers that learn at the same time: parsing and embedding take a core each
 
@@ -90,7 +94,7 @@ class Library:
             publisher: builds the layer of a server.
             opened: opens what learns.
         """
-        self._settings = settings.model_copy(update={"fetch_private": ""})
+        self._common, self._settings = settings, for_servers(settings)
         self._publisher, self._opened = publisher, opened
         self._learning: set[int] = set()  # servers
         self._turns = asyncio.Semaphore(MAX_AT_ONCE)
@@ -120,6 +124,21 @@ class Library:
         """
         with self._alone(guild):
             return await asyncio.to_thread(self._forget, guild, name)
+
+    async def refresh(self, guild: int | None, hosts: dict[str, Host]) -> None:
+        """Bring the pages of a server up to date, or with None those that every question sees.
+
+        A teacher who learns something for the server meanwhile comes first.
+
+        Args:
+            guild: the server.
+            hosts: what is known of the hosts that were asked before.
+
+        Raises:
+            FetchError: the record cannot be read or written.
+            IndexingError: what came is kept, and not in the index.
+        """
+        await asyncio.to_thread(self._refresh, guild, hosts)
 
     def known(self, guild: int) -> list[Source]:
         """Return what a server learned: sitemaps and feeds, then pages and files, the last first.
@@ -178,6 +197,39 @@ class Library:
         progress.is_indexing = True
         return self._published(guild, outcomes)
 
+    def _refresh(self, guild: int | None, hosts: dict[str, Host]) -> None:
+        settings = self._common if guild is None else self._settings
+        store = page_store(settings, guild)
+        minutes = REFRESH_MINUTES if guild is None else MAX_MINUTES
+        outcomes: list[Outcome] = []
+        with (
+            suppress(_StoppedError),  # what came before is kept, and published
+            self._opened(settings, MAX_PAGES, minutes, store) as learner,
+        ):
+            learner.visitor.hosts, learner.visitor.sleep = hosts, self._pause
+            learner.most_kept = None if guild is None else MAX_KEPT
+            for outcome in refresh(learner):
+                outcomes.append(outcome)
+                while guild in self._learning:
+                    self._pause(TEACHER_SECONDS)
+                self._pause(0)
+        counts = Counter(one.what for one in outcomes)
+        numbers = {name: counts[name] for name in ("added", "updated", "removed", "gone", "failed")}
+        log.info("refreshed", extra={"guild": guild, **numbers})
+        if guild is None:  # also where nothing changed: a build of what is there already is done at once
+            self._publisher.publish_pages()
+        else:
+            self._publisher.publish(guild)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait so many seconds.
+
+        Raises:
+            _StoppedError: the process is about to end.
+        """
+        if self._stopping.wait(seconds):
+            raise _StoppedError
+
     def _forget(self, guild: int, name: str) -> Learned:
         store = self._store(guild)
         addresses = {source.key: source.address for source in self.known(guild)}
@@ -199,7 +251,11 @@ class Library:
         return learned
 
     def _store(self, guild: int) -> PageStore:
-        return PageStore(server_layer(self._settings, guild).folder)
+        return page_store(self._settings, guild)
+
+
+class _StoppedError(Exception):
+    """The process is about to end."""
 
 
 def _source(one: Page | PageList, pages: int) -> Source:

@@ -12,6 +12,7 @@ from index.cli import JsonOption, foreseen_faults, load_settings
 
 if TYPE_CHECKING:  # what fetches pages is imported by these commands alone
     from bot.fetching.learning import Learner, Outcome
+    from bot.fetching.printing import Bar
 
 MaxOption = Annotated[int, typer.Option("--max", min=1, max=10_000, help="Pages of one sitemap or feed.")]
 MinutesOption = Annotated[float, typer.Option("--minutes", min=0.1, max=1_440, help="How long it may take.")]
@@ -35,22 +36,29 @@ def add(
     Exit status: 0 if all that was named is learned, 1 if something is not.
     """
 
-    def learn(learner: "Learner") -> Iterator["Outcome"]:
-        for source in sources:
-            yield from _learn(learner, source)
+    def learn(settings: BotSettings, bar: "Bar") -> Iterator["Outcome"]:
+        from bot.fetching.learning import open_learner
 
-    _run(learn, most, minutes, as_json)
+        with open_learner(settings, most, minutes) as learner:
+            learner.expect = bar.expect
+            for source in sources:
+                yield from _learn(learner, source)
+
+    _run(learn, as_json)
 
 
 def refresh(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[URL|HOST…]", help="Pages, sitemaps, feeds or hosts; else all.")
     ] = None,
+    guild: Annotated[int | None, typer.Option("--guild", min=1, help="Those of one Discord server alone.")] = None,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the pages that are gone.")] = False,
     minutes: MinutesOption = 30,
     as_json: JsonOption = False,
 ) -> None:
     """Bring the pages up to date: ask for what changed, and for what is new in sitemaps and feeds.
+
+    Those that you added come first, then those that Discord servers learned, for which FETCH_PRIVATE opens nothing.
 
     A page that is gone from the web is kept, and still answered from, until --prune removes it. One that cannot be had
     for now is kept as well.
@@ -58,12 +66,12 @@ def refresh(
     Exit status: 0 if all pages were asked for, gone ones included; 1 if some could not be had.
     """
 
-    def bring_up_to_date(learner: "Learner") -> Iterator["Outcome"]:
-        from bot.fetching.refreshing import refresh as refreshed
+    def bring_up_to_date(settings: BotSettings, bar: "Bar") -> Iterator["Outcome"]:
+        from bot.fetching.refreshing import refresh_all
 
-        yield from refreshed(learner, names or [], prune=prune)
+        return refresh_all(settings, names or [], guild, prune=prune, minutes=minutes, expect=bar.expect)
 
-    _run(bring_up_to_date, None, minutes, as_json)
+    _run(bring_up_to_date, as_json)
 
 
 def remove(
@@ -108,19 +116,17 @@ def _learn_file(learner: "Learner", path: Path) -> "Outcome":
     return learner.learn_file(path.name, data)
 
 
-def _run(work: Callable[["Learner"], Iterator["Outcome"]], most: int | None, minutes: float, as_json: bool) -> None:
+def _run(work: Callable[[BotSettings, "Bar"], Iterator["Outcome"]], as_json: bool) -> None:
     """Fetch pages and print what becomes of them; end with status 1 if some could not be had."""
     with foreseen_faults(BotError):
-        from bot.fetching.learning import MAX_PAGES, open_learner
         from bot.fetching.printing import outcome_record, page_bar
         from index.reporting import print_json
 
         outcomes = []
         settings = load_settings(BotSettings, None, None)
-        with open_learner(settings, most or MAX_PAGES, minutes) as learner, page_bar() as bar:
-            learner.expect = bar.expect
+        with page_bar() as bar:
             try:
-                for outcome in work(learner):
+                for outcome in work(settings, bar):
                     outcomes.append(outcome)
                     bar.advance()
                     if as_json:

@@ -28,6 +28,7 @@ from bot.fetching.pages import Page, PageList, PageStore, digest, file_of, given
 from bot.fetching.reading import read_page
 from bot.fetching.visiting import NAME, Visit, Visitor
 from index.fetched import pages_folder
+from index.layers import server_layer
 from index.loaders.formats import unread_reason
 from index.worker import Worker
 
@@ -54,6 +55,7 @@ class Outcome:
     date: str | None = None
     listed_in: str = ""  # the sitemap or the feed that names the page
     reason: str = ""  # why it is gone, failed or left out
+    guild: int | None = None  # the server whose own it is; None for what every question sees
 
     @classmethod
     def of(cls, page: Page, what: What) -> "Outcome":
@@ -76,7 +78,8 @@ class Learner:
     seconds: float = MAX_MINUTES * 60
     clock: Clock = time.monotonic
     expect: Callable[[int], None] = _unheard  # told how many pages a list names, before they are fetched
-    _end: float | None = None
+    most_kept: int | None = None  # pages in the store beyond which a list brings no new ones; None for any number
+    end: float | None = None  # when the time is up, by `clock`; None until it begins
 
     def learn(self, text: str) -> Iterator[Outcome]:
         """Fetch what an address names, and yield what becomes of each page.
@@ -137,7 +140,7 @@ class Learner:
         before = record.lists.get(source)
         passed_over = before.passed_over if before and not known_too else ()
         kept = PageList(source, most, self._now(), passed_over=passed_over)
-        self.store.keep_list(kept)
+        self.store.keep_list(kept, is_known=before is not None and not known_too)
         yield from (Outcome(source, "left out", reason=reason) for reason in found.left_out)
         meant = [
             (address, entry)
@@ -145,12 +148,20 @@ class Learner:
             if str(address) not in passed_over and (known_too or entry.content or record.find(str(address)) is None)
         ]
         self.expect(len(meant))
-        is_whole = True
+        is_whole, without_room = True, 0
         for number, (address, entry) in enumerate(meant):
             if self.is_over():
                 yield Outcome(source, "left out", reason=self.over(len(meant) - number))
                 return
-            known = self.store.read().find(str(address))
+            record = self.store.read()
+            if (here := record.lists.get(source)) is None:
+                return  # it was forgotten meanwhile
+            known = record.find(str(address))
+            if str(address) in here.passed_over:
+                continue  # likewise
+            if known is None and self.most_kept is not None and len(record.pages) >= self.most_kept:
+                without_room += 1
+                continue
             try:
                 yield self._take_entry(address, entry, known, source)
             except FetchError as error:
@@ -159,17 +170,20 @@ class Learner:
                     is_whole = False
                 elif known is None:
                     passed_over = (*passed_over, str(address))
+        if without_room:
+            reason = f"{without_room:,} left, for {self.most_kept:,} pages are kept, and no more: forget some"
+            yield Outcome(source, "left out", reason=reason)
         kept = replace(kept, passed_over=passed_over)
-        if is_whole and listing.kind != "index":  # what an index leads to may change while it does not
+        if is_whole and not without_room and listing.kind != "index":  # what an index leads to may change
             tag, modified = (visit.reply.headers.get(name, "") for name in ("etag", "last-modified"))
             kept = replace(kept, etag=_sendable(tag), last_modified=_sendable(modified))
-        self.store.keep_list(kept)
+        self.store.keep_list(kept, is_known=True)
 
     def is_over(self) -> bool:
         """Whether the time is up; it begins when this is first asked."""
-        if self._end is None:
-            self._end = self.clock() + self.seconds
-        return self.clock() >= self._end
+        if self.end is None:
+            self.end = self.clock() + self.seconds
+        return self.clock() >= self.end
 
     def over(self, left: int) -> str:
         """Return what to say when the time is up."""
@@ -210,8 +224,7 @@ class Learner:
         if known is None:
             return Outcome(address, state, listed_in=source, reason=str(error))
         page = replace(known, state=state, reason=str(error))
-        self.store.keep(page)
-        return Outcome.of(page, state)
+        return Outcome.of(page, state if self.store.keep(page, is_known=True) else "removed")
 
     def _take_entry(self, address: Address, entry: Entry, known: Page | None, source: str) -> Outcome:
         if not entry.content:
@@ -238,7 +251,9 @@ class Learner:
 
     def _keep(self, page: Page, data: bytes | None, known: Page | None) -> Outcome:
         is_same = known is not None and known.sha256 == page.sha256 and self.store.content(known) is not None
-        self.store.keep(page, None if is_same and known and known.file == page.file else data)
+        is_here = is_same and known is not None and known.file == page.file
+        if not self.store.keep(page, None if is_here else data, is_known=known is not None):
+            return Outcome.of(page, "removed")
         return Outcome.of(page, "added" if known is None else "unchanged" if is_same else "updated")
 
     def _now(self) -> str:
@@ -264,9 +279,14 @@ def open_learner(
         yield Learner(store or page_store(settings), visitor, worker, max_pages, minutes * 60)
 
 
-def page_store(settings: BotSettings) -> PageStore:
-    """Return where the pages are; its folder is one that `index.ingestion.read_seeds` reads."""
-    return PageStore(pages_folder(settings.data_dir))
+def page_store(settings: BotSettings, guild: int | None = None) -> PageStore:
+    """Return where the pages are that every question sees, or those of one server: a folder that builds read."""
+    return PageStore(pages_folder(settings.data_dir) if guild is None else server_layer(settings, guild).folder)
+
+
+def for_servers(settings: BotSettings) -> BotSettings:
+    """Return the settings under which pages of servers are fetched: FETCH_PRIVATE is for whoever runs the bot."""
+    return settings.model_copy(update={"fetch_private": ""})
 
 
 def _sendable(header: str) -> str:

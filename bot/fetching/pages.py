@@ -116,24 +116,43 @@ class PageStore:
             return None
         return data if digest(data) == page.sha256 else None
 
-    def keep(self, page: Page, data: bytes | None = None) -> None:
+    def keep(self, page: Page, data: bytes | None = None, *, is_known: bool = False) -> bool:
         """Keep what is known of a page, and what it holds if that is new.
+
+        Args:
+            page: with its address.
+            data: what it holds; None where that is no news.
+            is_known: whether it was kept when it was asked for: forgotten meanwhile, it is not brought back.
+
+        Returns:
+            False when it was forgotten.
 
         Raises:
             FetchError: the folder cannot be written.
         """
         with self._changing() as record:
             before = record.pages.get(page.address)
+            if before is None and is_known:
+                return False
             if data is not None:
                 self._write(self.folder / page.file, data)
             record.pages[page.address] = page
             self._save(record)
             if before is not None and before.file != page.file:
                 self._remove_file(before.file)
+        return True
 
-    def keep_list(self, one: PageList) -> None:
-        """Keep what is known of a sitemap or a feed."""
+    def keep_list(self, one: PageList, *, is_known: bool = False) -> None:
+        """Keep what is known of a sitemap or a feed.
+
+        With `is_known`, one that was forgotten meanwhile is not brought back, nor pages of it that were.
+        """
         with self._changing() as record:
+            before = record.lists.get(one.address)
+            if before is None and is_known:
+                return
+            if before is not None and is_known:
+                one = replace(one, passed_over=tuple(dict.fromkeys((*before.passed_over, *one.passed_over))))
             record.lists[one.address] = one
             self._save(record)
 

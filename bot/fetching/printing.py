@@ -52,7 +52,7 @@ def page_bar() -> Iterator[Bar]:
 
 def outcome_record(outcome: Outcome) -> dict[str, Any]:
     """Return the documented JSON shape."""
-    return asdict(outcome)
+    return asdict(outcome) | {"guild": None if outcome.guild is None else str(outcome.guild)}
 
 
 def print_outcomes(outcomes: Sequence[Outcome], echo: Callable[[str], None] = typer.echo) -> None:
@@ -62,11 +62,11 @@ def print_outcomes(outcomes: Sequence[Outcome], echo: Callable[[str], None] = ty
     if console.is_terminal and shown:
         table = Table("", "page", "", box=SIMPLE, highlight=False)
         for one in shown:
-            table.add_row(one.what, Text(visible(one.address, keep="")), Text(_said(one)))
+            table.add_row(one.what, Text(_named(one)), Text(_said(one)))
         console.print(table)
     else:
         for one in shown:
-            echo(f"{one.what} {visible(one.address, keep='')}: {_said(one)}")
+            echo(f"{one.what} {_named(one)}: {_said(one)}")
     echo(summary(outcomes))
 
 
@@ -76,6 +76,12 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     said = ", ".join(f"{counts[what]} {what}" for what in _ORDER if counts[what]) or "nothing to do"
     has_changed = counts["added"] + counts["updated"] + counts["removed"] > 0
     return f"{said}; `babillard index rebuild` takes them up" if has_changed else said
+
+
+def _named(outcome: Outcome) -> str:
+    """Return the address, with the server whose own page it is."""
+    own = "" if outcome.guild is None else f" (server {outcome.guild})"
+    return visible(outcome.address, keep="") + own
 
 
 def _said(outcome: Outcome) -> str:

@@ -48,7 +48,7 @@ class Visit:
 
 
 @dataclass(slots=True)
-class _Host:
+class Host:
     """What is known of one host."""
 
     robots: dict[str, Robots] = field(default_factory=dict)  # origin -> what it asks for
@@ -66,7 +66,7 @@ class Visitor:
     clock: Clock = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     today: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _hosts: dict[str, _Host] = field(default_factory=dict)
+    hosts: dict[str, Host] = field(default_factory=dict)  # by name; visitors one after another may share what is known
 
     def visit(self, address: Address, headers: Mapping[str, str] | None = None) -> Visit:
         """Return the page at an address.
@@ -119,8 +119,8 @@ class Visitor:
             known[address.origin] = robots
         return known[address.origin]
 
-    def _host(self, address: Address) -> _Host:
-        return self._hosts.setdefault(address.host, _Host())
+    def _host(self, address: Address) -> Host:
+        return self.hosts.setdefault(address.host, Host())
 
     def _ask(
         self, address: Address, max_bytes: int, headers: Mapping[str, str] | None = None, *, cuts: bool = False
@@ -149,7 +149,7 @@ class Visitor:
             self.sleep(wait or MAX_PAUSE)
         raise AssertionError("the last try returns or raises")
 
-    def _wait_for(self, host: _Host, origin: str) -> None:
+    def _wait_for(self, host: Host, origin: str) -> None:
         pause = min(max(host.robots.get(origin, Robots()).delay, PAUSE), MAX_PAUSE)
         if (left := host.asked + pause - self.clock()) > 0:
             self.sleep(left)

@@ -6,7 +6,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.config import BotSettings
+from bot.fetching import refreshing as refreshing_module
 from bot.fetching import visiting
+from bot.fetching.learning import page_store
+from bot.fetching.pages import Page, PageStore, digest
+from bot.fetching.refreshing import refreshing
 from tests.bot.fetching.site import Site, page, serving
 from tests.processes import run_python
 
@@ -76,6 +81,61 @@ def test_a_setting_that_is_wrong_is_told(setting: str, monkeypatch: pytest.Monke
     ran = babillard("add", "x.md")
     assert ran.exit_code == 1
     assert name in ran.stderr
+
+
+@pytest.fixture
+def own(site: Site) -> PageStore:
+    """Return the pages of server 7, one of the site, as Discord kept it before its host moved."""
+    site["/own"] = page("Bonjour.", "À nous")
+    store = page_store(BotSettings(), 7)
+    address = local(site, "/own")
+    store.keep(Page(address, "site/own.html", "À nous", None, "2026-05-04T12:00:00+00:00", digest(b"x")), b"x")
+    return store
+
+
+def test_pages_of_servers_are_refreshed_too_and_never_in_private_networks(
+    site: Site, own: PageStore, tmp_path: Path
+) -> None:
+    site["/a"] = page("Le marché ouvre à huit heures.", "Le marché")
+    babillard("add", local(site, "/a"))
+    site.requests.clear()
+    ran = babillard("refresh")
+    assert ran.exit_code == 1
+    assert site.asked == ["/a"]
+    assert f"failed {local(site, '/own')} (server 7): 127.0.0.1 is in a private network" in ran.stdout
+    assert ran.stdout.endswith("1 unchanged, 1 failed\n")
+    assert own.read().pages[local(site, "/own")].state == "failed"
+
+
+def test_pages_of_one_server_can_be_named(site: Site, own: PageStore) -> None:
+    site["/a"] = page("Bonjour.")
+    babillard("add", local(site, "/a"))
+    site.requests.clear()
+    for arguments in (["--guild", "7"], [local(site, "/own")]):
+        (line,) = babillard("refresh", "--json", *arguments).stdout.splitlines()
+        assert (json.loads(line)["guild"], json.loads(line)["what"]) == ("7", "failed")
+    assert site.requests == []
+    assert "server 8 has learned no page" in babillard("refresh", "--guild", "8").stderr
+    assert [json.loads(line)["guild"] for line in babillard("refresh", "--json").stdout.splitlines()] == [None, "7"]
+
+
+def test_gone_pages_of_servers_are_pruned_too(own: PageStore, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refreshing_module, "for_servers", lambda settings: settings)  # the site of the test is private
+    del site["/own"]
+    assert babillard("refresh").stdout.startswith(f"gone {local(site, '/own')} (server 7): ")
+    assert local(site, "/own") in own.read().pages
+    assert "1 removed" in babillard("refresh", "--prune").stdout
+    assert own.read().pages == {}
+
+
+def test_two_refreshes_do_not_run_at_once(site: Site) -> None:
+    site["/a"] = page("Bonjour.")
+    babillard("add", local(site, "/a"))
+    with refreshing(BotSettings()):
+        ran = babillard("refresh")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert "refreshed already: wait until that is done" in ran.stderr
+    assert babillard("refresh").exit_code == 0
 
 
 @pytest.mark.slow

@@ -37,7 +37,16 @@ def test_a_record_has_all_that_is_known() -> None:
         "date": "2026-05-04",
         "listed_in": "",
         "reason": "",
+        "guild": None,
     }
+
+
+def test_a_page_of_one_server_is_told_with_it() -> None:
+    lines: list[str] = []
+    own = Outcome("https://example.org/a", "updated", "A", guild=10**18)
+    print_outcomes([own], lines.append)
+    assert lines[0] == f"updated https://example.org/a (server {10**18}): A"
+    assert outcome_record(own)["guild"] == str(10**18)
 
 
 def test_a_bar_is_shown_on_a_terminal_alone(capsys: pytest.CaptureFixture[str]) -> None:

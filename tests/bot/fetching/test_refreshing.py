@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,65 @@ def test_a_page_that_cannot_be_read_is_no_news_the_next_time(learner: Learner, s
     site["/busy"] = page("Page", "busy")
     found = whats(site, list(refresh(learner)))
     assert found == {"/busy": "added", "/a": "unchanged", "/b": "unchanged", "/c": "unchanged"}
+
+
+def test_the_page_that_was_not_asked_for_longest_comes_first(learner: Learner, site: Site, time: Time) -> None:
+    time.seconds += 60
+    list(refresh(learner, [site.address("/a")]))
+    site.requests.clear()
+    list(refresh(learner))
+    assert site.asked == ["/sitemap.xml", "/b", "/c", "/a"]
+
+
+def test_a_page_that_is_forgotten_while_others_are_asked_for_is_not_brought_back(learner: Learner, site: Site) -> None:
+    outcomes = refresh(learner)
+    next(outcomes)
+    forget(learner.store, [site.address("/b")])
+    assert "/b" not in whats(site, list(outcomes))
+    assert site.address("/b") not in learner.store.read().pages
+
+
+@pytest.mark.parametrize("status", [200, 410, 500])
+def test_a_page_that_is_forgotten_while_it_is_asked_for_is_not_brought_back(
+    learner: Learner, site: Site, status: int
+) -> None:
+    def forgetting(_: Mapping[str, str]) -> Served:
+        forget(learner.store, [site.address("/c")])
+        return replace(page("Autre texte", "c"), status=status)
+
+    site["/c"] = forgetting
+    assert whats(site, list(refresh(learner)))["/c"] == "removed"
+    assert site.address("/c") not in learner.store.read().pages
+    assert len(seed_files(learner.store.folder)) == 3
+
+
+@pytest.mark.parametrize("forgotten", ["/sitemap.xml", "/d"])
+def test_what_is_forgotten_while_its_sitemap_is_read_is_not_brought_back(
+    learner: Learner, site: Site, forgotten: str
+) -> None:
+    site["/sitemap.xml"] = sitemap(site, "/d", "/a", "/b", "/e")
+    site["/d"], site["/e"] = page("Page d", "d"), page("Page e", "e")
+    outcomes = refresh(learner)
+    assert next(outcomes).what == "added"
+    forget(learner.store, [site.address(forgotten)])
+    list(outcomes)
+    list(refresh(learner))
+    record = learner.store.read()
+    assert site.address("/d") not in record.pages
+    assert (site.address("/sitemap.xml") in record.lists) == (forgotten == "/d")
+
+
+def test_a_list_brings_no_more_than_may_be_kept(learner: Learner, site: Site) -> None:
+    site["/sitemap.xml"] = sitemap(site, "/a", "/b", "/d", "/e")
+    site["/d"], site["/e"] = page("Page d", "d"), page("Page e", "e")
+    learner.most_kept = 5
+    outcomes = list(refresh(learner))
+    assert [(one.what, one.reason) for one in outcomes if one.what in ("added", "left out")] == [
+        ("added", ""),
+        ("left out", "1 left, for 5 pages are kept, and no more: forget some"),
+    ]
+    learner.most_kept = None
+    assert whats(site, list(refresh(learner)))["/e"] == "added"
 
 
 def test_a_given_file_is_forgotten_by_its_name(learner: Learner) -> None:

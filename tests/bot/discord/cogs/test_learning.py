@@ -1,5 +1,6 @@
 """Pages and files that a server learns in Discord."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from simcord import MemberActor
 from bot.config import BotSettings
 from bot.discord.cogs.learning import learned_text, progress_text
 from bot.discord.library import MAX_MINUTES, MAX_PAGES, Learned, Library, Progress
+from bot.fetching import visiting
 from bot.fetching.learning import Learner, Outcome, open_learner
 from bot.fetching.pages import PageStore
 from bot.messages import say
@@ -126,3 +128,23 @@ def test_how_far_it_is_and_what_became_of_it_is_told_in_french() -> None:
     assert "… et 10 de plus" in text
     assert "Ajouts\u00a0: 30." in text
     assert MAX_MINUTES < 15
+
+
+async def test_the_next_asker_is_answered_from_what_was_refreshed_while_the_bot_serves(
+    server: Server, moderator: MemberActor, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "PAUSE", 0.0)
+    site["/marche"] = page(TEXT, "Le marché")
+    await moderator.slash(server.channel, "learn", url=site.address("/marche"))
+    assert "sept heures" in await answer(server, QUESTION)
+    site["/marche"] = page(TEXT.replace("sept", "neuf"), "Le marché")
+    renewal = server.client.renewal
+    renewal._settings = renewal._settings.model_copy(update={"refresh_hours": 1})
+    refreshing = asyncio.create_task(renewal.look())
+    assert "heures" in await answer(server, QUESTION)  # whatever happens meanwhile
+    await refreshing
+    assert "neuf heures" in await answer(server, QUESTION)
+    assert say("unlearn_title", "en", count=1) in content(await moderator.slash(server.channel, "unlearn"))
+    del site["/marche"]
+    await server.client.library.refresh(server.guild.id, {})
+    assert "neuf heures" in await answer(server, QUESTION)  # gone from the web, and kept
