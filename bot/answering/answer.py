@@ -34,6 +34,7 @@ class Asker:
     user: int
     guild: int | None = None  # None in a private conversation
     collection: str = ""  # that moderators chose for the channel or the server; "" for none
+    private: bool = False  # whether nobody else in the server sees the answer
 
 
 @dataclass(frozen=True, slots=True)

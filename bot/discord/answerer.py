@@ -87,7 +87,8 @@ class Answerer:
             check_allowed(rules, origin.channel, origin.parent, origin.roles)
             self._limits.check(origin.guild, origin.user.id, rules.cooldown_seconds, rules.daily_questions)
             collection = self._rules.collection(origin.guild, origin.parent or origin.channel)
-            served = await self._desk.ask(question, Asker(origin.user.id, origin.guild, collection))
+            asker = Asker(origin.user.id, origin.guild, collection, origin.private)
+            served = await self._desk.ask(question, asker)
             text = answer_text(served.answer, served.index_built, shown, rules.help_channel, served.old_before)
             buttons = answer_buttons(served, in_server=origin.guild is not None)
             turns = served.answer.history

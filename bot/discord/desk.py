@@ -195,12 +195,20 @@ class Desk:
             return None
         return await self._run(lambda: journal.question(int(key), asker.guild, asker.user))
 
-    async def gaps(self, guild: int, since: datetime | None = None) -> list[Gap]:
-        """Return what a server asked lately, or since some time, in vain, grouped; the most asked first."""
+    async def gaps(self, guild: int, since: datetime | None = None, *, private: bool = True) -> list[Gap]:
+        """Return what a server asked lately in vain, grouped; the most asked first.
+
+        Args:
+            guild: the server.
+            since: what was asked before is left out; None for all that is kept.
+            private: whether questions are told whose answer nobody else saw.
+        """
         journal, embeddings = self._journal, self.live.current.embeddings
         if journal is None:
             return []
-        return await self._run(lambda: find_gaps(journal.unanswered(guild, since)[-MAX_GAP_QUESTIONS:], embeddings))
+        return await self._run(
+            lambda: find_gaps(journal.unanswered(guild, since, private=private)[-MAX_GAP_QUESTIONS:], embeddings)
+        )
 
     async def rate(self, key: str, asker: Asker, helpful: bool | None) -> bool:
         """Keep one person's vote on an answer; None takes it back. Return False when it is gone, or elsewhere."""
@@ -243,7 +251,9 @@ class Desk:
             return served
         try:
             row = await self._run(
-                lambda: journal.record(served.answer, user=asker.user, guild=asker.guild, latency_ms=waited_ms)
+                lambda: journal.record(
+                    served.answer, user=asker.user, guild=asker.guild, latency_ms=waited_ms, private=asker.private
+                )
             )
         except JournalError:
             log.exception("not recorded")

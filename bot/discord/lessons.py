@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,17 +99,19 @@ class Lessons:
 
     async def gaps(self, asker: Asker) -> list[Gap]:
         """Return what the server of a teacher asked in vain and is not answered now, the most asked first."""
-        return list((await self.waiting(asker)).gaps)
+        return list((await self._waiting(asker, await self._desk.gaps(_guild(asker)))).gaps)
 
-    async def waiting(self, asker: Asker, since: datetime | None = None) -> Waiting:
-        """Return the gaps of a server as they are now.
+    async def waiting(self, asker: Asker, since: datetime) -> Waiting:
+        """Return what a server asked in vain since some time, as it stands now; not what was asked for oneself alone.
 
         Args:
-            asker: who sees the articles from which they may be answered.
-            since: what was asked before is left out; None for all that is kept.
+            asker: who sees the articles from which it may be answered.
+            since: when that time begins.
         """
+        return await self._waiting(asker, await self._desk.gaps(_guild(asker), since, private=False))
+
+    async def _waiting(self, asker: Asker, found: Sequence[Gap]) -> Waiting:
         guild, waiting = _guild(asker), []
-        found = await self._desk.gaps(guild, since)
         for gap in found[:MAX_GAPS]:
             answer = (await self._desk.again(Question(gap.label), asker)).answer
             is_taught = any(c.chunk_id.startswith(f"@{guild}/") for c in answer.citations)

@@ -58,7 +58,7 @@ class Renewal:
                 hosts: dict[str, Host] = {}
                 for guild in (None, *await asyncio.to_thread(servers_with_pages, self._settings)):
                     await self._refresh(guild, hosts)
-        except (BotError, OSError) as error:
+        except (BotError, IndexingError, OSError) as error:
             log.warning("not refreshed", extra={"reason": str(error)})
 
     async def _refresh(self, guild: int | None, hosts: dict[str, Host]) -> None:

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from bot.errors import JournalError
 
-SCHEMA = 1
+SCHEMA = 2
 """`user_version` of the file: a new number comes with the code that brings older files up to date."""
 
 BUSY_SECONDS = 10.0  # to wait for another process: erasing rewrites the file, 0.7 s for 100,000 rows (65 MB)
@@ -30,7 +30,8 @@ CREATE TABLE entries (
     confidence REAL NOT NULL,
     citations TEXT NOT NULL, -- JSON list of {title, source, chunk_id, start, end}
     latency_ms REAL NOT NULL,
-    generation TEXT NOT NULL
+    generation TEXT NOT NULL,
+    private INTEGER NOT NULL DEFAULT 0 -- 1 where whoever asked in a server let nobody else see the answer
 );
 CREATE INDEX entries_by_age ON entries (asked);
 CREATE INDEX entries_by_user ON entries (user);
@@ -42,6 +43,10 @@ CREATE TABLE votes (
 ) WITHOUT ROWID;
 CREATE INDEX votes_by_user ON votes (user);
 """
+
+
+_STEPS = {1: "ALTER TABLE entries ADD COLUMN private INTEGER NOT NULL DEFAULT 0;"}
+"""What brings a file of each older version to the next."""
 
 
 def open_private(path: Path) -> tuple[sqlite3.Connection, bytes]:
@@ -131,18 +136,21 @@ def _beside(path: Path, suffix: str) -> Path:
 
 
 def _set_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Prepare the connection, and make the tables if there are none."""
+    """Prepare the connection, make the tables if there are none, and bring older ones up to date."""
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     [version] = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    else:
-        _check_version(path, version)
+        return
+    _check_version(path, version)
+    if version < SCHEMA:
+        steps = "".join(_STEPS[old] for old in range(version, SCHEMA))
+        connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;")
 
 
 def _check_version(path: Path, version: int) -> None:
-    if version != SCHEMA:
+    if version > SCHEMA:
         raise JournalError(
             f"the journal {path} has version {version}, and this program reads version {SCHEMA}: "
             "use the program that wrote it, or set DATA_DIR to another folder"

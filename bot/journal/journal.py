@@ -21,8 +21,9 @@ FILE_NAME = "journal.sqlite3"  # in the data folder
 DAY_SECONDS = 86_400
 
 _RECORD = """
-INSERT INTO entries (asked, guild, user, language, question, abstention, confidence, citations, latency_ms, generation)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO entries
+(asked, guild, user, language, question, abstention, confidence, citations, latency_ms, generation, private)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _VOTE = """
 INSERT INTO votes (entry, user, helpful) SELECT id, ?, ? FROM entries WHERE id = ?
@@ -31,7 +32,7 @@ ON CONFLICT (entry, user) DO UPDATE SET helpful = excluded.helpful
 _UNANSWERED = """
 SELECT id, question, entries.language, asked, CASE abstention WHEN 'no_evidence' THEN abstention ELSE 'unhelpful' END
 FROM entries LEFT JOIN votes ON votes.entry = entries.id
-WHERE (?1 IS NULL OR guild = ?1) AND asked >= ?2
+WHERE (?1 IS NULL OR guild = ?1) AND asked >= ?2 AND (?3 OR NOT private)
 GROUP BY id HAVING abstention IS 'no_evidence' OR (abstention IS NULL AND sum(2 * helpful - 1) < 0)
 ORDER BY asked, id
 """
@@ -120,7 +121,7 @@ class Journal:
         with self._lock:
             self._connection.close()
 
-    def record(self, answer: Answer, *, user: int, guild: int | None, latency_ms: float) -> int:
+    def record(self, answer: Answer, *, user: int, guild: int | None, latency_ms: float, private: bool = False) -> int:
         """Record one answer, and return the number of its entry.
 
         Args:
@@ -129,6 +130,7 @@ class Journal:
             user: Discord's id of whoever asked; only its HMAC is kept.
             guild: Discord's id of the server; None in a private conversation.
             latency_ms: from the question to the reply.
+            private: whether whoever asked in a server let nobody else see the answer.
 
         Raises:
             JournalError: the file cannot be written.
@@ -148,6 +150,7 @@ class Journal:
             json.dumps(citations, ensure_ascii=False),
             latency_ms,
             answer.generation,
+            private,
         )
         with self._writing() as connection:
             entry = connection.execute(_RECORD, row).lastrowid
@@ -197,17 +200,20 @@ class Journal:
         [(up, down)] = self._read("SELECT total(helpful), total(1 - helpful) FROM votes WHERE entry = ?", entry)
         return int(up), int(down)
 
-    def unanswered(self, guild: int | None = None, since: datetime | None = None) -> list[Unanswered]:
+    def unanswered(
+        self, guild: int | None = None, since: datetime | None = None, *, private: bool = True
+    ) -> list[Unanswered]:
         """Return the questions that found no evidence or have more votes down than up, oldest first.
 
         Args:
             guild: of one server alone; None for all, and for what was asked in private.
             since: what was asked before is left out; None for all that is kept.
+            private: whether questions are told whose answer nobody else saw in their server.
 
         Raises:
             JournalError: the file cannot be read.
         """
-        rows = self._read(_UNANSWERED, guild, since.timestamp() if since else 0)
+        rows = self._read(_UNANSWERED, guild, since.timestamp() if since else 0, private)
         return [
             Unanswered(entry, question, language, datetime.fromtimestamp(asked, UTC), reason)
             for entry, question, language, asked, reason in rows

@@ -155,7 +155,7 @@ async def test_it_speaks_the_language_of_its_channel_or_server_and_pings_nobody(
     assert "Questions without an answer since" in told(team)[-1]
 
 
-async def test_nothing_of_another_server_or_of_direct_messages_is_told(
+async def test_nothing_of_another_server_of_direct_messages_or_of_private_questions_is_told(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
     await choose(server, moderator, team)
@@ -164,6 +164,7 @@ async def test_nothing_of_another_server_or_of_direct_messages_is_told(
     spy = there.add_member(server.env.create_user("spy"))
     await spy.send(hall, f"{server.mention} {OTHER}")
     await server.alice.send_dm("Quelle est la capitale de la Zorglubie\u202f?")
+    await server.alice.slash(server.channel, "ask", question="Qui dirige la Zorglubie\u202f?", private=True)
     await pass_a_week(server, clock)
     assert told(team) == []
     await asked(server, QUESTION)

@@ -74,7 +74,9 @@ def test_a_name_that_stands_for_nothing_is_a_fault() -> None:
         assert ran.stderr.startswith("babillard: https://example.org/ is no page that was added")
 
 
-@pytest.mark.parametrize("setting", ["FETCH_PRIVATE=10.0.0.1/8", "FETCH_PRIVATE=intranet", "FETCH_CONTACT=a\u00e9"])
+@pytest.mark.parametrize(
+    "setting", ["FETCH_PRIVATE=10.0.0.1/8", "FETCH_PRIVATE=intranet", "FETCH_CONTACT=a\u00e9", "REFRESH_HOURS=-1"]
+)
 def test_a_setting_that_is_wrong_is_told(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, value = setting.split("=")
     monkeypatch.setenv(name, value)
@@ -122,9 +124,13 @@ def test_pages_of_one_server_can_be_named(site: Site, own: PageStore) -> None:
 def test_gone_pages_of_servers_are_pruned_too(own: PageStore, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refreshing_module, "for_servers", lambda settings: settings)  # the site of the test is private
     del site["/own"]
+    site["/a"] = page("Bonjour.")
     assert babillard("refresh").stdout.startswith(f"gone {local(site, '/own')} (server 7): ")
     assert local(site, "/own") in own.read().pages
+    babillard("add", local(site, "/a"))
+    site.requests.clear()
     assert "1 removed" in babillard("refresh", "--prune").stdout
+    assert [path for path, _ in site.requests] == ["/robots.txt", "/a", "/own"]  # one guest, of one host
     assert own.read().pages == {}
 
 

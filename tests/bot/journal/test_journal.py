@@ -16,6 +16,7 @@ import pytest
 
 from bot.answering.answer import NO_QUESTIONS, Abstention, Answer, Question
 from bot.errors import BotError, JournalError
+from bot.journal.file import check_journal
 from bot.journal.journal import DAY_SECONDS, Cited, Entry, Journal, Unanswered
 from index.schema import Language
 from tests.bot.fakes import FRENCH, cite, make_chunk
@@ -362,3 +363,34 @@ def test_recording_does_not_wait_for_readers(path: Path, monkeypatch: pytest.Mon
         assert reader.execute("SELECT count(*) FROM entries").fetchone() == (1,)
         put(journal)
         assert reader.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+
+
+def test_a_private_question_is_told_to_whoever_asks_for_it(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.record(declined("À tous\u202f?"), user=ADA, guild=42, latency_ms=1)
+        journal.record(declined("À moi\u202f?"), user=ADA, guild=42, latency_ms=1, private=True)
+        assert [one.question for one in journal.unanswered(42)] == ["À tous\u202f?", "À moi\u202f?"]
+        assert [one.question for one in journal.unanswered(42, private=False)] == ["À tous\u202f?"]
+
+
+def test_questions_from_before_some_time_can_be_left_out(path: Path) -> None:
+    clock = Clock()
+    with Journal(path, clock=clock) as journal:
+        put(journal)
+        clock.now += 1
+        put(journal, declined("Et maintenant\u202f?"))
+        since = datetime.fromtimestamp(clock.now, UTC)
+        assert [one.question for one in journal.unanswered(since=since)] == ["Et maintenant\u202f?"]
+
+
+def test_a_journal_of_the_first_version_is_brought_up_to_date_with_its_questions(path: Path) -> None:
+    with Journal(path) as journal:
+        put(journal)
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript("ALTER TABLE entries DROP COLUMN private; PRAGMA user_version = 1;")
+    assert check_journal(path) == 1
+    for _ in range(2):
+        with Journal(path) as journal:
+            journal.record(declined(), user=ADA, guild=42, latency_ms=1, private=True)
+            assert len(journal.unanswered(private=False)) == 1
+    assert check_journal(path) == 3
