@@ -69,5 +69,6 @@ def test_every_pair_is_found_in_order(sentences: list[str]) -> None:
     rows = "".join(f'"Question {n} ?","{s}"\n' for n, s in enumerate(sentences))
     items = load(".csv", f"question,réponse\n{rows}".encode())
     assert items == [
-        Loaded((Block("paragraph", s),), title=f"Question {n} ?", line=n + 2) for n, s in enumerate(sentences)
+        Loaded((Block("paragraph", s),), title=f"Question {n} ?", line=n + 2, is_pair=True)
+        for n, s in enumerate(sentences)
     ]

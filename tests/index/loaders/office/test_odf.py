@@ -173,7 +173,7 @@ def test_sheets_are_pairs_or_tables() -> None:
             (Block("heading", "Tarifs", level=1), Block("table", rows=(("Âge", "Prix"), ("Adulte", "12 $")))),
             left_out={"hidden sheets": 1},
         ),
-        Loaded((Block("paragraph", "À Lévis."),), title="Où ?", line=2),
+        Loaded((Block("paragraph", "À Lévis."),), title="Où ?", line=2, is_pair=True),
         Fault(3, "has no answer"),
     ]
 

@@ -71,14 +71,11 @@ def test_sheets_with_questions_and_answers_are_pairs() -> None:
 
     _, *pairs = load(workbook(fill))
     answer = (Block("paragraph", "À Lévis :"), Block("item", "au quai"), Block("item", "au bac"))
+    left_out = {"columns beside question and answer": 1}
     assert pairs == [
-        Loaded(
-            answer, "Où ?", source="https://bac.example", line=3, left_out={"columns beside question and answer": 1}
-        ),
+        Loaded(answer, "Où ?", source="https://bac.example", line=3, is_pair=True, left_out=left_out),
         Fault(4, "has no answer"),
-        Loaded(
-            answer, "Où ?", source="https://bac.example", line=7, left_out={"columns beside question and answer": 1}
-        ),
+        Loaded(answer, "Où ?", source="https://bac.example", line=7, is_pair=True, left_out=left_out),
         Fault(8, "has no answer"),
     ]
 
