@@ -62,7 +62,7 @@ def test_rebuild_reports_in_words_and_names_what_it_skipped(tmp_path: Path) -> N
     (seeds / "image.png").write_bytes(b"\x89PNG")
     done = run("rebuild")
     assert done.returncode == 0
-    assert done.stdout.startswith("2 documents, 2 chunks, 3 sentences; 4 texts embedded, ")
+    assert done.stdout.startswith("2 documents, 2 chunks, 3 sentences; 5 texts embedded, ")
     assert done.stderr == (
         "read .csv: 1 file\n"
         "read .md: 1 file\n"
