@@ -91,7 +91,8 @@ def test_a_fault_that_no_loader_foresees_is_named() -> None:
 def test_half_a_character_which_no_utf8_can_hold_is_left_out_and_counted() -> None:
     with patient() as worker:
         items = worker.load(b'{"question": "Q", "answer": "a \\ud800 b"}', ".jsonl")
-    assert items == [Loaded((Block("paragraph", "a  b"),), title="Q", line=1, left_out={"invisible signs": 1})]
+    blocks, left_out = (Block("paragraph", "a  b"),), {"invisible signs": 1}
+    assert items == [Loaded(blocks, title="Q", line=1, is_pair=True, left_out=left_out)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
