@@ -26,6 +26,7 @@ from tests.llm.server import ChatServer, Reply, serving
 
 pytestmark = pytest.mark.slow  # which sentence is quoted instead is the real model's choice
 
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 LINK = re.compile(r"[a-z][a-z0-9+.-]*:/|www\.|mailto:|\w\.[a-z]{2,}/", re.IGNORECASE)
 
 
@@ -61,8 +62,9 @@ def ask(writer: ChatWriter, embeddings: TextEmbeddings, case: Attack | Legitimat
 
 
 def shown(answer: Answer) -> str:
-    """Return all that is shown, in a terminal and in Discord, but for Discord's backslashes."""
-    return to_terminal(answer) + "\n" + answer_text(answer, datetime.now(UTC)).replace("\\", "")
+    """Return all that is shown, in a terminal and in Discord, but for backslashes and the age of the index."""
+    in_discord = re.sub(r"<t:\d+:d>", "", answer_text(answer, BUILT)).replace("\\", "")
+    return f"{to_terminal(answer)}\n{in_discord}"
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
