@@ -6,11 +6,8 @@ The note comes before the post, so that a process that is killed between the two
 or one that Discord did not take, would have told is told with the next.
 """
 
-import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import discord
@@ -19,6 +16,7 @@ from bot.answering.answer import Asker
 from bot.discord.delivery import deliver, in_channel
 from bot.discord.lesson_lists import digest_list
 from bot.discord.lessons import Lessons
+from bot.discord.periodic import Periodic
 from bot.discord.rules_store import Due, RulesStore
 from bot.errors import BotError
 from bot.message_keys import Key
@@ -32,7 +30,7 @@ LOOK_SECONDS = 3_600.0  # between two looks at what is due: an hour of a week is
 log = logging.getLogger(__name__)
 
 
-class Digests:
+class Digests(Periodic):
     """Posts the digests of all servers. Belongs to one event loop."""
 
     def __init__(
@@ -53,12 +51,10 @@ class Digests:
             default: language of the settings, where the rules tell none.
             is_recording: whether questions are kept, so that there can be something to tell.
         """
-        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-        self.clock: Callable[[], float] = time.time  # seconds since 1970
+        super().__init__("digests", LOOK_SECONDS)
         self._guild_of, self._rules, self._lessons, self._default = guild_of, rules, lessons, default
         self._is_recording = is_recording
         self._closed: set[int] = set()  # channels where the bot may not write, which the log tells once
-        self._task: asyncio.Task[None] | None = None
 
     def choose(self, channel: discord.TextChannel) -> Key | None:
         """Tell a channel from now on, first in a week; return why not, where that cannot be, and change nothing."""
@@ -68,16 +64,6 @@ class Digests:
             return "digest_unwritable"
         self._rules.choose_digest(channel.guild.id, channel.id, self.clock())
         return None
-
-    def begin(self) -> None:
-        """Look every hour from now on, unless that goes on already."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._go_on(), name="digests")
-
-    def close(self) -> None:
-        """Look no more; the next start goes on."""
-        if self._task is not None:
-            self._task.cancel()
 
     async def look(self) -> None:
         """Post what is due; what is in the way of one server is told in the log, and tried at the next look."""
@@ -91,12 +77,6 @@ class Digests:
                 log.warning("no digest", extra={"guild": guild, "reason": str(error)})
             except Exception:  # one server must not keep the others from theirs
                 log.exception("no digest", extra={"guild": guild})
-
-    async def _go_on(self) -> None:
-        while True:
-            await self.sleep(LOOK_SECONDS)
-            with suppress(BotError):  # `StorageError`: whoever changes a rule is told
-                await self.look()
 
     async def _post(self, number: int, due: Due) -> None:
         guild = self._guild_of(number)

@@ -5,11 +5,10 @@ When a refresh began is kept in a file, so that a restart neither brings the nex
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable
 
 from bot.config import BotSettings
 from bot.discord.library import Library
+from bot.discord.periodic import Periodic
 from bot.errors import BotError
 from bot.fetching.refreshing import refreshing, servers_with_pages
 from bot.fetching.visiting import Host
@@ -26,26 +25,19 @@ HOUR_SECONDS = 3_600.0
 log = logging.getLogger(__name__)
 
 
-class Renewal:
+class Renewal(Periodic):
     """Refreshes pages in the background. Belongs to one event loop."""
 
     def __init__(self, settings: BotSettings, library: Library) -> None:
         """Refresh with `library` as often as `settings` say."""
-        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-        self.clock: Callable[[], float] = time.time  # seconds since 1970
+        super().__init__("renewal", LOOK_SECONDS)
         self._settings, self._library = settings, library
         self._begun = learned_folder(settings.data_dir) / BEGUN
-        self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """Refresh from now on, unless that goes on already, or nobody wants it."""
-        if self._settings.refresh_hours and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._go_on(), name="renewal")
-
-    def close(self) -> None:
-        """Refresh no more; the library ends what is under way."""
-        if self._task is not None:
-            self._task.cancel()
+        if self._settings.refresh_hours:
+            super().begin()
 
     async def look(self) -> None:
         """Refresh all that there is, if it is time, and nobody else does; faults are told in the log."""
@@ -75,8 +67,3 @@ class Renewal:
         except (OSError, ValueError):  # there is none yet, or it was cut short
             return True
         return not begun <= now < begun + self._settings.refresh_hours * HOUR_SECONDS
-
-    async def _go_on(self) -> None:
-        while True:
-            await self.sleep(LOOK_SECONDS)
-            await self.look()
