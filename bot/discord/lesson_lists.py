@@ -11,7 +11,7 @@ from bot.discord.errors import answer_error
 from bot.discord.lesson_forms import LessonForm, check_teacher, client_of, kept_text
 from bot.discord.lessons import Waiting
 from bot.discord.localization import language_of
-from bot.discord.pages import escape
+from bot.discord.pages import MAX_MESSAGE, escape, width_of
 from bot.journal.gaps import Gap
 from bot.messages import say
 from bot.teaching.entry import Entry
@@ -23,7 +23,6 @@ PAGE = 20
 """Entries of a page: a menu of Discord takes 25."""
 
 MAX_LABEL = 100  # characters that Discord takes of a label
-MAX_MESSAGE = 2_000  # characters that Discord takes
 MAX_LINE = 300  # characters of a question in a list: escaped, some still fit in a message
 MAX_SHOWN = 1_500  # characters of an answer that are shown with its buttons
 
@@ -190,10 +189,10 @@ def digest_list(waiting: Waiting, since: float, language: Language) -> tuple[str
     when = f"<t:{int(since)}:D>"
     title = say("digest_title", language, since=when, gaps=total, count=asked, closed=waiting.closed)
     hint = f"-# {say('digest_hint', language)}"
-    room = MAX_MESSAGE - sum(_length(part) + 1 for part in (title, hint, say("digest_more", language, count=total)))
+    room = MAX_MESSAGE - sum(width_of(part) + 1 for part in (title, hint, say("digest_more", language, count=total)))
     lines: list[str] = []
     for gap in waiting.gaps[:PAGE]:
-        room -= _length(line := _gap_line(gap)) + 1
+        room -= width_of(line := _gap_line(gap)) + 1
         if room < 0:
             break
         lines.append(line)
@@ -207,11 +206,6 @@ def _gap_line(gap: Gap) -> str:
     label = " ".join(gap.label.split())
     shown = label if len(label) <= MAX_LINE else f"{label[:MAX_LINE]}…"
     return f"**{gap.count}** × {escape(shown)} <t:{int(gap.last_asked.timestamp())}:R>"
-
-
-def _length(text: str) -> int:
-    """Return how many characters Discord may count: see `bot.discord.pages`."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _menu(custom_id: str, placeholder: str, options: Sequence[discord.SelectOption]) -> discord.ui.Select[Any]:

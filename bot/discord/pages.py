@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+MAX_MESSAGE = 2_000  # characters that Discord takes
+
 MIN_LIMIT = 4  # a quote mark, a space and one character, which may count twice
 
 _SPACE = r"[^\S\n\u00a0\u2007\u202f]"  # where a line may break: not in « où » or 5 km, whose spaces are no-break
@@ -57,7 +59,7 @@ class _Token(NamedTuple):
     closing: str  # of a page that ends with it
 
 
-def split(text: str, limit: int = 2000) -> list[str]:
+def split(text: str, limit: int = MAX_MESSAGE) -> list[str]:
     """Return Markdown as messages of at most `limit` characters, none of them blank.
 
     Words, links, emojis, and code fences that fit in a message stay whole; only what is longer than a message is cut
@@ -87,7 +89,7 @@ class _Pages:
         first = 0
         while first < len(tokens):
             token = tokens[first]
-            room = self._limit - _width(token.opening + token.closing)
+            room = self._limit - width_of(token.opening + token.closing)
             if self._width(token.start, token.end) <= room:
                 last = self._last_of_page(tokens, first)
                 end, closing = tokens[last].end, tokens[last].closing
@@ -111,7 +113,7 @@ class _Pages:
         return whole if whole > start else end
 
     def _last_of_page(self, tokens: Sequence[_Token], first: int) -> int:
-        start, room = tokens[first].start, self._limit - _width(tokens[first].opening)
+        start, room = tokens[first].start, self._limit - width_of(tokens[first].opening)
         fitting: list[int] = []
         for i in range(first, len(tokens)):
             width = self._width(start, tokens[i].end)
@@ -174,13 +176,14 @@ class _Pages:
         """Return the words of a code fence longer than a page; None if it fits, or its marks alone fill a page."""
         opening, closing = f"{mark}```{piece['language'] or ''}\n{mark}", f"\n{mark}```"
         fits = len(mark) + self._width(*piece.span()) <= self._limit
-        if fits or 2 * _width(opening + closing) > self._limit:
+        if fits or 2 * width_of(opening + closing) > self._limit:
             return None
         words = (_QUOTED_CODE if mark else _CODE).finditer(self._text, *piece.span("code"))
         return (_Token(*word.span(), opening, closing) for word in words if word.lastgroup != "quote")
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
+    """Return how many characters of a message Discord may count a text as."""
     return len(text) + sum(c > "\uffff" for c in text)
 
 

@@ -11,14 +11,13 @@ from bot.discord.choosing import choose_source, drop_source
 from bot.discord.digests import Digests
 from bot.discord.following import Following
 from bot.discord.localization import language_of
+from bot.discord.pages import MAX_MESSAGE
 from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
 from bot.discord.rules_store import RulesStore
 from bot.discord.rules_text import rules_text
 from bot.discord.unasked import READER
 from bot.message_keys import Key
 from bot.messages import say
-
-MAX_MESSAGE = 2_000  # characters that Discord takes; some 40 channels with rules of their own
 
 MAX_CHOICES = 25  # that Discord takes for a completion
 
@@ -274,7 +273,7 @@ class Settings(
     async def _show(self, interaction: discord.Interaction) -> None:
         guild = _guild(interaction)
         rules, channels = self._rules.guild_rules(guild), self._rules.all_channel_rules(guild)
-        text = rules_text(rules, channels, language_of(interaction))
+        text = rules_text(rules, channels, language_of(interaction))  # there is room for those of some 40 channels
         await interaction.response.send_message(text[:MAX_MESSAGE], ephemeral=True)
 
 
