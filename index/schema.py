@@ -114,9 +114,13 @@ class SearchHit:
     sentence_dense: tuple[float, ...]  # cosine of question and each sentence, in the order of chunk.sentences
     sentence_overlap: tuple[float, ...]  # the same order
     matched: tuple[str, ...]  # stems of the question found in the chunk, in the order of the question
-    question_dense: float | None = None  # cosine of the question and chunk.question, where there is one
     section: tuple[Chunk, ...] = ()  # what it is read in, in the order of the document: see `index.sections`
     is_named: bool = False  # the question names its section, by its number or as the newest: see `index.named`
+
+    @property
+    def read_in(self) -> tuple[Chunk, ...]:
+        """Its section; the chunk alone where none was looked for."""
+        return self.section or (self.chunk,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,6 @@ class _Look:
         in_chunk = set(stems(text_under_headings(chunk), chunk.language))
         in_sentences = [set(stems(sentence_words(chunk, s), chunk.language)) for s in chunk.sentences]
         dense = float(self._store.dense_scores(self._vector, [row])[0])
-        sentences, question = self._part_scores(row)
         return SearchHit(
             chunk=chunk,
             rank=1,
@@ -127,8 +126,7 @@ class _Look:
             dense=dense,
             lexical=float(self._covered[row]),
             overlap=terms.overlap(in_chunk),
-            sentence_dense=sentences,
-            question_dense=question,
+            sentence_dense=self._part_scores(row).sentences,
             sentence_overlap=tuple(terms.overlap(found) for found in in_sentences),
             matched=tuple(stem for stem, group in terms.groups.items() if not in_chunk.isdisjoint(group)),
             section=section_around(row, self._chunk_at, self._store.manifest.chunks, terms.stems),

@@ -69,12 +69,11 @@ def quote_passage(hit: SearchHit, ranked: Sequence[Candidate], room: int) -> Pas
         ranked: the sentences that were read, the likeliest answer first.
         room: characters.
     """
-    section = hit.section or (hit.chunk,)
-    ids = {chunk.id for chunk in section}
+    ids = {chunk.id for chunk in hit.read_in}
     best = next((candidate for candidate in ranked if candidate.hit.chunk.id in ids), None)
     if best and (rows := _rows(best, [c for c in ranked if c.hit.chunk.id in ids])):
         return Passage(rows, is_cut=False)
-    groups = groups_of(section)
+    groups = groups_of(hit.read_in)
     shown = _around(groups, best, room)
     blocks = [block for group in shown for block in group]
     return Passage(tuple(_citations(_without_title(blocks), best)), len(blocks) < sum(map(len, groups)))
@@ -88,11 +87,11 @@ def is_plain_prose(hit: SearchHit, hits: Sequence[SearchHit]) -> bool:
     """
     if hit.chunk.question:
         return False
-    section = hit.section or (hit.chunk,)
     if any(other.chunk.path for other in hits if other.chunk.document_id == hit.chunk.document_id):
         return False
     return all(
-        not chunk.path and all(block.kind in ("heading", "paragraph") for block in chunk.blocks) for chunk in section
+        not chunk.path and all(block.kind in ("heading", "paragraph") for block in chunk.blocks)
+        for chunk in hit.read_in
     )
 
 

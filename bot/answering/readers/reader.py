@@ -134,7 +134,7 @@ class Reader:
         ranked = self._ranker.rank(question, hits)
         if not hits or not hits[0].chunk.question:
             return ranked
-        answer = {chunk.id for chunk in hits[0].section or (hits[0].chunk,)}
+        answer = {chunk.id for chunk in hits[0].read_in}
         return sorted(ranked, key=lambda candidate: candidate.hit.chunk.id not in answer)
 
     def _asks_for_passage(self, question: str, best: Candidate, is_prose: bool) -> bool:
