@@ -30,23 +30,13 @@ from tests.bot.discord.cogs.test_teaching import (
     teach,
 )
 from tests.bot.discord.conftest import SIMULATED, Server
-from tests.bot.journal.asking import NOW
+from tests.bot.journal.asking import NOW, Clock
 
 __all__ = ["live", "moderator", "settings"]  # fixtures
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
 
 OTHER = "Où se trouve le parapluie de tante Ursule\u202f?"
-
-
-class Clock:
-    """Stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = NOW.timestamp()
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -73,6 +63,12 @@ def team(server: Server) -> ChannelHandle:
 
 async def choose(server: Server, moderator: MemberActor, channel: ChannelHandle) -> str:
     return content(await moderator.slash(server.channel, "babillard digest", channel=channel))
+
+
+async def choose_and_ask(server: Server, moderator: MemberActor, channel: ChannelHandle) -> None:
+    """Choose the channel of the digest, then ask something that nothing answers."""
+    await choose(server, moderator, channel)
+    await asked(server, QUESTION)
 
 
 async def pass_a_week(server: Server, clock: Clock, seconds: float = WEEK_SECONDS) -> None:
@@ -108,8 +104,7 @@ async def test_a_week_after_the_choice_its_channel_is_told_what_waits_for_an_ans
 async def test_what_was_closed_is_counted_and_a_week_without_gaps_is_not_told(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     await asked(server, OTHER)
     await teach(server, moderator, QUESTION, ANSWER)
     await pass_a_week(server, clock)
@@ -126,8 +121,7 @@ async def test_what_was_closed_is_counted_and_a_week_without_gaps_is_not_told(
 async def test_a_teacher_answers_from_the_digest_and_nobody_else_can(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     await pass_a_week(server, clock)
     message = team.history()[-1]
     menu = custom_id(message, "gaps")
@@ -179,8 +173,7 @@ async def test_nothing_of_another_server_of_direct_messages_or_of_private_questi
 async def test_a_restart_neither_loses_nor_doubles_a_digest(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     clock.now += WEEK_SECONDS + 5 * 3_600  # the bot was away when it was due
     await restart(server, clock)
     for _ in range(2):
@@ -199,8 +192,7 @@ async def restart(server: Server, clock: Clock) -> None:
 async def test_what_a_digest_that_did_not_arrive_would_have_told_comes_with_the_next(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     (due,) = server.rules.digests().values()
     clock.now += WEEK_SECONDS
     assert server.rules.begin_digest(server.guild.id, due, clock.now)  # and then the process is killed
@@ -216,8 +208,7 @@ async def test_what_a_digest_that_did_not_arrive_would_have_told_comes_with_the_
 async def test_two_processes_post_one_digest(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     clock.now += WEEK_SECONDS
     await asyncio.gather(server.client.digests.look(), server.client.digests.look())
     assert len(told(team)) == 1
@@ -230,8 +221,7 @@ async def test_a_channel_that_was_deleted_meanwhile_leaves_the_rules(
     clock: Clock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     due = server.rules.digests()[server.guild.id]
     server.rules.change_guild(server.guild.id, digest=None)
     server.rules.choose_digest(server.guild.id, 9, due.begun)  # no such channel
@@ -249,8 +239,7 @@ async def test_a_channel_that_cannot_be_written_is_told_once_and_again_when_it_c
     clock: Clock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     channel = server.client.get_channel(team.id)
     assert isinstance(channel, discord.TextChannel)
     await channel.set_permissions(channel.guild.me, view_channel=True, send_messages=False)
@@ -284,8 +273,7 @@ async def test_without_a_journal_there_is_nothing_to_choose(
 async def test_without_a_channel_there_is_no_digest_and_a_new_choice_begins_anew(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     shown = await moderator.slash(server.channel, "babillard digest")
     assert "Weekly digest: —" in content(shown)
     await pass_a_week(server, clock)
@@ -298,8 +286,7 @@ async def test_without_a_channel_there_is_no_digest_and_a_new_choice_begins_anew
 async def test_another_channel_goes_on_where_the_first_ended(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     clock.now += WEEK_SECONDS - 1
     await choose(server, moderator, server.channel)
     await pass_a_week(server, clock, 1)
@@ -315,8 +302,7 @@ async def test_one_server_that_cannot_be_told_keeps_no_other_from_its_digest(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     there = server.env.create_guild()
     server.rules.choose_digest(there.id, there.create_text_channel("hall").id, clock.now)
     post = server.client.digests._post
@@ -337,8 +323,7 @@ async def test_one_server_that_cannot_be_told_keeps_no_other_from_its_digest(
 async def test_it_is_looked_at_every_hour(
     server: Server, moderator: MemberActor, team: ChannelHandle, clock: Clock
 ) -> None:
-    await choose(server, moderator, team)
-    await asked(server, QUESTION)
+    await choose_and_ask(server, moderator, team)
     clock.now += WEEK_SECONDS
     await server.env.advance_time(LOOK_SECONDS + 1)
     assert len(told(team)) == 1

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +11,14 @@ from bot.discord.cogs.learning import learned_text
 from bot.discord.library import Library, Progress
 from bot.errors import TeachingError
 from bot.fetching import visiting
-from bot.fetching.learning import Learner, open_learner, page_store
-from bot.fetching.pages import Page, PageStore, digest
+from bot.fetching.learning import page_store
+from bot.fetching.pages import Page, digest
 from bot.messages import say
 from bot.publishing import Publisher
 from index.errors import BuildingError
 from index.layers import Layer, pages_layer, server_layer
 from index.store import open_store
-from tests.bot.fetching.site import Served, Site, Time, page, serving, visitor
+from tests.bot.fetching.site import Served, Site, loopback_learner, page, serving
 from tests.fakes import HashingEmbeddings
 
 
@@ -75,13 +73,6 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setattr(visiting, "PAUSE", 0.0)
     with serving() as one:
         yield one
-
-
-@contextmanager
-def loopback_learner(settings: BotSettings, max_pages: int, minutes: float, store: PageStore) -> Iterator[Learner]:
-    """Yield a learner that reaches the site of the test."""
-    with open_learner(settings, max_pages, minutes, store) as learner, visitor(Time()) as one:
-        yield replace(learner, visitor=one)
 
 
 @pytest.fixture

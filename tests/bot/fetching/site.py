@@ -9,13 +9,16 @@ with serving() as site:
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 
+from bot.config import BotSettings
 from bot.fetching.client import Client
 from bot.fetching.guard import Guard
+from bot.fetching.learning import Learner, open_learner
+from bot.fetching.pages import PageStore
 from bot.fetching.visiting import Visitor
 
 HOST = "site.test"
@@ -159,3 +162,10 @@ def client(time: Time | None = None, guard: Guard | None = None, step_seconds: f
 def visitor(time: Time, max_bytes: int = 1_000_000) -> Iterator[Visitor]:
     with client(time) as one:
         yield Visitor(one, max_bytes, time.clock, time.sleep, time.today)
+
+
+@contextmanager
+def loopback_learner(settings: BotSettings, max_pages: int, minutes: float, store: PageStore) -> Iterator[Learner]:
+    """Yield a learner that reaches the site of the test, without a pause."""
+    with open_learner(settings, max_pages, minutes, store) as learner, visitor(Time()) as one:
+        yield replace(learner, visitor=one)

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 from simcord import MemberActor
@@ -12,13 +10,12 @@ from bot.config import BotSettings
 from bot.discord.cogs.learning import learned_text, progress_text
 from bot.discord.library import MAX_MINUTES, MAX_PAGES, Learned, Library, Progress
 from bot.fetching import visiting
-from bot.fetching.learning import Learner, Outcome, open_learner
-from bot.fetching.pages import PageStore
+from bot.fetching.learning import Outcome
 from bot.messages import say
 from bot.publishing import Publisher
 from tests.bot.discord.cogs.test_teaching import answer, content, live, moderator, response, settings
 from tests.bot.discord.conftest import SIMULATED, Server
-from tests.bot.fetching.site import Site, Time, page, serving, visitor, xml
+from tests.bot.fetching.site import Site, loopback_learner, page, serving, xml
 
 __all__ = ["live", "moderator", "settings"]  # fixtures
 
@@ -32,13 +29,6 @@ TEXT = "Le marché de la place ouvre à sept heures et ferme à midi."
 def site() -> Iterator[Site]:
     with serving() as one:
         yield one
-
-
-@contextmanager
-def loopback_learner(settings: BotSettings, max_pages: int, minutes: float, store: PageStore) -> Iterator[Learner]:
-    """Yield a learner that reaches the site of the test, without a pause."""
-    with open_learner(settings, max_pages, minutes, store) as learner, visitor(Time()) as one:
-        yield replace(learner, visitor=one)
 
 
 @pytest.fixture
