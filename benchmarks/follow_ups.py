@@ -13,6 +13,7 @@ holds to a pronoun ("pronoun"), or all the words that the first holds ("remainde
 first alone finds it; the pairs on two paragraphs show whether the first drowns the second.
 """
 
+import functools
 import itertools
 import json
 import random
@@ -22,15 +23,13 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from langchain_core.runnables import Runnable
 
 from benchmarks.dev_sets.indexing import RememberingEmbeddings, index_texts
 from benchmarks.dev_sets.sets import Asked, DevSet, load_dev_sets
-from bot.answering.answer import Answer, Question
-from bot.answering.chain import build_chain
+from bot.answering.answer import Question
+from bot.answering.chain import RetrievalChain
 from bot.answering.conversation import content_words, is_follow_up, names, standalone
 from bot.answering.readers.shipped import load_similarity_reader
-from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import MAX_QUESTION
 from index.config import IndexSettings
 from index.language import detect_language
@@ -146,7 +145,7 @@ class Exchange:
 class Corpus:
     """A chain over some articles, and what is known of their answers."""
 
-    chain: Runnable[Question, Answer]
+    chain: RetrievalChain
     asked: Mapping[str, Asked]  # id -> question of a dev set; none for the project's own articles
 
     def holds(self, answer: str, hit: SearchHit) -> bool:
@@ -171,10 +170,9 @@ class Outcome:
     completed: bool
 
 
-def make_chain(searcher: Searcher) -> Runnable[Question, Answer]:
+def make_chain(searcher: Searcher) -> RetrievalChain:
     """Return the product's chain over an index."""
-    retriever = HybridRetriever(searcher=searcher, k=TOP_K)
-    return build_chain(retriever, load_similarity_reader(), default="en")
+    return RetrievalChain(functools.partial(searcher.search, k=TOP_K), load_similarity_reader(), default="en")
 
 
 def load_exchanges() -> list[Exchange]:

@@ -40,18 +40,16 @@ def build_babillard(texts: Texts, folder: Path) -> None:
 def open_babillard(folder: Path) -> Search:
     """Open the index for the search that the bot uses, the language of the question told from its text."""
     from bot.answering.answer import Question
-    from bot.answering.retriever import HybridRetriever
     from bot.answering.understanding import decide_languages
     from index.model.embedding import BUNDLED_MODEL, load_embeddings
     from index.search import Searcher
     from index.store import open_store
 
     searcher = Searcher(open_store(folder / "index"), load_embeddings(BUNDLED_MODEL))
-    retriever = HybridRetriever(searcher=searcher, k=TOP_K)
 
     def search(question: str) -> list[str]:
         language = decide_languages(Question(question), "en").asked
-        return [found.metadata["hit"].chunk.document_id for found in retriever.invoke(question, language=language)]
+        return [hit.chunk.document_id for hit in searcher.search(question, language, TOP_K)]
 
     return search
 

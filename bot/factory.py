@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from langchain_core.runnables import Runnable, RunnableLambda
-
-from bot.answering.answer import Answer, Question
 from bot.answering.cache import AnswerCache
-from bot.answering.chain import Indexed, build_chain
+from bot.answering.chain import Chain, Followed, Indexed, RetrievalChain
 from bot.answering.leaning import Leaning
 from bot.answering.readers.own_calibration import with_own
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_reader, load_span_reader
-from bot.answering.retriever import HybridRetriever
 from bot.answering.spelling.speller import Speller
 from bot.answering.understanding import Words
 from bot.config import BotSettings
@@ -44,7 +40,7 @@ log = logging.getLogger(__name__)
 class Bot:
     """A chain over one generation of the index."""
 
-    chain: Runnable[Question, Answer]
+    chain: Chain
     manifest: Manifest
     embeddings: TextEmbeddings
     reader: Reader  # with the calibration that is shipped; the chain's may have one of its own
@@ -86,7 +82,7 @@ def build_bot(
     embeddings = embeddings or load_embeddings(settings.embedding_model)
     stores = (shelf or Shelf()).open(layers_seen(settings, seen), fingerprint(embeddings.model, embeddings.revision))
     searchers = [Searcher(store, embeddings) for store in stores]
-    retriever = HybridRetriever(searcher=Layers(searchers, embeddings), k=settings.top_k)
+    find = functools.partial(Layers(searchers, embeddings).search, k=settings.top_k)
     reader = reader or load_reader(settings, embeddings)
     manifest = stores[0].manifest
     own = with_own(reader, settings.index_dir, manifest.fingerprint)
@@ -95,9 +91,9 @@ def build_bot(
     pairs = [pair for store in stores for pair in store.glossary.pairs]
     generation = "+".join(store.manifest.generation for store in stores)
     known = Indexed(generation, overview, Wordings(pairs).variants, _words(stores))
-    chain = build_chain(retriever, own, settings.default_language, known, writer, cache)
+    chain: Chain = RetrievalChain(find, own, settings.default_language, known, writer, cache)
     if translator is not None:
-        chain = (chain | RunnableLambda(translator)).with_config(run_name="babillard")
+        chain = Followed(chain, translator)
     fitted_on = "" if own is reader else own.calibration.data
     return Bot(chain, manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days, translator)
 

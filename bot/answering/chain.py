@@ -1,4 +1,4 @@
-"""The retrieval chain, one LangChain runnable: a question in, a checked answer out.
+"""The retrieval chain: a question in, a checked answer out.
 
     Question ─understand─▶ Understanding ─search─▶ hits ─read─▶ Reading ─check, decide─▶ Answer
 
@@ -13,49 +13,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableLambda
-
-from bot.answering.answer import Abstention, Answer, Citation, Failure, Note, Question, Written
+from bot.answering.answer import Abstention, Answer, Failure, Note, Question, Written
 from bot.answering.cache import AnswerCache, CacheKey, same_words
 from bot.answering.citations import renumbered, verify
-from bot.answering.looking import NOTHING_FOUND, Look, Looker, Reader, surest
+from bot.answering.looking import NOTHING_FOUND, Find, Look, Looker, Reader, surest
 from bot.answering.message import core
 from bot.answering.understanding import MAX_QUESTION, NO_WORDS, Understanding, Words, understand
+from bot.answering.writing import NOTHING_WRITTEN, Writer, Writing
 from index.overview import Overview
-from index.schema import Language, SearchHit
+from index.schema import Language
 from index.wordlist import key_of
-
-NOTHING_WRITTEN = Written()
-
-
-class Writing(Protocol):
-    """What a chat model does for one question, within its time and its budget."""
-
-    @property
-    def name(self) -> str:
-        """The model, `provider:model`."""
-        ...
-
-    def standalone(self, question: str, earlier: Sequence[str], language: Language, limit: int) -> str | None:
-        """Return a follow-up in words that stand alone, or None for the rules."""
-        ...
-
-    def write(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Written:
-        """Return a text in `language` that passed every check, or what failed; a fault of the model does not raise."""
-        ...
-
-    def stand_ins(self, citations: Sequence[Citation], hits: Sequence[SearchHit]) -> list[Citation]:
-        """Return the citations that may be shown in place of a text that failed."""
-        ...
-
-
-class Writer(Protocol):
-    """Lets a chat model write."""
-
-    def begin(self, question: Question) -> Writing:
-        """Start the clock of one question."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +83,85 @@ class _State:
         return {**self.timings_ms, "total": sum(self.timings_ms.values())}
 
 
-def build_chain(
-    retriever: BaseRetriever,
-    reader: Reader,
-    default: Language,
-    index: Indexed = NOTHING_KNOWN,
-    writer: Writer | None = None,
-    cache: AnswerCache | None = None,
-) -> Runnable[Question, Answer]:
-    """Return the chain.
+class Chain(Protocol):
+    """What answers questions: `RetrievalChain`, one with more steps, or any LangChain runnable of these types."""
 
-    Args:
-        retriever: takes the words, and their language as `language`; its documents carry `SearchHit`s in
-            `metadata["hit"]`.
-        reader: picks the quotes.
-        default: language of the settings, for where nothing else tells it.
-        index: what is known of the index that the retriever searches.
-        writer: asked where the reader finds an answer; None to quote.
-        cache: of the answers of this chain alone; None to answer each question anew.
-    """
-    looker = Looker(retriever, reader)
+    def invoke(self, question: Question, /) -> Answer:
+        """Return the answer, which may be that there is none."""
+        ...
 
-    def read_question(question: Question) -> _State:
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A chain with one more step, which gets each answer."""
+
+    chain: Chain
+    step: Callable[[Answer], Answer]
+
+    def invoke(self, question: Question, /) -> Answer:
+        """Return the answer that the step makes of that of the chain."""
+        return self.step(self.chain.invoke(question))
+
+
+class RetrievalChain:
+    """The chain; safe to use from several threads. `bot.langchain.as_runnable` makes a LangChain runnable of it."""
+
+    def __init__(
+        self,
+        find: Find,
+        reader: Reader,
+        default: Language,
+        index: Indexed = NOTHING_KNOWN,
+        writer: Writer | None = None,
+        cache: AnswerCache | None = None,
+    ) -> None:
+        """Set up a chain.
+
+        Args:
+            find: the search.
+            reader: picks the quotes.
+            default: language of the settings, for where nothing else tells it.
+            index: what is known of the index that is searched.
+            writer: asked where the reader finds an answer; None to quote.
+            cache: of the answers of this chain alone; None to answer each question anew.
+        """
+        self._looker = Looker(find, reader)
+        self._reader = reader.name
+        self._default = default
+        self._index = index
+        self._writer = writer
+        self._cache = cache
+
+    def invoke(self, question: Question, /) -> Answer:
+        """Return the answer, from the cache where it is known."""
+        state = self._understand(question)
+        if self._cache is None or state.understanding.abstention:
+            return self._find_answer(state)
         began = time.perf_counter()
-        understanding = understand(question, default, index.words)
-        state = _State(understanding, understanding.searched, least=question.least).timed("language", began)
-        return state if writer is None or understanding.abstention else replace(state, writing=writer.begin(question))
+        key = _cache_key(state)
+        if (known := self._cache.get(key)) is not None:
+            return _given_again(known, state.timed("cached", began))
+        found = self._find_answer(state)
+        if not found.failures or found.reader != self._reader:  # else a chat model failed, which may pass
+            self._cache.keep(key, found)
+        return found
 
-    def complete(state: _State) -> _State:
+    def _find_answer(self, state: _State) -> Answer:
+        for step in (self._complete, self._search, self._read, self._write):
+            state = step(state)
+        answer = _decide(state, self._reader, self._index.generation)
+        is_about_us = answer.abstention in ("about", "articles")
+        return replace(answer, known=self._index.overview()) if self._index.overview and is_about_us else answer
+
+    def _understand(self, question: Question) -> _State:
+        began = time.perf_counter()
+        understood = understand(question, self._default, self._index.words)
+        state = _State(understood, understood.searched, least=question.least).timed("language", began)
+        if self._writer is None or understood.abstention:
+            return state
+        return replace(state, writing=self._writer.begin(question))
+
+    def _complete(self, state: _State) -> _State:
         """Let the model say a follow-up in words that stand alone; the rules' completion is kept where it fails."""
         if state.writing is None or not state.is_reworded:
             return state
@@ -153,20 +171,20 @@ def build_chain(
         completed = state.writing.standalone(understood.asked, earlier, understood.languages.asked, MAX_QUESTION)
         return replace(state, searched=completed or state.searched).timed("complete", began)
 
-    def search(state: _State) -> _State:
+    def _search(self, state: _State) -> _State:
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        language = state.understanding.languages.asked
-        looks = [looker.search(words, language) for words in (state.words, *_with_error(state))]
-        looks += [looker.search(words, language, has_other_forms=True) for words in index.variants(state.words)]
+        look, language = self._looker.search, state.understanding.languages.asked
+        looks = [look(words, language) for words in (state.words, *_with_error(state))]
+        looks += [look(words, language, has_other_forms=True) for words in self._index.variants(state.words)]
         return replace(state, looks=tuple(looks)).timed("search", began)
 
-    def read(state: _State) -> _State:
+    def _read(self, state: _State) -> _State:
         if state.understanding.abstention:
             return state
         began = time.perf_counter()
-        language = state.understanding.languages.asked
+        looker, language = self._looker, state.understanding.languages.asked
         looks = [looker.read(look, language) for look in state.looks]
         taken = surest(looks)
         if not taken.reading.answers and (asked := core(state.words, language)):
@@ -175,7 +193,7 @@ def build_chain(
         searched = state.searched if taken is looks[0] else taken.words
         return replace(state, taken=taken, searched=searched).timed("read", began)
 
-    def write(state: _State) -> _State:
+    def _write(self, state: _State) -> _State:
         """Let the model write where the reader would answer: what is not in the hits it would have to invent."""
         reading = state.taken.reading
         if state.writing is None or not state.answers:
@@ -184,33 +202,6 @@ def build_chain(
         hits = reading.hits or state.taken.hits
         written = state.writing.write(state.words, state.understanding.languages.reply, hits)
         return replace(state, written=written).timed("write", began)
-
-    def decide(state: _State) -> Answer:
-        answer = _decide(state, reader.name, index.generation)
-        is_about_us = answer.abstention in ("about", "articles")
-        return replace(answer, known=index.overview()) if index.overview and is_about_us else answer
-
-    find_answer = (
-        RunnableLambda(complete)
-        | RunnableLambda(search)
-        | RunnableLambda(read)
-        | RunnableLambda(write)
-        | RunnableLambda(decide)
-    )
-
-    def answer(state: _State) -> Answer:
-        if cache is None or state.understanding.abstention:
-            return find_answer.invoke(state)
-        began = time.perf_counter()
-        key = _cache_key(state)
-        if (known := cache.get(key)) is not None:
-            return _given_again(known, state.timed("cached", began))
-        found = find_answer.invoke(state)
-        if not found.failures or found.reader != reader.name:  # else a chat model failed, which may pass
-            cache.keep(key, found)
-        return found
-
-    return (RunnableLambda(read_question) | RunnableLambda(answer)).with_config(run_name="babillard")
 
 
 def _with_error(state: _State) -> tuple[str, ...]:

@@ -1,12 +1,9 @@
 """Search and read one wording of a question, and take the surest of several."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
-
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
 
 from bot.answering.answer import Reading
 from bot.answering.citations import chunks_read
@@ -16,6 +13,9 @@ from index.chunking import text_under_headings
 from index.schema import Language, SearchHit
 from index.text import content_words, stems
 from index.text import words as folded_words
+
+Find = Callable[[str, Language], Sequence[SearchHit]]
+"""A search: words, and the language they are in, to the hits, best first."""
 
 NOTHING_READ = Reading((), confidence=0.0, threshold=0.0)
 
@@ -59,9 +59,9 @@ NOTHING_FOUND = Look()
 class Looker:
     """Looks for an answer."""
 
-    def __init__(self, retriever: BaseRetriever, reader: Reader) -> None:
-        """Search with one and read with the other; see `bot.answering.chain.build_chain`."""
-        self._retriever = retriever
+    def __init__(self, find: Find, reader: Reader) -> None:
+        """Search with one and read with the other."""
+        self._search = find
         self._reader = reader
 
     def search(self, words: str, language: Language, has_other_forms: bool = False) -> Look:
@@ -90,8 +90,7 @@ class Looker:
         return replace(look, reading=reading, hits=tuple(hits.values()), is_partial=is_partial)
 
     def _find(self, words: str, language: Language) -> tuple[SearchHit, ...]:
-        documents: list[Document] = self._retriever.invoke(words, language=language)
-        return tuple(document.metadata["hit"] for document in documents)
+        return tuple(self._search(words, language))
 
 
 def surest(looks: Sequence[Look]) -> Look:

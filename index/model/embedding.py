@@ -1,6 +1,6 @@
 """Turn texts into unit vectors, with the bundled model or any sentence-transformers model.
 
-Both are LangChain `Embeddings`. Every text goes through `safe_text` before a model gets it.
+Every text goes through `safe_text` before a model gets it.
 """
 
 import hashlib
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
@@ -55,7 +54,7 @@ def safe_text(text: str, limit: int = MAX_TEXT) -> str:
     return unicodedata.normalize("NFKC", text)[:limit]
 
 
-class TextEmbeddings(Embeddings, ABC):
+class TextEmbeddings(ABC):
     """A model that embeds questions and documents, each in its own way. Thread-safe."""
 
     model: str
@@ -76,16 +75,6 @@ class TextEmbeddings(Embeddings, ABC):
             texts: what to embed.
             progress: called after each batch with the number of its texts.
         """
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question, in the form of LangChain."""
-        vector: list[float] = self.encode_query(text).tolist()
-        return vector
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return the vectors of the texts, in the form of LangChain."""
-        vectors: list[list[float]] = self.encode_documents(texts).tolist()
-        return vectors
 
 
 class BundledEmbeddings(TextEmbeddings):

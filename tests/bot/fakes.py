@@ -3,12 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import Field
-
-from bot.answering.answer import Citation, Reading
+from bot.answering.answer import Answer, Citation, Question, Reading
 from index.schema import Chunk, Language, SearchHit, Sentence
 from index.sentences import split_sentences
 
@@ -68,17 +63,26 @@ def cite(chunk: Chunk, position: int = 0, marker: int = 1) -> Citation:
     )
 
 
-class FixedRetriever(BaseRetriever):
+@dataclass
+class FixedSearch:
     """Finds the same hits whatever the question, and remembers what it was asked."""
 
     hits: tuple[SearchHit, ...]
-    asked: list[str] = Field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
-    def _get_relevant_documents(  # type: ignore[override] # LangChain passes on what `invoke` is given beside the words
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, language: Language
-    ) -> list[Document]:
-        self.asked.append(query)
-        return [Document(page_content=hit.chunk.text, metadata={"hit": hit}) for hit in self.hits]
+    def __call__(self, words: str, language: Language) -> tuple[SearchHit, ...]:
+        self.asked.append(words)
+        return self.hits
+
+
+@dataclass
+class ScriptedChain:
+    """Answers as the test wrote."""
+
+    script: Callable[[Question], Answer]
+
+    def invoke(self, question: Question, /) -> Answer:
+        return self.script(question)
 
 
 @dataclass

@@ -1,3 +1,4 @@
+import functools
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,20 +8,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer, Citation, Failure, Question, Written
 from bot.answering.cache import AnswerCache, CacheKey, CacheStats, same_words
-from bot.answering.chain import Indexed, build_chain
+from bot.answering.chain import Indexed, RetrievalChain
 from bot.answering.conversation import Turn
 from bot.answering.readers.shipped import load_similarity_reader
-from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import Languages
 from index.build import build_index
 from index.schema import Language
 from index.search import Searcher
 from index.store import open_store
-from tests.bot.fakes import FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says
+from tests.bot.fakes import FRENCH, FixedSearch, ScriptedReader, cite, make_chunk, make_hit, says
 from tests.fakes import HashingEmbeddings
 
 MUSEUM = make_chunk(FRENCH)
@@ -35,8 +34,8 @@ def answer(text: str) -> Answer:
     return Answer(text, "fr", abstention="no_evidence")
 
 
-def chain(cache: AnswerCache | None, reader: ScriptedReader | None = None) -> Runnable[Question, Answer]:
-    return build_chain(FixedRetriever(hits=(make_hit(MUSEUM),)), reader or says(cite(MUSEUM)), "en", cache=cache)
+def chain(cache: AnswerCache | None, reader: ScriptedReader | None = None) -> RetrievalChain:
+    return RetrievalChain(FixedSearch(hits=(make_hit(MUSEUM),)), reader or says(cite(MUSEUM)), "en", cache=cache)
 
 
 # ------------------------------------------------------------------------------------------------------- the mapping
@@ -154,7 +153,7 @@ class FailingModel:
 def test_an_answer_that_stands_in_for_that_of_a_chat_model_is_not_kept(check: str) -> None:
     model = FailingModel(Failure(check, "là"))
     hits = (make_hit(MUSEUM),)
-    runnable = build_chain(FixedRetriever(hits=hits), says(cite(MUSEUM)), "en", writer=model, cache=AnswerCache())
+    runnable = RetrievalChain(FixedSearch(hits=hits), says(cite(MUSEUM)), "en", writer=model, cache=AnswerCache())
     readers = [runnable.invoke(Question(ASKED)).reader for _ in range(3)]
     assert readers == ["scripted", "fake:model", "fake:model"]
     assert model.asked == 2
@@ -196,16 +195,16 @@ LANGUAGES: list[Language | None] = [None, "fr", "en"]
 
 
 @pytest.fixture(scope="module")
-def chains(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AnswerCache | None], Runnable[Question, Answer]]:
+def chains(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AnswerCache | None], RetrievalChain]:
     """Return what makes a chain over two articles, with its rules and its reader."""
     folder: Path = tmp_path_factory.mktemp("cache")
     (folder / "seeds").mkdir()
     for name, text in ARTICLES.items():
         (folder / "seeds" / name).write_text(text, encoding="utf-8")
     build_index(folder / "seeds", folder / "index", HashingEmbeddings())
-    retriever = HybridRetriever(searcher=Searcher(open_store(folder / "index"), HashingEmbeddings()), k=10)
+    retriever = functools.partial(Searcher(open_store(folder / "index"), HashingEmbeddings()).search, k=10)
     reader = load_similarity_reader()
-    return lambda cache: build_chain(retriever, reader, "en", Indexed("g1"), cache=cache)
+    return lambda cache: RetrievalChain(retriever, reader, "en", Indexed("g1"), cache=cache)
 
 
 @settings(max_examples=50)
@@ -219,7 +218,7 @@ def chains(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AnswerCache | 
 def test_a_conversation_gets_the_same_answers_with_and_without_a_cache(
     asked: list[tuple[str, Callable[[str], str], Language | None, bool]],
     size: int,
-    chains: Callable[[AnswerCache | None], Runnable[Question, Answer]],
+    chains: Callable[[AnswerCache | None], RetrievalChain],
 ) -> None:
     cached, plain = chains(AnswerCache(size)), chains(None)
     history: tuple[Turn, ...] = ()

@@ -1,25 +1,23 @@
-import asyncio
+import functools
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Abstention, Answer, Citation, Question, Reading
 from bot.answering.cache import AnswerCache, same_words
-from bot.answering.chain import Indexed, build_chain
+from bot.answering.chain import Indexed, RetrievalChain
 from bot.answering.conversation import Turn
 from bot.answering.plain import plain_text
-from bot.answering.retriever import HybridRetriever
 from bot.answering.understanding import MAX_QUESTION, decide_languages
 from bot.factory import Bot
 from bot.messages import say
 from index.overview import Overview
 from index.schema import Chunk, Language, SearchHit
 from index.search import Searcher
-from tests.bot.fakes import ENGLISH, FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says
+from tests.bot.fakes import ENGLISH, FRENCH, FixedSearch, ScriptedReader, cite, make_chunk, make_hit, says
 
 MUSEUM = make_chunk(FRENCH)
 FERRY = make_chunk(ENGLISH, document="ferry.en.txt", title="The ferry", source="The ferry", language="en")
@@ -27,10 +25,8 @@ HITS = (make_hit(MUSEUM), make_hit(FERRY, rank=2, score=1.2))
 ASKED: dict[Language, str] = {"fr": "Qui a acheté l’œuvre\u00a0?", "en": "Who bought the painting?"}
 
 
-def chain(
-    reader: ScriptedReader, fallback: Language = "en", hits: tuple[SearchHit, ...] = HITS
-) -> Runnable[Question, Answer]:
-    return build_chain(FixedRetriever(hits=hits), reader, fallback)
+def chain(reader: ScriptedReader, fallback: Language = "en", hits: tuple[SearchHit, ...] = HITS) -> RetrievalChain:
+    return RetrievalChain(FixedSearch(hits=hits), reader, fallback)
 
 
 def squeezed(text: str) -> str:
@@ -54,27 +50,6 @@ def check_own_words(answer: Answer) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ what the chain is
-
-
-def test_it_is_a_langchain_runnable() -> None:
-    assert isinstance(chain(says(cite(MUSEUM))), Runnable)
-
-
-def test_a_batch_answers_as_its_questions_do_alone() -> None:
-    runnable = chain(says(cite(MUSEUM, 1)))
-    questions = [Question(ASKED["fr"]), Question("42"), Question(ASKED["en"])]
-    together = runnable.batch(questions)
-    assert [plain_text(a) for a in together] == [plain_text(runnable.invoke(q)) for q in questions]
-
-
-async def _answer(runnable: Runnable[Question, Answer], question: Question) -> Answer:
-    return await runnable.ainvoke(question)
-
-
-def test_it_answers_in_an_event_loop_too() -> None:
-    runnable = chain(says(cite(MUSEUM, 1)))
-    question = Question(ASKED["fr"])
-    assert plain_text(asyncio.run(_answer(runnable, question))) == plain_text(runnable.invoke(question))
 
 
 def test_every_stage_is_timed() -> None:
@@ -133,8 +108,8 @@ def test_more_confidence_than_the_threshold_may_be_asked_for(least: float, abste
 
 
 def test_what_was_not_sure_enough_for_one_is_given_to_another() -> None:
-    retriever = FixedRetriever(hits=HITS)
-    runnable = build_chain(retriever, says(cite(MUSEUM, 1), confidence=0.7), "en", cache=AnswerCache())
+    retriever = FixedSearch(hits=HITS)
+    runnable = RetrievalChain(retriever, says(cite(MUSEUM, 1), confidence=0.7), "en", cache=AnswerCache())
     answers = [runnable.invoke(Question(ASKED["fr"], least=least)) for least in (0.9, 0.0, 0.9)]
     assert [answer.abstained for answer in answers] == [True, False, True]
 
@@ -200,7 +175,7 @@ EARLIER: dict[Language, tuple[Turn, ...]] = {
 def test_search_reader_and_reply_go_by_the_same_language(words: str, language: Language) -> None:
     searcher, reader = NotingSearcher(), says(cite(MUSEUM))
     question = Question(words, history=EARLIER[language])
-    answer = build_chain(HybridRetriever(searcher=searcher, k=5), reader, "en").invoke(question)
+    answer = RetrievalChain(functools.partial(searcher.search, k=5), reader, "en").invoke(question)
     decided = decide_languages(question, "en")
     assert (searcher.languages, answer.language) == ([decided.asked], decided.reply)
     assert [asked_in for _, asked_in in reader.asked] == [decided.asked]
@@ -235,8 +210,8 @@ BEFORE = (Turn("Combien d’œuvres le Musée garde-t-il\u00a0?", "fr"),)
 
 
 def test_a_follow_up_is_searched_and_read_as_it_was_understood() -> None:
-    retriever, reader = FixedRetriever(hits=HITS), says(cite(MUSEUM))
-    answer = build_chain(retriever, reader, "en").invoke(Question("Et à Lévis\u202f?", history=BEFORE))
+    retriever, reader = FixedSearch(hits=HITS), says(cite(MUSEUM))
+    answer = RetrievalChain(retriever, reader, "en").invoke(Question("Et à Lévis\u202f?", history=BEFORE))
     understood = "Combien d’œuvres le Musée garde-t-il\u00a0? Et à Lévis\u202f?"
     assert (answer.question, answer.understood) == ("Et à Lévis\u202f?", understood)
     assert retriever.asked == [same_words(understood)]
@@ -539,8 +514,8 @@ def test_threads_get_the_answers_that_one_caller_gets(seed_bot: Bot) -> None:
 
 
 def test_talk_is_neither_searched_nor_read_nor_cached() -> None:
-    retriever, reader, cache = FixedRetriever(hits=HITS), says(cite(MUSEUM)), AnswerCache()
-    answer = build_chain(retriever, reader, "en", cache=cache).invoke(Question("merci !", history=BEFORE))
+    retriever, reader, cache = FixedSearch(hits=HITS), says(cite(MUSEUM)), AnswerCache()
+    answer = RetrievalChain(retriever, reader, "en", cache=cache).invoke(Question("merci !", history=BEFORE))
     assert (answer.abstention, answer.language, answer.history) == ("thanks", "fr", BEFORE)
     assert (retriever.asked, reader.asked, cache.stats.asked) == ([], [], 0)
     assert plain_text(answer) == say("thanks", "fr")
@@ -553,7 +528,7 @@ def test_who_asks_about_the_bot_is_told_of_its_index_and_no_other_question_reads
         looks.append("")
         return Overview(2, {"fr": ("Le musée",), "en": ("The ferry",)})
 
-    runnable = build_chain(FixedRetriever(hits=HITS), says(cite(MUSEUM)), "en", Indexed(overview=overview))
+    runnable = RetrievalChain(FixedSearch(hits=HITS), says(cite(MUSEUM)), "en", Indexed(overview=overview))
     assert runnable.invoke(Question(ASKED["fr"])).known is None
     assert runnable.invoke(Question("merci")).known is None
     assert looks == []
@@ -562,8 +537,8 @@ def test_who_asks_about_the_bot_is_told_of_its_index_and_no_other_question_reads
 
 
 def test_a_greeting_before_a_question_is_not_searched_and_the_question_is_no_follow_up() -> None:
-    retriever = FixedRetriever(hits=HITS)
-    answer = build_chain(retriever, says(cite(MUSEUM)), "en").invoke(Question(f"Bonjour ! {ASKED['fr']}"))
+    retriever = FixedSearch(hits=HITS)
+    answer = RetrievalChain(retriever, says(cite(MUSEUM)), "en").invoke(Question(f"Bonjour ! {ASKED['fr']}"))
     assert [" ".join(asked.split()) for asked in retriever.asked] == [" ".join(ASKED["fr"].split())]
     assert (answer.question, answer.understood) == (f"Bonjour ! {ASKED['fr']}", "")
 
@@ -588,8 +563,8 @@ def test_the_core_of_a_question_is_asked_where_the_whole_finds_nothing() -> None
 
 def test_the_error_of_a_log_is_looked_for_with_the_question() -> None:
     log = "```\n12:00:01 INFO start\n12:00:02 ERROR Permission denied: /etc/bac\n```"
-    retriever, reader = FixedRetriever(hits=HITS), says(cite(MUSEUM, 1))
-    build_chain(retriever, reader, "en").invoke(Question(f"Pourquoi le bac ne part pas ?\n{log}"))
+    retriever, reader = FixedSearch(hits=HITS), says(cite(MUSEUM, 1))
+    RetrievalChain(retriever, reader, "en").invoke(Question(f"Pourquoi le bac ne part pas ?\n{log}"))
     assert [asked for asked, _ in reader.asked] == [
         "Pourquoi le bac ne part pas ?",
         "Pourquoi le bac ne part pas ? Permission denied: /etc/bac",
@@ -622,9 +597,9 @@ BOTH_FORMS = make_chunk("On sait qui a payé le tableau. Who paid for the pictur
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_wording_that_is_surest_is_taken_and_told(language: Language) -> None:
-    retriever, reader = FixedRetriever(hits=(make_hit(BOTH_FORMS),)), WordedReader(OTHERS[language])
+    retriever, reader = FixedSearch(hits=(make_hit(BOTH_FORMS),)), WordedReader(OTHERS[language])
     reader.script = lambda hits: Reading((cite(BOTH_FORMS),), 0.9, 0.5)
-    runnable = build_chain(retriever, reader, "en", Indexed(variants=in_other_words))
+    runnable = RetrievalChain(retriever, reader, "en", Indexed(variants=in_other_words))
     answer = runnable.invoke(Question(ASKED[language]))
     assert retriever.asked == [same_words(ASKED[language]), OTHERS[language]]
     assert (answer.question, answer.understood, answer.confidence) == (ASKED[language], OTHERS[language], 0.9)
@@ -632,23 +607,23 @@ def test_the_wording_that_is_surest_is_taken_and_told(language: Language) -> Non
 
 
 def test_a_wording_that_is_no_surer_is_not_told() -> None:
-    runnable = build_chain(
-        FixedRetriever(hits=HITS), WordedReader(same_words(ASKED["fr"])), "en", Indexed(variants=in_other_words)
+    runnable = RetrievalChain(
+        FixedSearch(hits=HITS), WordedReader(same_words(ASKED["fr"])), "en", Indexed(variants=in_other_words)
     )
     answer = runnable.invoke(Question(ASKED["fr"]))
     assert (answer.understood, answer.confidence) == ("", 0.9)
 
 
 def test_a_question_without_another_wording_is_searched_and_read_once() -> None:
-    retriever, reader = FixedRetriever(hits=HITS), says(cite(MUSEUM))
-    build_chain(retriever, reader, "en", Indexed(variants=in_other_words)).invoke(Question("Où est le musée ?"))
+    retriever, reader = FixedSearch(hits=HITS), says(cite(MUSEUM))
+    RetrievalChain(retriever, reader, "en", Indexed(variants=in_other_words)).invoke(Question("Où est le musée ?"))
     assert (retriever.asked, reader.asked) == (["Où est le musée ?"], [("Où est le musée ?", "fr")])
 
 
 def test_an_answer_in_another_wording_is_given_again_with_it() -> None:
-    retriever, reader = FixedRetriever(hits=(make_hit(BOTH_FORMS),)), WordedReader(OTHERS["fr"])
+    retriever, reader = FixedSearch(hits=(make_hit(BOTH_FORMS),)), WordedReader(OTHERS["fr"])
     reader.script = lambda hits: Reading((cite(BOTH_FORMS),), 0.9, 0.5)
-    runnable = build_chain(retriever, reader, "en", Indexed(variants=in_other_words), cache=AnswerCache())
+    runnable = RetrievalChain(retriever, reader, "en", Indexed(variants=in_other_words), cache=AnswerCache())
     first, again = (runnable.invoke(Question(ASKED["fr"])) for _ in range(2))
     assert (again.understood, again.citations) == (first.understood, first.citations)
     assert len(retriever.asked) == 2

@@ -5,7 +5,7 @@ import pytest
 from bot.answering.answer import Citation, Reading
 from bot.answering.looking import Look, Looker, surest
 from index.schema import Chunk
-from tests.bot.fakes import FixedRetriever, cite, make_chunk, make_hit, says
+from tests.bot.fakes import FixedSearch, cite, make_chunk, make_hit, says
 
 PAID = make_chunk("La prime d’équipe est versée le 27.")
 MEANING = make_chunk("PE : prime d’équipe.", document="sigles.md")
@@ -69,7 +69,7 @@ def citations(read: Look) -> Sequence[Citation]:
 
 
 def test_what_is_found_is_read() -> None:
-    looker = Looker(FixedRetriever(hits=(make_hit(PAID),)), says(cite(PAID), confidence=0.9))
+    looker = Looker(FixedSearch(hits=(make_hit(PAID),)), says(cite(PAID), confidence=0.9))
     read = looker.read(looker.search(ASKED, "fr"), "fr")
     assert (read.words, [hit.chunk for hit in read.hits]) == (ASKED, [PAID])
     assert (citations(read), read.reading.confidence, read.is_partial) == ((cite(PAID),), 0.9, False)

@@ -106,6 +106,15 @@ def test_each_provider_has_an_extra_that_brings_its_package() -> None:
 
 
 def test_without_a_chat_model_none_of_its_libraries_is_imported() -> None:
-    libraries = {"bot.chat", "bot.chat.checks", "langchain", "langchain_openai", "openai", "tenacity", "httpx"}
+    libraries = {
+        "bot.chat",
+        "bot.chat.checks",
+        "langchain",
+        "langchain_core",
+        "langsmith",
+        "openai",
+        "tenacity",
+        "httpx",
+    }
     done = run_python("-c", f"import sys, bot.cli, bot.factory; print({libraries!r} & sys.modules.keys())")
     assert (done.returncode, done.stdout, done.stderr) == (0, "set()\n", "")

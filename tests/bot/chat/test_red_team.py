@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer, Question
-from bot.answering.chain import build_chain
+from bot.answering.chain import RetrievalChain
 from bot.answering.plain import plain_text
 from bot.answering.readers.shipped import load_similarity_reader
 from bot.chat.budget import Budget, Limits
@@ -21,7 +21,7 @@ from bot.terminal.rendering import to_terminal
 from index.model.embedding import TextEmbeddings
 from index.schema import Chunk, SearchHit
 from tests.bot.chat.checks.red_team import ATTACKS, LEGITIMATE, Attack, Legitimate
-from tests.bot.fakes import FixedRetriever, ScriptedReader, make_chunk, make_hit
+from tests.bot.fakes import FixedSearch, ScriptedReader, make_chunk, make_hit
 from tests.llm.server import ChatServer, Reply, serving
 
 pytestmark = pytest.mark.slow  # which sentence is quoted instead is the real model's choice
@@ -57,7 +57,7 @@ def ask(writer: ChatWriter, embeddings: TextEmbeddings, case: Attack | Legitimat
     def sure(hits: object) -> object:
         return replace(reader.read(case.question, case.language, [hit]), confidence=1.0)
 
-    chain = build_chain(FixedRetriever(hits=(hit,)), ScriptedReader(sure), "en", writer=writer)  # type: ignore[arg-type]
+    chain = RetrievalChain(FixedSearch(hits=(hit,)), ScriptedReader(sure), "en", writer=writer)  # type: ignore[arg-type]
     return chain.invoke(Question(case.question, language=case.language))
 
 

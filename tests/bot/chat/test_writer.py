@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer, Asker, Question
 from bot.answering.cache import same_words
-from bot.answering.chain import build_chain
+from bot.answering.chain import RetrievalChain
 from bot.answering.citations import verify
 from bot.answering.conversation import Turn
 from bot.answering.plain import plain_text
@@ -23,7 +22,7 @@ from bot.errors import ChatModelError
 from bot.messages import say
 from index.schema import Language, SearchHit
 from tests.bot.chat.conftest import Connect
-from tests.bot.fakes import ENGLISH, FRENCH, FixedRetriever, ScriptedReader, cite, make_chunk, make_hit, says
+from tests.bot.fakes import ENGLISH, FRENCH, FixedSearch, ScriptedReader, cite, make_chunk, make_hit, says
 from tests.index.pages import chunks_of, prose
 from tests.llm.server import ChatServer, Reply, Script, Stall, Status, serving
 
@@ -43,8 +42,7 @@ BOUGHT = "Le musée de Trois-Rivières l’a achetée en 1998."
 LANGUAGES: list[Language] = ["fr", "en"]
 EACH_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
-Chain = Runnable[Question, Answer]
-Build = Callable[..., tuple[ChatServer, Chain]]
+Build = Callable[..., tuple[ChatServer, RetrievalChain]]
 
 
 @pytest.fixture
@@ -55,10 +53,10 @@ def build(connect: Connect) -> Build:
         hits: tuple[SearchHit, ...] = HITS,
         seconds: float = 5.0,
         limits: Limits | None = None,
-    ) -> tuple[ChatServer, Chain]:
+    ) -> tuple[ChatServer, RetrievalChain]:
         server, client = connect(*script, seconds=seconds, limits=limits)
         reader = reader or says(cite(MUSEUM, 1))
-        return server, build_chain(FixedRetriever(hits=hits), reader, "en", writer=ChatWriter(client))
+        return server, RetrievalChain(FixedSearch(hits=hits), reader, "en", writer=ChatWriter(client))
 
     return start
 
@@ -449,7 +447,7 @@ BEFORE = (Turn("Qui a peint « Où naît l’été » à Trois-Rivières ?", 
 FOLLOW_UP = "Et combien a-t-elle coûté ?"
 
 
-def completed(chain: Chain, question: str = FOLLOW_UP) -> Answer:
+def completed(chain: RetrievalChain, question: str = FOLLOW_UP) -> Answer:
     return chain.invoke(Question(question, history=BEFORE))
 
 
@@ -479,7 +477,7 @@ def test_a_follow_up_is_completed_by_the_model(build: Build) -> None:
 def test_the_rules_complete_it_when_the_model_does_not(step: Script, build: Build) -> None:
     _, chain = build(step, Reply(GOOD["fr"]))
     answer = completed(chain)
-    by_rules = build_chain(FixedRetriever(hits=HITS), says(cite(MUSEUM, 1)), "en")
+    by_rules = RetrievalChain(FixedSearch(hits=HITS), says(cite(MUSEUM, 1)), "en")
     assert answer.understood == completed(by_rules).understood
     assert answer.reader == "openai:scripted"
 

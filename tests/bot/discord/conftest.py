@@ -6,7 +6,6 @@ from pathlib import Path
 import discord
 import pytest
 import simcord
-from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Question
 from bot.channels.channels import Channels
@@ -23,6 +22,7 @@ from bot.seen import Seen
 from bot.teaching.store import TaughtStore
 from bot.teaching.teaching import Teaching
 from index.model.embedding import TextEmbeddings
+from tests.bot.fakes import ScriptedChain
 from tests.conftest import SEEDS
 
 SIMULATED = {"shard_count": 1, "settle_timeout": 600.0}
@@ -51,7 +51,7 @@ class FixedLive:
         def fail(question: Question) -> Answer:
             raise error
 
-        self.current = replace(self.current, chain=RunnableLambda(fail))
+        self.current = replace(self.current, chain=ScriptedChain(fail))
 
 
 @dataclass

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Asker, Question
 from bot.config import BotSettings
@@ -15,6 +14,7 @@ from index.model.embedding import TextEmbeddings
 from tests.bot.discord.cogs.test_asking import FRENCH, replies
 from tests.bot.discord.conftest import SIMULATED, FixedLive, Server
 from tests.bot.discord.test_buttons import custom_ids
+from tests.bot.fakes import ScriptedChain
 from tests.llm.server import Reply, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
@@ -84,7 +84,7 @@ def askers(server: Server) -> list[Asker | None]:
         asked.append(question.asker)
         return chain.invoke(question)
 
-    server.live.current = replace(server.live.current, chain=RunnableLambda(note))
+    server.live.current = replace(server.live.current, chain=ScriptedChain(note))
     return asked
 
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import discord
 import pytest
 import simcord
-from langchain_core.runnables import RunnableLambda
 
+from bot.answering.chain import Followed
 from bot.messages import say
 from tests.bot.discord.cogs.test_asking import FRENCH, FRENCH_QUOTE, UNANSWERED, plain, replies
 from tests.bot.discord.conftest import SIMULATED, Server
@@ -35,7 +35,7 @@ def custom_ids(message: discord.Message) -> dict[str, str]:
 
 
 def let_each_answer_show_a_part_of(server: Server, section: str) -> None:
-    chain = server.live.current.chain | RunnableLambda(lambda found: replace(found, more=section))
+    chain = Followed(server.live.current.chain, lambda found: replace(found, more=section))
     server.live.current = replace(server.live.current, chain=chain)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from langchain_core.runnables import RunnableLambda
 
 from bot.answering.answer import Answer, Asker, Question
 from bot.answering.readers.shipped import load_similarity_reader
@@ -17,7 +16,7 @@ from bot.factory import Bot
 from bot.journal.journal import Journal
 from bot.seen import Seen
 from index.schema import Language, Manifest
-from tests.bot.fakes import FRENCH, cite, make_chunk
+from tests.bot.fakes import FRENCH, ScriptedChain, cite, make_chunk
 from tests.fakes import HashingEmbeddings
 
 MANIFEST = Manifest(2, "g1", "2026-11-24T12:00:00+00:00", "", "", 64, "", {}, 1, 1, 1, {}, {}, [], {}, {})
@@ -32,7 +31,7 @@ class ScriptedLive:
 
     @property
     def current(self) -> Bot:
-        return Bot(RunnableLambda(self.script), MANIFEST, HashingEmbeddings(), load_similarity_reader())
+        return Bot(ScriptedChain(self.script), MANIFEST, HashingEmbeddings(), load_similarity_reader())
 
     def bot(self, seen: Seen) -> Bot:
         return self.current

