@@ -18,7 +18,6 @@ from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
 from bot.fetching.cli import add, refresh, remove
 from bot.journal.cli import open_journal, report
-from bot.journal.gaps import find_gaps, write_stubs
 from bot.teaching.cli import app as taught_app
 from bot.terminal.rendering import check_line, gap_line, to_terminal
 from bot.terminal.style import Screen
@@ -105,6 +104,8 @@ def gaps(
     ] = None,
 ) -> None:
     """Say which questions asked on Discord the articles do not answer; those that ask the same count as one."""
+    from bot.journal.gaps import find_gaps, write_stubs
+
     with foreseen_faults(BotError):
         settings = load_settings(BotSettings, None, None)
         journal = open_journal(settings, quiet=as_json)

@@ -8,12 +8,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 import typer
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
-from rich.text import Text
 
 from index.build import BuildReport, Progress
 from index.ingestion import Skipped, count_formats
@@ -25,6 +19,10 @@ MAX_NAMED = 3  # files that a line names
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
     """Show a bar on standard error while texts are embedded, if that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # 0.03 s
+    from rich.progress import Progress as Bar
+
     console = Console(stderr=True)
     columns = (TextColumn("Embedding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
@@ -96,10 +94,15 @@ def print_reports(reports: Sequence[BuildReport], as_json: bool) -> None:
 
 def print_files(read: Mapping[str, int], left_out: Mapping[str, Mapping[str, int]], skipped: Sequence[Skipped]) -> None:
     """Print on standard error what was read, left out, and skipped and why: a table on a terminal, else lines."""
-    console = Console(stderr=True)
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     rows = [("read", suffix, f"{count} file{'s' if count > 1 else ''}") for suffix, count in read.items()]
     rows += [("left out", what, said) for what, said in _left_out(left_out)]
     rows += [("skipped", _shown(one.id), _shown(one.reason)) for one in skipped]
+    console = Console(stderr=True)
     if not console.is_terminal:
         for what, name, said in rows:
             typer.echo(f"{what} {name}: {said}", err=True)

@@ -26,8 +26,7 @@ from bot.fetching import learning, listing, visiting
 from bot.fetching.client import PAGE_SECONDS
 from bot.fetching.feeds import MIN_WHOLE
 from bot.fetching.printing import outcome_record
-from bot.journal.activity import Activity, Article
-from bot.journal.cli import activity_of
+from bot.journal.activity import Activity, Article, activity_of
 from bot.journal.printing import activity_lines
 from bot.messages import MESSAGES
 from bot.teaching.cli import entry_record

@@ -1,19 +1,20 @@
 """What the journal tells of a period: how much was asked, how it went, and which articles served. Nothing of people."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
 
 from bot.answering.answer import NO_QUESTIONS
 from bot.answering.dates import is_old
-from bot.journal.gaps import Gap
-from bot.journal.journal import Cited, Entry
+from bot.journal.gaps import Gap, find_gaps
+from bot.journal.journal import Cited, Entry, Journal
 from bot.journal.shared_words import shared_wording
 from index.layers import is_common
+from index.model.embedding import TextEmbeddings
 from index.schema import LANGUAGES, Language
 
 
@@ -133,6 +134,43 @@ class Activity:
 def share(part: int, whole: int) -> float | None:
     """Return a part of a whole, 0 to 1; None of nothing."""
     return part / whole if whole else None
+
+
+def activity_of(
+    journal: Journal,
+    load: Callable[[], TextEmbeddings],
+    articles: list[Article] | None,
+    *,
+    days: int | None = None,
+    guild: int | None = None,
+    old_after_days: int = 0,
+    now: datetime | None = None,
+) -> Activity:
+    """Read a period from the journal.
+
+    Args:
+        journal: of the questions.
+        load: opens the embedding model, which is needed only where there are gaps.
+        articles: of the index; None when there is none.
+        days: of the period, today included; None from the first question on.
+        guild: Discord's id of a server; None for all, and private conversations.
+        old_after_days: after which an article is old; 0 for never.
+        now: None for this moment.
+
+    Raises:
+        JournalError: the file cannot be read.
+        EmbeddingError: the model cannot be loaded.
+    """
+    last = (now or datetime.now(UTC)).astimezone(UTC).date()
+    first = last - timedelta(days - 1) if days else None
+    since = datetime.combine(first, time(), UTC) if first else datetime.fromtimestamp(0, UTC)
+    entries = journal.entries(since, guild)
+    numbers = {entry.number for entry in entries}
+    unanswered = [u for u in journal.unanswered() if u.entry in numbers]
+    gaps = find_gaps(unanswered, load()) if unanswered else []
+    first = min(first or (entries[0].asked.date() if entries else last), last)
+    limit = last - timedelta(old_after_days) if old_after_days else None
+    return summarise(entries, gaps, articles, first, last, limit)
 
 
 def summarise(

@@ -1,25 +1,24 @@
 """`babillard report`: what was asked on Discord, in figures that can be shown around."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.config import BotSettings
 from bot.errors import BotError
-from bot.journal.activity import Activity, Article, summarise
-from bot.journal.gaps import find_gaps
 from bot.journal.journal import FILE_NAME, Journal
 from index.cli import IndexOption, JsonOption, foreseen_faults, load_settings
 from index.errors import IndexingError
 from index.layers import common_layers
-from index.model.embedding import TextEmbeddings, load_embeddings
+from index.model.embedding import load_embeddings
 from index.overview import first_chunks
 from index.reporting import print_json
 from index.shelf import Shelf
 from index.store import open_store
+
+if TYPE_CHECKING:
+    from bot.journal.activity import Article
 
 
 def report(
@@ -38,6 +37,8 @@ def report(
     Nothing in it tells who asked, or in which server. The words of a question are shown only where two people used
     them; `babillard gaps` has the whole questions.
     """
+    from bot.journal.activity import activity_of
+
     with foreseen_faults(BotError):
         settings = load_settings(BotSettings, None, index)
         journal = open_journal(settings, quiet=as_json)
@@ -87,45 +88,10 @@ def open_journal(settings: BotSettings, *, quiet: bool) -> Journal | None:
     return Journal(path, settings.journal_days)
 
 
-def activity_of(
-    journal: Journal,
-    load: Callable[[], TextEmbeddings],
-    articles: list[Article] | None,
-    *,
-    days: int | None = None,
-    guild: int | None = None,
-    old_after_days: int = 0,
-    now: datetime | None = None,
-) -> Activity:
-    """Read a period from the journal.
-
-    Args:
-        journal: of the questions.
-        load: opens the embedding model, which is needed only where there are gaps.
-        articles: of the index; None when there is none.
-        days: of the period, today included; None from the first question on.
-        guild: Discord's id of a server; None for all, and private conversations.
-        old_after_days: after which an article is old; 0 for never.
-        now: None for this moment.
-
-    Raises:
-        JournalError: the file cannot be read.
-        EmbeddingError: the model cannot be loaded.
-    """
-    last = (now or datetime.now(UTC)).astimezone(UTC).date()
-    first = last - timedelta(days - 1) if days else None
-    since = datetime.combine(first, time(), UTC) if first else datetime.fromtimestamp(0, UTC)
-    entries = journal.entries(since, guild)
-    numbers = {entry.number for entry in entries}
-    unanswered = [u for u in journal.unanswered() if u.entry in numbers]
-    gaps = find_gaps(unanswered, load()) if unanswered else []
-    first = min(first or (entries[0].asked.date() if entries else last), last)
-    limit = last - timedelta(old_after_days) if old_after_days else None
-    return summarise(entries, gaps, articles, first, last, limit)
-
-
-def _articles(settings: BotSettings) -> list[Article] | None:
+def _articles(settings: BotSettings) -> "list[Article] | None":
     """Return the articles that every question sees; None, after a line that says why, when they cannot be read."""
+    from bot.journal.activity import Article
+
     try:
         first = open_store(settings.index_dir)
         stores = Shelf().open(common_layers(settings), first.manifest.fingerprint)

@@ -1,6 +1,6 @@
 """Turn an answer into what a terminal shows."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.answering.answer import Answer
 from bot.answering.cache import CacheStats
@@ -9,12 +9,14 @@ from bot.answering.nearest import nearest, nearest_place
 from bot.answering.plain import ShownQuote, lead_text, note_texts, shown_quotes
 from bot.answering.shapes import read_blocks
 from bot.answering.sources import Source, sources_of
-from bot.journal.gaps import Gap
 from bot.messages import say
 from bot.terminal.blocks import draw_blocks, draw_line
 from bot.terminal.style import PLAIN, Screen
 from index.schema import Language, SearchHit
 from index.text import visible
+
+if TYPE_CHECKING:
+    from bot.journal.gaps import Gap
 
 INDENT = "  "
 """Before each line of a quote that has a shape of its own."""
@@ -129,7 +131,7 @@ def _hit_line(hit: SearchHit, language: Language) -> str:
     )
 
 
-def gap_line(gap: Gap) -> str:
+def gap_line(gap: "Gap") -> str:
     """Return how often a gap was asked about, its label, the languages, and the last day (UTC)."""
     label = " ".join(visible(gap.label).split("\n"))
     languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())

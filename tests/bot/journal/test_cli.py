@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import JournalError
-from bot.journal.activity import Article
-from bot.journal.cli import activity_of
+from bot.journal.activity import Article, activity_of
 from bot.journal.journal import Journal
 from index.model.embedding import TextEmbeddings
 from tests.bot.journal.asking import ADA, BOB, GUILD, NOW, Asking, answered, declined

@@ -1,5 +1,4 @@
-from bot.journal.activity import Activity, Article
-from bot.journal.cli import activity_of
+from bot.journal.activity import Activity, Article, activity_of
 from bot.journal.printing import MAX_LINES, activity_lines
 from tests.bot.journal.asking import ADA, BOB, EVE, NOW, Asking, answered, declined
 from tests.fakes import HashingEmbeddings

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answering.answer import Answer
-from bot.journal.activity import Activity, Article
-from bot.journal.cli import activity_of
+from bot.journal.activity import Activity, Article, activity_of
 from bot.journal.report import MAX_LISTED, page
 from tests.bot.journal.asking import ADA, BOB, EVE, GUILD, HOURS, NOW, Asking, answered, declined
 from tests.bot.page.reading import HOSTILE, check, check_loads_nothing, shown
