@@ -4,7 +4,6 @@ Every text goes through `safe_text` before a model gets it.
 """
 
 import hashlib
-import os
 import re
 import threading
 import unicodedata
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from index.errors import EmbeddingError
 from index.model.encoder import Encoder
 from index.model.packed import PACKED_SHA256, check, packed_file
+from index.model.runtime import cores
 from index.text import BLANK, VOID
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class BundledEmbeddings(TextEmbeddings):
         encoder = self.encoder
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # so that the cores end together
-        with ThreadPoolExecutor(_cores()) as threads:
+        with ThreadPoolExecutor(cores()) as threads:
             found = threads.map(lambda row: encoder.encode(f"passage: {safe_text(texts[row])}"), longest_first)
             for row, vector in zip(longest_first, found, strict=True):
                 vectors[row] = vector
@@ -207,11 +207,6 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(row)
     if batch:
         yield batch
-
-
-def _cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _load_sentence_transformer(model: str, fetch: bool) -> "SentenceTransformer":
