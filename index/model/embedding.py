@@ -99,8 +99,13 @@ class BundledEmbeddings(TextEmbeddings):
         """
         with self._lock:
             if self._encoder is None:
-                check(self.packed, PACKED_SHA256)
-                self._encoder = Encoder(self.packed)
+                with ThreadPoolExecutor(1) as beside:  # the hash takes 0.05 s, and another core
+                    checked = beside.submit(check, self.packed, PACKED_SHA256)
+                    try:
+                        encoder = Encoder(self.packed)
+                    finally:
+                        checked.result()  # that the file is damaged explains every other fault
+                self._encoder = encoder
             return self._encoder
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
