@@ -1,12 +1,14 @@
 """The span ranker: a small model reads the hits and finds the words that answer; the sentence around them is quoted."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 
 from bot.answering.readers.confidence import Evidence, Features
 from bot.answering.readers.ranking import HITS_READ, Candidate, RankingWeights, rank
 from bot.answering.readers.similarity import SimilarityRanker
 from bot.answering.readers.span_model import SpanModel
+from index.model.runtime import cores
 from index.schema import Language, SearchHit
 
 
@@ -29,14 +31,16 @@ class SpanRanker:
         self._model = model
         self._weights = weights
         self._similarity = similarity
+        self._threads = ThreadPoolExecutor(cores(), thread_name_prefix="reader")  # a passage at a time on each core
 
     def rank(self, question: str, hits: Sequence[SearchHit]) -> list[Candidate]:
         """Return the sentences of the first `HITS_READ` hits with the likeliest words of each, best first."""
         return rank(self._read(question, hits), self._weights)
 
     def _read(self, question: str, hits: Sequence[SearchHit]) -> Iterator[Candidate]:
-        for hit in hits[:HITS_READ]:
-            logits = self._model.read(question, hit.chunk.text)
+        read = hits[:HITS_READ]
+        logits_of = self._threads.map(lambda hit: self._model.read(question, hit.chunk.text), read)
+        for hit, logits in zip(read, logits_of, strict=True):
             for position, sentence in enumerate(hit.chunk.sentences):
                 yield Candidate(0.0, hit, position, logits.best_within(sentence.start, sentence.end))
 
