@@ -21,11 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import BM25Index
-from index.config import FORMAT
 from index.glossary import Glossary
 from index.model.embedding import TextEmbeddings
 from index.reuse import text_key
-from index.schema import Chunk, Manifest, Sentence
+from index.schema import FORMAT, Chunk, Manifest, Sentence
 from index.search import Searcher
 from index.store import Contents, open_store, write_generation
 from index.vocabulary import Vocabulary

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from bot.errors import StorageError
@@ -83,10 +83,7 @@ class Database:
 
     def unusable(self, error: Exception) -> StorageError:
         """Return what to say of a file that cannot be used."""
-        return StorageError(
-            f"cannot use {self._path}, which keeps {self._keeps}: {error};"
-            " see that its folder can be written and has room, or move a damaged file away"
-        )
+        return _unusable(self._path, self._keeps, error)
 
     def _prepare(self, steps: Steps, pragmas: Sequence[str]) -> None:
         with self.access():
@@ -98,9 +95,60 @@ class Database:
         with self.transaction():
             (version,) = self.connection.execute("PRAGMA user_version").fetchone()
             if version > len(steps):
-                raise StorageError(
-                    f"{self._path} was written by a later version of Babillard: upgrade, or move the file away"
-                )
+                raise _later(self._path)
             for statement in (one for step in steps[version:] for one in step):
                 self.connection.execute(statement)
             self.connection.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that is there, to read it and change nothing beside it either."""
+    # Even to read, SQLite makes a `-shm` file beside another, unless it is told that nobody writes.
+    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "ro&immutable=1"
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection:
+        yield connection
+
+
+def check_whole(connection: sqlite3.Connection) -> None:
+    """Let a file pass that is as SQLite wrote it.
+
+    Raises:
+        sqlite3.DatabaseError: it is damaged.
+    """
+    [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise sqlite3.DatabaseError(result)
+
+
+def check_database(path: Path, keeps: str, steps: Steps) -> bool:
+    """Return whether a file is of an older version, which opening it brings up to date; change nothing.
+
+    Args:
+        path: of the file.
+        keeps: what it holds, as `Database` takes it.
+        steps: of all versions.
+
+    Raises:
+        StorageError: it is damaged or cannot be read, or a later version wrote it.
+    """
+    try:
+        with read_only(path) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > len(steps):
+                raise _later(path)
+            check_whole(connection)
+    except (OSError, sqlite3.Error) as error:
+        raise _unusable(path, keeps, error) from error
+    return bool(0 < version < len(steps))  # 0: the process that made it was killed at once
+
+
+def _later(path: Path) -> StorageError:
+    return StorageError(f"{path} was written by a later version of Babillard: upgrade, or move the file away")
+
+
+def _unusable(path: Path, keeps: str, error: Exception) -> StorageError:
+    return StorageError(
+        f"cannot use {path}, which keeps {keeps}: {error};"
+        " see that its folder can be written and has room, or move a damaged file away"
+    )

@@ -10,14 +10,14 @@ from filelock import FileLock, Timeout
 
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, part_texts
-from index.config import FORMAT, chunking_shape, fingerprint
-from index.errors import BuildingError, IndexingError, MissingIndexError, SeedsError
+from index.config import chunking_shape, fingerprint
+from index.errors import BuildingError, IndexingError, MissingIndexError, SeedsError, StaleIndexError
 from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
 from index.reuse import VectorCache, remove_log, text_key
-from index.schema import Chunk, Language, Manifest
+from index.schema import FORMAT, Chunk, Language, Manifest
 from index.store import (
     Contents,
     IndexStore,
@@ -232,6 +232,8 @@ def stale_reason(
         manifest = read_manifest(index)
     except MissingIndexError:
         return "there is no index yet"
+    except StaleIndexError:
+        return "another version of Babillard made it"
     except IndexingError:
         return "the index cannot be read"
     if manifest.fingerprint != fingerprint(embeddings.model, embeddings.revision):

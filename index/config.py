@@ -10,8 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index import bm25, chunking, sentences
 from index.ingestion import MAX_FILE_MB
 from index.model.embedding import BUNDLED_MODEL
-
-FORMAT = 6  # of the files in an index folder; raised when a reader of the old ones would misread the new
+from index.schema import FORMAT
 
 
 class IndexSettings(BaseSettings):

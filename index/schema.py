@@ -8,6 +8,8 @@ from index.blocks import Kind
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+FORMAT = 6  # of the files in an index folder; raised when a reader of the old ones would misread the new
+
 BETWEEN_HEADINGS = " › "
 
 

@@ -35,11 +35,12 @@ from index.disk import RowFile, SliceFile
 from index.durable import checksum, sync_files, write_durably
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.glossary import Glossary
-from index.schema import Chunk, ChunkBlock, Manifest, Sentence
+from index.schema import FORMAT, Chunk, ChunkBlock, Manifest, Sentence
 from index.vocabulary import Vocabulary
 
 REBUILD = "rebuild it with `babillard index rebuild`"
 
+_FIELDS = {field.name for field in fields(Manifest)}
 
 KEY_BYTES = 16  # 128 bits: among a billion texts, two share a hash with probability 1e-21
 
@@ -212,9 +213,10 @@ def read_manifest(index: Path) -> Manifest:
     try:
         if checksum(path) != written:
             raise ValueError("it is not what was written")
-        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
-    except TypeError as error:
-        raise StaleIndexError(f"the index in {index} comes from another version of Babillard: {REBUILD}") from error
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(told, dict) or told.get("format") != FORMAT or told.keys() != _FIELDS:
+            raise StaleIndexError(f"the index in {index} comes from another version of Babillard: {REBUILD}")
+        return Manifest(**told)
     except (OSError, ValueError) as error:
         if serving_generation(index) != name:  # a build replaced it meanwhile
             return read_manifest(index)

@@ -10,7 +10,9 @@ from bot.database import Database, Steps
 
 FILE_NAME = "channels.sqlite3"  # in the data folder
 
-_STEPS: Steps = (
+KEEPS = "what is read from channels"
+
+STEPS: Steps = (
     (
         """
         CREATE TABLE messages (
@@ -43,9 +45,7 @@ class ChannelStore:
         Raises:
             StorageError: it cannot be used.
         """
-        self._file = Database(
-            path, "what is read from channels", _STEPS, ("secure_delete = ON", "synchronous = FULL"), is_private=True
-        )
+        self._file = Database(path, KEEPS, STEPS, ("secure_delete = ON", "synchronous = FULL"), is_private=True)
         self._db = self._file.connection
 
     def __enter__(self) -> Self:

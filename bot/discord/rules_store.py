@@ -11,9 +11,11 @@ from bot.discord.rules import ChannelRules, GuildRules, Source, check_id
 
 FILE_NAME = "guilds.sqlite3"  # in the data folder
 
+KEEPS = "the rules of the servers"
+
 _BUSY_SECONDS = 5  # sqlite3's own default: a change takes milliseconds
 
-_STEPS: Steps = (
+STEPS: Steps = (
     (
         "CREATE TABLE guilds (guild INTEGER PRIMARY KEY, language TEXT, cooldown_seconds INTEGER NOT NULL,"
         " daily_questions INTEGER NOT NULL, roles TEXT NOT NULL, channels TEXT NOT NULL, help_channel INTEGER)",
@@ -54,7 +56,7 @@ class RulesStore:
         Raises:
             StorageError: it cannot be used.
         """
-        self._file = Database(path, "the rules of the servers", _STEPS, busy_seconds=_BUSY_SECONDS)
+        self._file = Database(path, KEEPS, STEPS, busy_seconds=_BUSY_SECONDS)
         self._db = self._file.connection
 
     def __enter__(self) -> Self:

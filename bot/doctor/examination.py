@@ -8,7 +8,7 @@ from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FORESEEN_ERRORS, Finding, failed, look
 from bot.doctor.glossary import glossary
-from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal
+from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal, rules
 from bot.doctor.translator import translator
 from index.model.embedding import load_embeddings
 
@@ -42,6 +42,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
     yield look("quotes", lambda: translator(settings))
     yield look("data", lambda: data_folder(settings))
     yield look("journal", lambda: journal(settings))
+    yield look("rules", lambda: rules(settings))
     yield look("disk", lambda: disk(settings))
     yield look("discord", lambda: discord_token(settings, online))
     yield look("health", lambda: health_port(settings.health_port))

@@ -12,10 +12,18 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.channels import store as channels
 from bot.config import BotSettings
+from bot.database import check_database
+from bot.discord import rules_store
 from bot.doctor.finding import Finding, count
 from bot.journal.file import check_journal
 from bot.journal.journal import FILE_NAME
+from bot.teaching import store as taught
+
+_STORES = [(store.FILE_NAME, store.KEEPS, store.STEPS) for store in (rules_store, taught, channels)]
+
+_OLD = "written by an older version: the next start of the bot brings it up to date"
 
 HEALTH_TIMEOUT_SECONDS = 2.0  # for /health on this machine, which answers in milliseconds
 
@@ -36,7 +44,21 @@ def journal(settings: BotSettings) -> Finding:
     path = settings.data_dir / FILE_NAME
     if not path.exists():
         return Finding("journal", "note", "there is none yet: the Discord bot keeps it")
-    return Finding("journal", "ok", f"{count(check_journal(path), 'question')} kept in {path}")
+    questions, is_old = check_journal(path)
+    said = f"{count(questions, 'question')} kept in {path}"
+    return Finding("journal", "note", f"{said}, {_OLD}") if is_old else Finding("journal", "ok", said)
+
+
+def rules(settings: BotSettings) -> Finding:
+    """Check that the rules of the servers, what they taught and what is read of their channels are whole."""
+    kept = [(settings.data_dir / name, keeps, steps) for name, keeps, steps in _STORES]
+    there = [one for one in kept if one[0].exists()]
+    old = [path.name for path, keeps, steps in there if check_database(path, keeps, steps)]
+    if not there:
+        return Finding("rules", "note", "there are none yet: the Discord bot keeps them")
+    if old:
+        return Finding("rules", "note", f"{' and '.join(old)} can be read, {_OLD}")
+    return Finding("rules", "ok", f"{', '.join(path.name for path, *_ in there)} can be read")
 
 
 def disk(settings: BotSettings) -> Finding:

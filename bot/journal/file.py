@@ -5,11 +5,12 @@ import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
 
+from bot.database import check_whole, read_only
 from bot.errors import JournalError
 
 SCHEMA = 2
@@ -70,26 +71,19 @@ def open_private(path: Path) -> tuple[sqlite3.Connection, bytes]:
         raise
 
 
-def check_journal(path: Path) -> int:
-    """Return how many questions the journal holds; change nothing.
+def check_journal(path: Path) -> tuple[int, bool]:
+    """Return how many questions the journal holds, and whether the next start brings it up to date; change nothing.
 
     Raises:
         JournalError: the file is not a journal, is damaged or cannot be read, or its secret is missing or damaged.
     """
-    # Even to read, SQLite makes a `-shm` file beside the journal, unless it is told that nobody writes.
-    mode = "ro" if _beside(path, "-wal").exists() else "ro&immutable=1"
     secret = _beside(path, ".key")
-    with (
-        translated_errors(path),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as connection,
-    ):
+    with translated_errors(path), read_only(path) as connection:
         [version] = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:  # a bot was killed as it started; the next start makes the tables
-            return 0
+            return 0, False
         _check_version(path, version)
-        [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if result != "ok":
-            raise sqlite3.DatabaseError(result)
+        check_whole(connection)
         [count] = connection.execute("SELECT count(*) FROM entries").fetchone()
         if not secret.exists():
             raise JournalError(
@@ -97,7 +91,7 @@ def check_journal(path: Path) -> int:
                 "draws a new one, and `/forget-me` no longer finds the older rows"
             )
         _read_secret(secret)
-    return int(count)
+    return int(count), bool(version < SCHEMA)
 
 
 def scrub(connection: sqlite3.Connection, path: Path) -> None:

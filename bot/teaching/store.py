@@ -12,7 +12,9 @@ from bot.teaching.entry import Action, Change, Entry, checked
 
 FILE_NAME = "taught.sqlite3"  # in the data folder
 
-_STEPS: Steps = (
+KEEPS = "what was taught"
+
+STEPS: Steps = (
     (
         """
         CREATE TABLE entries (
@@ -62,8 +64,8 @@ class TaughtStore:
         self._clock = clock
         self._file = Database(
             path,
-            "what was taught",
-            _STEPS,
+            KEEPS,
+            STEPS,
             ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"),
             is_private=True,
         )

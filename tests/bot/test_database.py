@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import Database
+from bot.database import Database, check_database
 from bot.errors import StorageError
 
 STEPS = (("CREATE TABLE œuvres (titre TEXT NOT NULL)",), ("ALTER TABLE œuvres ADD COLUMN date TEXT",))
@@ -63,3 +63,29 @@ def test_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
         opened(path, STEPS[:1])
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_check_tells_an_older_version_and_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "œuvres.sqlite3"
+    opened(path, STEPS[:1]).close()
+    before = path.read_bytes()
+    assert check_database(path, "les œuvres", STEPS)
+    assert (path.read_bytes(), [file.name for file in tmp_path.iterdir()]) == (before, [path.name])
+    opened(path).close()
+    assert not check_database(path, "les œuvres", STEPS)
+
+
+def test_a_check_reads_a_file_that_is_open(tmp_path: Path) -> None:
+    file = opened(tmp_path / "œuvres.sqlite3")
+    assert not check_database(tmp_path / "œuvres.sqlite3", "les œuvres", STEPS)
+    file.close()
+
+
+def test_a_check_refuses_what_is_damaged_or_of_a_later_version(tmp_path: Path) -> None:
+    path = tmp_path / "œuvres.sqlite3"
+    opened(path).close()
+    with pytest.raises(StorageError, match="later version"):
+        check_database(path, "les œuvres", STEPS[:1])
+    path.write_bytes(path.read_bytes()[:4_096])
+    with pytest.raises(StorageError, match="which keeps les œuvres"):
+        check_database(path, "les œuvres", STEPS)

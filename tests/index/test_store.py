@@ -17,7 +17,7 @@ from index.chunking import chunk_document, embedding_text, part_texts
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.glossary import Glossary, Pair
 from index.loaders.text import read_text
-from index.schema import Chunk, Document, Manifest, Sentence
+from index.schema import FORMAT, Chunk, Document, Manifest, Sentence
 from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
 from index.text import stems
 from index.vocabulary import Vocabulary
@@ -31,7 +31,7 @@ DOCUMENT = Document("presse/netflix.md", "Un bureau", "Article de presse", "fr",
 CHUNKS = chunk_document(DOCUMENT, lambda text, fallback: "en" if "office" in text else "fr")
 EMBEDDINGS = HashingEmbeddings()
 MANIFEST = Manifest(
-    format=1,
+    format=FORMAT,
     generation="",
     created="",
     model="hashing",
@@ -221,6 +221,8 @@ def write_current(folder: Path, raw: bytes) -> None:
         pytest.param(
             lambda f: vouch(f, changed_manifest(f, colour=1)), StaleIndexError, id="manifest of another version"
         ),
+        pytest.param(lambda f: vouch(f, changed_manifest(f, format=FORMAT - 1)), StaleIndexError, id="an older format"),
+        pytest.param(lambda f: vouch(f, changed_manifest(f, format=FORMAT + 1)), StaleIndexError, id="a later format"),
         pytest.param(lambda f: edit_manifest(f, model="other"), DamagedIndexError, id="manifest edited by hand"),
         pytest.param(lambda f: edit_manifest(f, chunks="2"), DamagedIndexError, id="a count that is no number"),
         pytest.param(lambda f: vouch(f, changed_manifest(f, chunks=9)), DamagedIndexError, id="chunks miscounted"),

@@ -13,9 +13,11 @@ from pydantic import SecretStr
 from bot.answering.answer import Answer
 from bot.config import BotSettings
 from bot.discord.health import health_endpoint
+from bot.discord.rules_store import RulesStore
 from bot.doctor import serving
 from bot.doctor.finding import Finding, look
 from bot.journal.journal import FILE_NAME, Journal
+from bot.teaching.store import TaughtStore
 
 BOT_ID = b"900000000000000002"
 
@@ -98,6 +100,27 @@ def test_a_journal_whose_secret_is_gone_or_damaged_fails(secret: bytes | None, r
     assert found.state == "failed"
     assert str(key) in found.said
     assert key.exists() == (secret is not None)
+
+
+def test_rules_that_are_not_there_are_a_note(settings: BotSettings) -> None:
+    assert serving.rules(settings).state == "note"
+
+
+def test_rules_are_read_and_left_as_they_are(settings: BotSettings) -> None:
+    RulesStore(settings.data_dir / "guilds.sqlite3").close()
+    TaughtStore(settings.data_dir / "taught.sqlite3").close()
+    before = files(settings.data_dir)
+    found = serving.rules(settings)
+    assert (found.state, found.said) == ("ok", "guilds.sqlite3, taught.sqlite3 can be read")
+    assert files(settings.data_dir) == before
+
+
+def test_rules_that_cannot_be_read_fail_with_what_they_keep(settings: BotSettings) -> None:
+    settings.data_dir.mkdir()
+    (settings.data_dir / "channels.sqlite3").write_bytes(b"SQLite format 3\0" + b"\xff" * 5_000)
+    found = look("rules", lambda: serving.rules(settings))
+    assert found.state == "failed"
+    assert "what is read from channels" in found.said
 
 
 def test_room_is_compared_with_what_a_rebuild_and_an_erasure_need(settings: BotSettings) -> None:
