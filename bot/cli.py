@@ -11,6 +11,7 @@ import typer
 from bot.answering.answer import Question
 from bot.answering.dates import old_before
 from bot.answering.plain import record
+from bot.backup.cli import backup, restore
 from bot.calibration.cli import calibrate
 from bot.config import BotSettings
 from bot.errors import BotError
@@ -39,6 +40,8 @@ app.command()(report)
 app.command()(add)
 app.command()(refresh)
 app.command()(remove)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(taught_app, name="taught")
 app.add_typer(index_app, name="index")
 app.add_typer(translator_app, name="translator")

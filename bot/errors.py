@@ -10,6 +10,7 @@ BotError
 ├── RebuildError          the index was not rebuilt
 │   └── RebuildKilledError  the process that rebuilt it was killed
 ├── StorageError          a file that keeps settings or what was taught cannot be used
+├── BackupError           a backup cannot be written, or not be restored
 ├── TeachingError         what somebody wants to teach cannot be taught
 ├── ChatModelError        CHAT_MODEL names no model that can be used
 ├── ChatUnavailableError  the chat model gave no reply: an answer without it follows
@@ -81,6 +82,10 @@ class WrongRoleError(BotError):
 
 class StorageError(BotError):
     """A file that keeps settings cannot be used."""
+
+
+class BackupError(BotError):
+    """A backup cannot be written, or not be restored; nothing was changed, unless the message says so."""
 
 
 class TeachingError(BotError):

@@ -14,6 +14,10 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from bot.backup.manifest import FORMAT, PROGRAM, Manifest, Member
+from bot.backup.printing import backup_lines, restore_lines
+from bot.backup.restoring import Restored
+from bot.backup.writing import left_out
 from bot.cli import app
 from bot.config import BotSettings
 from bot.discord import library
@@ -160,6 +164,21 @@ def fortnight(tmp_path: Path, built: tuple[Path, str], bundled: TextEmbeddings) 
     with asking.journal as journal:
         asking.a_fortnight()
         return activity_of(journal, lambda: bundled, articles, days=14, old_after_days=365, now=NOW)
+
+
+def test_the_discord_guide_shows_what_a_backup_and_a_restore_print(tmp_path: Path) -> None:
+    file = tmp_path / "babillard.zip"
+    file.write_bytes(bytes(3_100_000))
+    counts = {"questions": 128, "servers": 3, "taught": 17, "messages": 0, "pages": 42, "articles": 0}
+    calibration = Member("index/calibration.json", 1, "0" * 64)
+    without = left_out(with_seeds=False, secrets=["DISCORD_TOKEN"])
+    manifest = Manifest(PROGRAM, FORMAT, "0.1.0", "2026-05-31T03:00:00+00:00", counts, without, [calibration])
+    examples = re.findall(r"```text\n(\$ babillard (?:backup|restore) .*?)```", DISCORD, re.DOTALL)
+    shown = [example.splitlines() for example in examples]
+    printed = [line.replace(str(file), file.name) for line in backup_lines(file, manifest)]
+    assert shown[0] == ["$ babillard backup babillard.zip", *printed]
+    restored = restore_lines(Restored(manifest, counts, None), Path("var/data"), "")
+    assert shown[1] == ["$ babillard restore babillard.zip", *restored]
 
 
 @pytest.mark.slow

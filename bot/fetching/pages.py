@@ -171,15 +171,25 @@ class PageStore:
         return meant
 
     @contextmanager
-    def _changing(self) -> Iterator[Record]:
+    def unchanged(self) -> Iterator[None]:
+        """Let nobody change anything meanwhile; whoever wants to waits for `LOCK_SECONDS`.
+
+        Raises:
+            FetchError: another command is at work on the pages, or the folder cannot be written.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
-                yield self.read()
+                yield
         except Timeout as error:
             raise FetchError("another command is at work on the pages: try again in a moment") from error
         except OSError as error:
             raise FetchError(f"the folder of pages cannot be written ({error.strerror}): check DATA_DIR") from error
+
+    @contextmanager
+    def _changing(self) -> Iterator[Record]:
+        with self.unchanged():
+            yield self.read()
 
     def _save(self, record: Record) -> None:
         told: dict[str, Any] = {

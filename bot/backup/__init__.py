@@ -1,0 +1,1 @@
+"""Put all that a moderator cannot make again into one archive, and back."""

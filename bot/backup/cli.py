@@ -1,0 +1,96 @@
+"""`babillard backup` and `babillard restore`: keep what nobody could make again in one file, and bring it back."""
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.config import BotSettings
+from bot.errors import BotError
+from index.cli import DataOption, IndexOption, SeedsOption, foreseen_faults, load_settings
+
+if TYPE_CHECKING:  # archives and SQLite are imported by these commands alone
+    from index.build import Progress
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE.zip", help="The archive.")]
+
+
+def backup(
+    file: FileArgument,
+    with_seeds: Annotated[
+        bool, typer.Option("--with-seeds", help="Put the articles in too, as far as a build reads them.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    seeds: SeedsOption = None,
+    index: IndexOption = None,
+    data: DataOption = None,
+) -> None:
+    """Write all that nobody could make again into one file: what was asked, chosen, taught and learned.
+
+    The bot may run meanwhile. The file is a zip archive, with a manifest.json of what is in it. Your own glossary and
+    calibration are in it, and the settings that differ from their defaults; no token and no key is, nor the index, nor
+    your articles. Only you can read it: it holds the secret by which the journal hides who asked.
+    """
+    with foreseen_faults(BotError):
+        from bot.backup.printing import backup_lines
+        from bot.backup.writing import write_backup
+
+        settings = load_settings(BotSettings, seeds, index, data)
+        kept = load_settings(BotSettings, None, None)
+        with _bar("Backing up") as progress:
+            manifest = write_backup(settings, kept, file, with_seeds=with_seeds, force=force, progress=progress)
+        for line in backup_lines(file, manifest):
+            typer.echo(line)
+
+
+def restore(
+    file: FileArgument,
+    force: Annotated[
+        bool, typer.Option("--force", help="Restore where something is already: it is kept aside.")
+    ] = False,
+    seeds: SeedsOption = None,
+    index: IndexOption = None,
+    data: DataOption = None,
+) -> None:
+    """Bring back what `babillard backup` wrote, once all of it is checked; stop the bot before.
+
+    What was there is kept in a folder of DATA_DIR, which the last lines name. Settings are written into
+    DATA_DIR/restored.env, for you to copy into .env. Restore only what you wrote yourself: the checksums tell that
+    the file is whole, and not who wrote it.
+    """
+    with foreseen_faults(BotError):
+        from bot.backup.printing import restore_lines
+        from bot.backup.restoring import restore_backup
+
+        settings = load_settings(BotSettings, seeds, index, data)
+        with _bar("Restoring") as progress:
+            restored = restore_backup(settings, file, force=force, progress=progress)
+        options = [*_option("--seeds", seeds), *_option("--index", index), *_option("--data", data)]
+        for line in restore_lines(restored, settings.data_dir, shlex.join(options)):
+            typer.echo(line)
+
+
+def _option(name: str, folder: Path | None) -> list[str]:
+    return [] if folder is None else [name, str(folder)]
+
+
+@contextmanager
+def _bar(label: str) -> Iterator["Progress"]:
+    """Show a bar on standard error while bytes go by, if that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    from index.build import Progress
+
+    console = Console(stderr=True)
+    columns = (TextColumn(label), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield Progress(
+            start=lambda total: bar.update(task, total=total),
+            advance=lambda done: bar.advance(task, done),
+        )
