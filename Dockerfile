@@ -4,11 +4,7 @@ FROM python:3.11-slim-bookworm AS build
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /src
-COPY constraints.txt ./
-# Where the CPU build of torch is; without it pip takes the default one, which brings gigabytes of CUDA along.
-ARG TORCH_INDEX=""
-RUN pip install --no-cache-dir --no-deps ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} -c constraints.txt torch
-COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 COPY index index
 COPY bot bot
 RUN pip install --no-cache-dir -c constraints.txt .

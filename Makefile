@@ -7,6 +7,11 @@ PY := .venv/bin/python
 PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 SETUP_FAILED := echo 'The set-up failed: see the lines above; once their cause is gone, run the same command again.' >&2; exit 1
 
+# PyTorch runs other embedding models than the bundled one; without it the environment is a third as large. One that
+# was set up with LIGHT=1 stays light, until a command is given with LIGHT= or needs more.
+LIGHT ?= $(if $(wildcard .venv/.installed),,$(wildcard .venv/.installed-light))
+INSTALLED := .venv/.installed$(if $(LIGHT),-light)
+
 # The question travels in the environment, untouched: $(value Q) keeps the $ that make would expand,
 # and `unexport Q` stops make from expanding it for the export that command-line variables get by default.
 unexport Q
@@ -15,13 +20,13 @@ export BABILLARD_QUESTION := $(value Q)
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-chat: .venv/.installed ## Ask in French or English; one question with Q='…'; or one a line on standard input
+chat: $(INSTALLED) ## Ask in French or English; one question with Q='…', or one a line on standard input; LIGHT=1 installs no PyTorch
 	@$(PY) -m bot index rebuild --if-stale </dev/null
 	@if [ -n "$$BABILLARD_QUESTION" ]; then exec $(PY) -m bot ask -- "$$BABILLARD_QUESTION"; \
 	elif [ -t 0 ]; then exec $(PY) -m bot repl; \
 	else exec $(PY) -m bot ask -; fi
 
-discord: .venv/.installed ## Serve Discord with the token in .env; docs/discord.md says how to get one
+discord: $(INSTALLED) ## Serve Discord with the token in .env; docs/discord.md says how to get one
 	@$(PY) -m bot index rebuild --if-stale </dev/null
 	@exec $(PY) -m bot discord
 
@@ -39,13 +44,13 @@ format: .venv/.installed-test ## Format the code and apply the safe fixes
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-rebuild: .venv/.installed ## Build the index again from the articles in seeds/
+rebuild: $(INSTALLED) ## Build the index again from the articles in seeds/
 	@$(PY) -m bot index rebuild
 
 bench: .venv/.installed-test ## Measure the figures of docs/benchmarks.md (half an hour); QUICK=1 shows in two minutes that it works
 	@$(PY) -m benchmarks $(if $(QUICK),--quick)
 
-eval: .venv/.installed ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
+eval: $(INSTALLED) ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
 	@$(PY) -m benchmarks.quality
 
 clean: ## Remove the environment, the caches and the index; the articles stay
@@ -68,12 +73,17 @@ $(PY):
 	fi; \
 	"$$found" -m venv --clear .venv
 
-.venv/.installed: $(PY) pyproject.toml constraints.txt
-	@echo 'Setting up Babillard in .venv: a few minutes the first time…' >&2
+.venv/.installed-light: $(PY) pyproject.toml constraints.txt
+	@echo 'Setting up Babillard in .venv: a minute the first time…' >&2
 	@$(PIP_INSTALL) -e . </dev/null || { $(SETUP_FAILED); }
 	@touch $@
 
+.venv/.installed: $(PY) pyproject.toml constraints.txt
+	@echo 'Setting up Babillard in .venv: a few minutes the first time…' >&2
+	@$(PIP_INSTALL) -e '.[models]' </dev/null || { $(SETUP_FAILED); }
+	@touch .venv/.installed-light $@
+
 .venv/.installed-test: $(PY) pyproject.toml constraints.txt
 	@echo 'Setting up Babillard and its test tools in .venv: a few minutes the first time…' >&2
-	@$(PIP_INSTALL) -e '.[test,bench]' </dev/null || { $(SETUP_FAILED); }
-	@touch .venv/.installed $@
+	@$(PIP_INSTALL) -e '.[models,test,bench]' </dev/null || { $(SETUP_FAILED); }
+	@touch .venv/.installed-light .venv/.installed $@

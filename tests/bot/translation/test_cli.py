@@ -35,6 +35,16 @@ def test_what_will_be_downloaded_is_said_first_and_nothing_is_without_a_yes(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_is_downloaded_that_could_not_be_converted(
+    extra: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.translation.convert.find_spec", lambda package: None)
+    with hub(monkeypatch) as served:
+        done = run("get", "--into", tmp_path / "models", "--yes")
+    assert (done.exit_code, served.asked) == (1, [])
+    assert "babillard[models]" in done.stderr
+
+
 def test_models_are_fetched_converted_and_named(marian: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(Hub, "content", lambda self, name: (marian / name).read_bytes())
     monkeypatch.setattr("bot.translation.fetching.SOURCES", SOURCES[:1])

@@ -62,6 +62,16 @@ def test_another_kind_of_model_is_refused(
         convert(folder, tmp_path / "made")
 
 
+def test_without_pytorch_the_extra_that_brings_it_is_said(
+    extra: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.translation.convert.find_spec", lambda package: None)
+    with pytest.raises(
+        TranslationError, match=r"needs the package torch: .*pip install -c constraints.txt -e '\.\[models"
+    ):
+        convert(tmp_path, tmp_path / "made")
+
+
 def test_damaged_weights_leave_the_model_that_was_there(marian: Path, models: Path, tmp_path: Path) -> None:
     folder = tmp_path / "fr-en"
     shutil.copytree(marian, folder)
