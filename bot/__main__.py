@@ -1,5 +1,19 @@
-"""`python -m bot`."""
+"""`babillard`, and `python -m bot`."""
 
-from bot.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Say the version, in a fifth of a second, or run the command line, which takes its time to import."""
+    if sys.argv[1:] == ["--version"]:
+        from bot.version import versions
+
+        sys.stdout.write(f"{versions()}\n")
+    else:
+        from bot.cli import app
+
+        app(prog_name="babillard")
+
+
+if __name__ == "__main__":
+    main()

@@ -23,6 +23,7 @@ from bot.teaching.cli import app as taught_app
 from bot.terminal.rendering import check_line, gap_line, to_terminal
 from bot.terminal.style import Screen
 from bot.translation.cli import app as translator_app
+from bot.version import versions
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
 from index.cli import app as index_app
 from index.model.embedding import load_embeddings
@@ -34,6 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers questions in French or English about your articles, and quotes the sentence it relies on.",
 )
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say the versions of Babillard, of its model and of the format of its index."),
+    ] = False,
+) -> None:
+    """Say the version before a command is looked for; `bot.__main__` says it without what the commands import."""
+    if version:
+        typer.echo(versions())
+        raise typer.Exit
+
+
 app.command("eval")(evaluate)
 app.command()(calibrate)
 app.command()(report)
@@ -166,8 +182,3 @@ def shows_signs() -> bool:
 def use_color() -> bool:
     """Whether standard output is a terminal that wants colours (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def main() -> None:
-    """Run `babillard`."""
-    app(prog_name="babillard")

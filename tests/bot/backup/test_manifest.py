@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from bot.backup.manifest import FORMAT, Manifest, Member, decode, encode, program_version
+from bot.backup.manifest import FORMAT, Manifest, Member, decode, encode
 from bot.errors import BackupError
+from bot.version import program_version
 
 MEMBER = Member("data/journal.sqlite3", 7, "0" * 64)
 MANIFEST = Manifest(
