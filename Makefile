@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell and Python 3.11 or later. Nothing to activate: the recipes call .venv/bin/python.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat discord test lint format rebuild bench eval clean
+.PHONY: help chat discord test lint format rebuild bench eval release clean
 
 PY := .venv/bin/python
 PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
@@ -53,6 +53,9 @@ bench: .venv/.installed-test ## Measure the figures of docs/benchmarks.md (half 
 eval: $(INSTALLED) ## Measure search and answers on PIAF and SQuAD 2 (long; the data are not part of the project)
 	@$(PY) -m benchmarks.quality
 
+release: .venv/.installed-test ## Make a release of the last commit in dist/: wheel, sources, list of what it brings, checksums
+	@$(PY) -m release
+
 clean: ## Remove the environment, the caches and the index; the articles stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist ./*.egg-info var/index
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -85,5 +88,5 @@ $(PY):
 
 .venv/.installed-test: $(PY) pyproject.toml constraints.txt
 	@echo 'Setting up Babillard and its test tools in .venv: a few minutes the first time…' >&2
-	@$(PIP_INSTALL) -e '.[models,test,bench]' </dev/null || { $(SETUP_FAILED); }
+	@$(PIP_INSTALL) -e '.[models,test,bench,release]' </dev/null || { $(SETUP_FAILED); }
 	@touch .venv/.installed-light .venv/.installed $@

@@ -6,7 +6,7 @@ import pytest
 from tests.processes import REPOSITORY, run_python
 
 SHIPPED = ("index", "bot")
-PACKAGES = (*SHIPPED, "dev_sets", "training", "benchmarks")
+PACKAGES = (*SHIPPED, "dev_sets", "training", "benchmarks", "release")
 
 
 def modules(*packages: str) -> list[Path]:

@@ -11,16 +11,13 @@ from pathlib import Path
 import pytest
 
 from index.language import WHEEL
+from tests.installations import brought_by, plain
 from tests.processes import REPOSITORY
 
-PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OURS = {"index", "bot", "tests", "benchmarks", "training"}
+PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+OURS = {"index", "bot", "tests", "benchmarks", "training", "release"}
 DISTRIBUTIONS = packages_distributions()
-
-
-def plain(name: str) -> str:
-    """Return the name of a distribution as an index compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def declared(*extras: str) -> set[str]:
@@ -47,6 +44,7 @@ def imported_modules(paths: Iterable[Path]) -> Iterator[str]:
         ("tests", ["models", "test", "bench"]),
         ("benchmarks", ["models", "test", "bench"]),
         ("training", ["models", "test", "train"]),
+        ("release", ["release"]),
     ],
 )
 def test_what_is_imported_is_declared(folder: str, extras: list[str]) -> None:
@@ -75,4 +73,22 @@ def test_every_package_of_the_bot_and_of_the_index_is_shipped() -> None:
 def test_every_requirement_has_a_version_in_the_constraints() -> None:
     lines = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = {plain(line.split("==")[0]) for line in lines if "==" in line and not line.startswith("#")}
-    assert declared("models", "test", "bench") - pinned == set()
+    assert declared("models", "test", "bench", "release") - pinned == set()
+
+
+def test_a_plain_installation_brings_nothing_that_only_an_extra_needs() -> None:
+    brought = brought_by(PROJECT["dependencies"])
+    assert brought.keys() >= declared()
+    assert brought.keys() & {"torch", "transformers", "sentence-transformers", "scipy", "tokenizers"} == set()
+
+
+def test_what_make_installs_beside_the_bot_is_in_the_constraints_too() -> None:
+    asked = re.findall(r"-e '?\.(?:\[([a-z,]+)\])?'?", (REPOSITORY / "Makefile").read_text(encoding="utf-8"))
+    assert asked == ["", "models", "models,test,bench,release"]  # LIGHT=1, make chat, make test
+    assert f"-e '.[{asked[-1]}]'" in (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()[0]
+
+
+def test_the_release_builds_with_the_setuptools_that_an_installation_uses() -> None:
+    [setuptools] = PYPROJECT["build-system"]["requires"]
+    assert setuptools in PROJECT["optional-dependencies"]["release"]
+    assert setuptools in (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()

@@ -52,12 +52,12 @@ def test_what_was_set_up_light_stays_light(checkout: Path, command: str) -> None
     assert installed_by(checkout, command) == [".[models]"]
 
 
-@pytest.mark.parametrize("command", ["test", "lint", "bench"])
+@pytest.mark.parametrize("command", ["test", "lint", "bench", "release"])
 def test_what_needs_the_tools_installs_them_with_the_models_also_after_a_light_start(
     checkout: Path, command: str
 ) -> None:
     assert installed_by(checkout, "chat", "LIGHT=1") == ["."]
-    assert installed_by(checkout, command) == [".[models,test,bench]"]
+    assert installed_by(checkout, command) == [".[models,test,bench,release]"]
     assert installed_by(checkout, "chat") == []
 
 

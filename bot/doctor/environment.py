@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,24 @@ from bot.doctor.env_file import EnvFile
 from bot.doctor.finding import Finding
 
 MIN_PYTHON = (3, 11)
+OURS = ("bot", "index")
 
 
-def python(version: tuple[int, ...]) -> Finding:
-    """Check the version of Python."""
+def python(version: tuple[int, ...], installed: Mapping[str, Sequence[str]]) -> Finding:
+    """Check the version of Python, and that no other distribution installs packages under the names of ours.
+
+    Args:
+        version: of Python.
+        installed: the names of the distributions that have each package, as `packages_distributions` returns them.
+    """
     where = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     if version < MIN_PYTHON:
         wanted = ".".join(map(str, MIN_PYTHON))
         return Finding("python", "failed", f"{where}: install Python {wanted} or later, then `make chat`")
+    others = {other for package in OURS for other in installed.get(package, ()) if other != "babillard"}
+    if others:
+        clash = f"{' and '.join(sorted(others))} too has a package named {' or '.join(OURS)}"
+        return Finding("python", "note", f"{where}; {clash}: install Babillard into an environment of its own")
     return Finding("python", "ok", where)
 
 

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Iterator, Mapping
+from importlib.metadata import packages_distributions
 
 from bot.doctor.articles import embedding_model, fetched_pages, index, language_model, reader, seeds
 from bot.doctor.chat import chat_model
@@ -20,7 +21,7 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
         given: settings that override the environment and `.env`.
         online: also ask Discord whether it takes the token, and the chat model whether it replies.
     """
-    yield python(tuple(map(int, platform.python_version_tuple()[:2])))
+    yield python(tuple(map(int, platform.python_version_tuple()[:2])), packages_distributions())
     settings, found = read_settings(given)
     yield from found
     yield look("seeds", lambda: seeds(settings))

@@ -8,7 +8,13 @@ from bot.doctor.environment import python, read_settings
 
 @pytest.mark.parametrize(("version", "state"), [((3, 10), "failed"), ((3, 11), "ok"), ((4, 0), "ok")])
 def test_an_old_python_fails(version: tuple[int, int], state: str) -> None:
-    assert python(version).state == state
+    assert python(version, {"bot": ["babillard"], "index": ["babillard"]}).state == state
+
+
+def test_another_distribution_with_packages_of_our_names_is_a_note() -> None:
+    found = python((3, 11), {"bot": ["babillard", "some-bot"], "index": ["babillard"], "numpy": ["numpy"]})
+    assert found.state == "note"
+    assert "some-bot too has a package named bot or index: install Babillard into an environment" in found.said
 
 
 def test_settings_that_are_right_are_read_as_the_bot_reads_them(tmp_path: Path) -> None:

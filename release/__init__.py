@@ -1,0 +1,1 @@
+"""Make what a release consists of; nothing of it is shipped."""
