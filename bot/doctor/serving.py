@@ -9,6 +9,7 @@ import shutil
 import socket
 from base64 import urlsafe_b64decode
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -24,6 +25,14 @@ from bot.teaching import store as taught
 _STORES = [(store.FILE_NAME, store.KEEPS, store.STEPS) for store in (rules_store, taught, channels)]
 
 _OLD = "written by an older version: the next start of the bot brings it up to date"
+
+TokenFault = Literal["prefix", "parts", "id"]
+
+_TOKEN_FAULTS: dict[TokenFault, str] = {
+    "prefix": "begins with `Bot `, which does not belong to it",
+    "parts": "does not have three parts with points between them",
+    "id": "does not begin with the id of a bot",
+}
 
 HEALTH_TIMEOUT_SECONDS = 2.0  # for /health on this machine, which answers in milliseconds
 
@@ -85,9 +94,8 @@ def discord_token(settings: BotSettings, online: bool) -> Finding:
     if token is None or not token.get_secret_value().strip():
         return Finding("discord", "note", "DISCORD_TOKEN is not set: `babillard discord` alone needs it")
     if fault := token_fault(token):
-        return Finding(
-            "discord", "failed", f"DISCORD_TOKEN {fault}: copy it again from the Bot page of the application"
-        )
+        remedy = "copy it again from the Bot page of the application"
+        return Finding("discord", "failed", f"DISCORD_TOKEN {_TOKEN_FAULTS[fault]}: {remedy}")
     if not online:
         return Finding("discord", "ok", "DISCORD_TOKEN looks like a token; --online asks Discord whether it takes it")
     from bot.discord.client import introduce  # discord.py takes 0.3 s to import
@@ -99,23 +107,23 @@ def discord_token(settings: BotSettings, online: bool) -> Finding:
     return Finding("discord", "ok", f"Discord takes the token, of {name}")
 
 
-def token_fault(token: SecretStr) -> str | None:
-    """Return what is wrong with a token, without showing a character of it; None when it looks like one.
+def token_fault(token: SecretStr) -> TokenFault | None:
+    """Return what is wrong with a token; None when it looks like one.
 
     A token has three parts; the first is the id of the bot's user, in base64 without padding
     (https://discord.com/developers/docs/reference#authentication shows one).
     """
     text = token.get_secret_value().strip()
     if text.lower().startswith("bot "):
-        return "begins with `Bot `, which does not belong to it"
+        return "prefix"
     parts = text.split(".")
     if len(parts) != 3 or not all(parts) or any(c.isspace() for c in text):
-        return "does not have three parts with points between them"
+        return "parts"
     try:
         number = urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4))
     except (binascii.Error, ValueError):
         number = b""
-    return None if number.isdigit() else "does not begin with the id of a bot"
+    return None if number.isdigit() else "id"
 
 
 def health_port(port: int) -> Finding:
