@@ -1,6 +1,5 @@
 """The command line: ask one question, talk in a terminal, see what is missing, or work on the index."""
 
-import os
 import sys
 from pathlib import Path
 from shutil import get_terminal_size
@@ -21,7 +20,7 @@ from bot.fetching.cli import add, refresh, remove
 from bot.journal.cli import open_journal, report
 from bot.teaching.cli import app as taught_app
 from bot.terminal.rendering import check_line, gap_line, to_terminal
-from bot.terminal.style import Screen
+from bot.terminal.style import Screen, shows_signs, use_color
 from bot.translation.cli import app as translator_app
 from bot.version import versions
 from index.cli import IndexOption, JsonOption, SeedsOption, foreseen_faults, load_settings, questions
@@ -168,17 +167,3 @@ def doctor(
             broken = broken or finding.state == "failed"
     if broken:
         raise typer.Exit(1)
-
-
-def shows_signs() -> bool:
-    """Whether standard output can show ✓ and ✗."""
-    try:
-        "✓✗–".encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return os.environ.get("TERM") not in ("dumb", "linux")  # the console of Linux has 512 glyphs, none of them ✓
-
-
-def use_color() -> bool:
-    """Whether standard output is a terminal that wants colours (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,5 +1,7 @@
 """What a terminal can show, and how it stresses text."""
 
+import os
+import sys
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -39,3 +41,17 @@ class Screen:
 
 
 PLAIN = Screen()
+
+
+def shows_signs() -> bool:
+    """Whether standard output can show ✓ and ✗."""
+    try:
+        "✓✗–".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return os.environ.get("TERM") not in ("dumb", "linux")  # the console of Linux has 512 glyphs, none of them ✓
+
+
+def use_color() -> bool:
+    """Whether standard output is a terminal that wants colours (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
