@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell and Python 3.11 or later. Nothing to activate: the recipes call .venv/bin/python.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat discord test lint format rebuild bench eval release clean
+.PHONY: help init chat discord test lint format rebuild bench eval release clean
 
 PY := .venv/bin/python
 PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
@@ -25,6 +25,9 @@ chat: $(INSTALLED) ## Ask in French or English; one question with Q='…', or on
 	@if [ -n "$$BABILLARD_QUESTION" ]; then exec $(PY) -m bot ask -- "$$BABILLARD_QUESTION"; \
 	elif [ -t 0 ]; then exec $(PY) -m bot repl; \
 	else exec $(PY) -m bot ask -; fi
+
+init: $(INSTALLED) ## Ask where the articles are and about Discord, write .env, build the index, show what can be asked
+	@exec $(PY) -m bot init
 
 discord: $(INSTALLED) ## Serve Discord with the token in .env; docs/discord.md says how to get one
 	@$(PY) -m bot index rebuild --if-stale </dev/null

@@ -18,6 +18,7 @@ from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
 from bot.fetching.cli import add, refresh, remove
 from bot.journal.cli import open_journal, report
+from bot.setting_up.cli import init
 from bot.teaching.cli import app as taught_app
 from bot.terminal.rendering import check_line, gap_line, to_terminal
 from bot.terminal.style import Screen, shows_signs, use_color
@@ -49,6 +50,7 @@ def program(
         raise typer.Exit
 
 
+app.command()(init)
 app.command("eval")(evaluate)
 app.command()(calibrate)
 app.command()(report)

@@ -21,6 +21,7 @@ BotError
 ├── CalibrationError      a calibration of one's own cannot be used or kept
 ├── ReaderError           the span model is missing, damaged or cannot run here
 ├── TranslationError      the translator is missing, damaged, or could not be fetched or converted
+├── SettingUpError        the answers of `babillard init` cannot be used or kept
 ├── DiscordError          Discord refuses the token or an intent
 └── HealthError           the port of /health cannot be used
 """
@@ -178,6 +179,10 @@ class ReaderError(BotError):
 
 class TranslationError(BotError):
     """The translator is missing, damaged or cannot run here, or a model could not be fetched or converted."""
+
+
+class SettingUpError(BotError):
+    """The answers of `babillard init` cannot be used or kept; the message is in the language of whoever gave them."""
 
 
 class DiscordError(BotError):

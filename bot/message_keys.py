@@ -27,4 +27,12 @@ Key = Literal[
     "digest_title", "digest_more", "digest_hint", "digest_unwritable", "digest_no_journal",
     "learn_what", "learn_busy", "learn_full", "learn_too_large", "learn_reading", "learn_indexing", "learn_counts", "learn_done", "learn_not_indexed", "learn_more",
     "unlearn_unknown", "unlearn_none", "unlearn_title", "unlearn_done",
+    # of `babillard init`
+    "init_welcome", "init_folder", "init_folder_holds", "init_folder_missing", "init_folder_empty", "init_folder_unread", "init_folder_file",
+    "init_folder_closed", "init_folder_unwritable", "init_examples", "init_examples_refused", "init_examples_put", "init_discord", "init_token_where",
+    "init_token", "init_token_again", "init_token_prefix", "init_token_parts", "init_token_id", "init_token_ask", "init_token_known",
+    "init_token_refused", "init_token_keep", "init_token_later", "init_token_stays", "init_yes_default", "init_no_default", "init_yes_or_no",
+    "init_abandoned", "init_interrupted", "init_no_terminal", "init_written", "init_backup", "init_unchanged", "init_unreadable", "init_unwritable",
+    "init_overruled", "init_checking", "init_checked", "init_to_mend", "init_stopped", "init_building", "init_built", "init_fresh", "init_skipped", "init_not_built", "init_ask_how",
+    "init_ask_about", "init_questions", "init_questions_fewer", "init_next", "init_next_repl", "init_next_discord", "init_next_mend",
 ]  # fmt: skip

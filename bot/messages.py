@@ -1,6 +1,7 @@
 """What the bot says of itself, in both languages; the same keys in each."""
 
 from bot.message_keys import Key
+from bot.setting_up_messages import SETTING_UP
 from bot.teaching_messages import TEACHING
 from index.schema import Language
 
@@ -122,6 +123,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "rebuild_killed": "L’index n’a pas été reconstruit, l’ancien sert toujours\u00a0: le processus a été tué, sans doute par manque de mémoire.",
         "ready": "Prêt à répondre",
         **TEACHING["fr"],
+        **SETTING_UP["fr"],
     },
     "en": {
         "no_question": "Ask me a question in a few words, in French or English.",
@@ -240,6 +242,7 @@ MESSAGES: dict[Language, dict[Key, str]] = {
         "rebuild_killed": "The index was not rebuilt, the old one still serves: the process was killed, most likely for lack of memory.",
         "ready": "Ready to answer",
         **TEACHING["en"],
+        **SETTING_UP["en"],
     },
 }
 

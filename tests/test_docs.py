@@ -312,6 +312,15 @@ def test_the_doctor_looks_at_what_the_page_shows(built: tuple[Path, str], tmp_pa
 
 
 @pytest.mark.slow
+def test_a_set_up_shows_what_the_page_shows(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```text\n\$ babillard init\n(.*?)```", section(CLI, "## The first minutes"), re.DOTALL)
+    printed = babillard("init", "--yes", "--lang", "en", cwd=tmp_path)
+    lines = [re.sub(r"^  \S*babillard repl ", "  babillard repl ", line) for line in printed.splitlines()]
+    questions = [line for line in shown.splitlines() if line.endswith("]") or line.startswith(("Babillard ", "Enter "))]
+    assert lines == [line for line in shown.splitlines() if line not in questions]
+
+
+@pytest.mark.slow
 def test_the_fields_of_an_evaluation_are_those_of_the_page(questions: Path, built: tuple[Path, str]) -> None:
     record = json.loads(babillard("eval", questions.name, "--index", built[0], "--json", cwd=questions.parent))
     assert [*record, "comparison"] == fields("eval")  # the last one only with --baseline

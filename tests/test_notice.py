@@ -10,7 +10,7 @@ from tests.processes import REPOSITORY
 NOTICE = (REPOSITORY / "NOTICE").read_text(encoding="utf-8")
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
-OURS = {"py.typed", "report.css", "encoder.onnx", "lexicon.md", "span-reader.md"}
+OURS = {"py.typed", "report.css", "encoder.onnx", "lexicon.md", "span-reader.md", "babillard.en.md", "babillard.fr.md"}
 """Data that the project wrote itself: `encoder.onnx` is the graph of the layers, without their weights."""
 
 SHIPPED = sorted(
