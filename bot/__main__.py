@@ -11,7 +11,9 @@ def main() -> None:
         sys.stdout.write(f"{versions()}\n")
     else:
         from bot.cli import app
+        from index.model.allocator import use_one_heap
 
+        use_one_heap()
         app(prog_name="babillard")
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.model.allocator import give_back
+
 
 class Graph:
     """A model that turns one array into another. Thread-safe; each call uses one core."""
@@ -35,6 +37,7 @@ class Graph:
             values = [OrtValue.ortvalue_from_numpy(array) for array in self._weights.values()]
             options.add_external_initializers(list(self._weights), values)
         self._session = InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        give_back()
         (self._input,) = (one.name for one in self._session.get_inputs())
 
     def run(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
