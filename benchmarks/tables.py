@@ -94,6 +94,7 @@ DOCUMENTATION = Table(
         Row("… among the first five passages", ("{usefulness_page_in_five:.3f}",)),
         Row("length of a useful reply, median", ("{usefulness_useful_length:.0f} characters",)),
         Row("questions that no page answers, refused", ("{usefulness_unanswerable_refused:.2f}",)),
+        Row("questions whose pages are left out, refused", ("{usefulness_missing_refused:.2f}",)),
         Row("answerable questions refused", ("{usefulness_answerable_refused:.3f}",)),
     ),
 )

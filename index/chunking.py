@@ -67,11 +67,20 @@ def without_addresses(text: str) -> str:
     return _LINK.sub(r"\1", text)
 
 
+def headings_above(chunk: Chunk, text: str | None = None) -> str:
+    """Return the title and the headings above a chunk, on a line; "" where its text opens with the title, its only one.
+
+    Args:
+        chunk: what stands below them.
+        text: of the chunk, or of a part of it.
+    """
+    if not chunk.path and (chunk.text if text is None else text).startswith(chunk.title.removesuffix("…")):
+        return ""
+    return BETWEEN_HEADINGS.join(filter(None, (chunk.title, chunk.path)))
+
+
 def _under_headings(chunk: Chunk, text: str) -> str:
-    """Return `text` under its title and its headings; as it is where it opens with the title, and there is no other."""
-    if not chunk.path and text.startswith(chunk.title.removesuffix("…")):
-        return text
-    return f"{' › '.join(filter(None, (chunk.title, chunk.path)))}\n{text}"
+    return "\n".join(filter(None, (headings_above(chunk, text), text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Turn examples into batches of token ids of like lengths, with the tokens where the answers start and end."""
+"""Turn examples into batches of token ids of like lengths, with the tokens where the answers start and end.
+
+An example is a row, and each of its wrong passages one more, in the same batch.
+"""
 
 import random
 from collections.abc import Sequence
@@ -23,16 +26,26 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Arrays of int64: `ids` and `mask` of shape (n, t), `start` and `end` of shape (n,)."""
+    """Arrays of int64: `ids` and `mask` of shape (n, t); `start`, `end` and `example` of shape (n,).
+
+    Rows of one example have the same number in `example`, from 0 on; the first of them is that of its own passage.
+    """
 
     ids: NDArray[np.int64]
     mask: NDArray[np.int64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
+    example: NDArray[np.int64]
+
+
+def encode_all(vocabulary: Vocabulary, example: Example, limit: int, draw: random.Random) -> list[Encoded]:
+    """Return the tokens of an example with its own passage, then with each wrong one."""
+    wrong = [Example(example.question, passage) for passage in example.wrong]
+    return [encode(vocabulary, one, limit, draw) for one in (example, *wrong)]
 
 
 def encode(vocabulary: Vocabulary, example: Example, limit: int, draw: random.Random) -> Encoded:
-    """Return the tokens of an example, at most `limit`, with one of its answers.
+    """Return the tokens of an example with its own passage, at most `limit`, with one of its answers.
 
     A longer passage is cut to a window that holds the answer.
     """
@@ -57,22 +70,34 @@ def encode(vocabulary: Vocabulary, example: Example, limit: int, draw: random.Ra
     return Encoded(ids, first + shift, last + shift)
 
 
-def batches(encoded: Sequence[Encoded], size: int, seed: int) -> list[Batch]:
-    """Return batches in a random order, each of examples of like lengths."""
+def batches(encoded: Sequence[Sequence[Encoded]], size: int, seed: int) -> list[Batch]:
+    """Return batches in a random order, each of examples of like lengths.
+
+    Args:
+        encoded: the rows of each example, one or more.
+        size: of a batch, in rows; an example with more makes one alone.
+        seed: of the order.
+    """
     draw = random.Random(seed)
-    rows = list(range(len(encoded)))
-    draw.shuffle(rows)
-    rows.sort(key=lambda row: len(encoded[row].ids) // 8)  # stable: lengths alike stay shuffled
-    groups = [rows[at : at + size] for at in range(0, len(rows), size)]
+    order = list(range(len(encoded)))
+    draw.shuffle(order)
+    order.sort(key=lambda at: max(len(row.ids) for row in encoded[at]) // 8)  # stable: lengths alike stay shuffled
+    groups: list[list[Sequence[Encoded]]] = [[]]
+    for at in order:
+        if groups[-1] and sum(map(len, groups[-1])) + len(encoded[at]) > size:
+            groups.append([])
+        groups[-1].append(encoded[at])
     draw.shuffle(groups)
-    return [_pad([encoded[row] for row in group]) for group in groups]
+    return [_pad(group) for group in groups if group]
 
 
-def _pad(group: Sequence[Encoded]) -> Batch:
-    longest = max(len(e.ids) for e in group)
-    ids = np.ones((len(group), longest), dtype=np.int64)  # 1 is padding
+def _pad(group: Sequence[Sequence[Encoded]]) -> Batch:
+    rows = [row for of_one in group for row in of_one]
+    longest = max(len(e.ids) for e in rows)
+    ids = np.ones((len(rows), longest), dtype=np.int64)  # 1 is padding
     mask = np.zeros_like(ids)
-    for row, e in enumerate(group):
+    for row, e in enumerate(rows):
         ids[row, : len(e.ids)] = e.ids
         mask[row, : len(e.ids)] = 1
-    return Batch(ids, mask, np.array([e.start for e in group]), np.array([e.end for e in group]))
+    example = np.repeat(np.arange(len(group)), [len(of_one) for of_one in group])
+    return Batch(ids, mask, np.array([e.start for e in rows]), np.array([e.end for e in rows]), example)

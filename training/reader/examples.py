@@ -3,15 +3,19 @@
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from index.schema import Language
 
 PARTS = 4
 """Of the articles, by number: a model that is measured on one part was trained on the three others."""
+
+_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,12 @@ class Example:
     question: str
     passage: str
     spans: tuple[tuple[int, int], ...] = ()  # passage[start:end]; an answer that two people gave is there twice
+    wrong: tuple[str, ...] = ()  # passages that do not answer, which the answer must beat
+
+    def under(self, title: str) -> "Example":
+        """Return the example with the passage under a title, as a passage of an article is read."""
+        shift = len(title) + 1
+        return Example(self.question, f"{title}\n{self.passage}", tuple((s + shift, e + shift) for s, e in self.spans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,13 @@ def read_squad(path: Path) -> list[Entry]:
     """Return the questions of a file in SQuAD format, plain or gzipped, in its order."""
     entries = []
     for number, article in enumerate(_load(path)["data"]):
+        title = _readable(article.get("title", ""))
         for paragraph in article["paragraphs"]:
             for qa in paragraph["qas"]:
                 answers = [] if qa.get("is_impossible") else qa["answers"]
                 spans = tuple(_place(paragraph["context"], a["text"], a["answer_start"]) for a in answers)
                 example = Example(qa["question"], paragraph["context"], spans)
-                entries.append(Entry(qa["id"], example, tuple(a["text"] for a in answers), article["title"], number))
+                entries.append(Entry(qa["id"], example, tuple(a["text"] for a in answers), title, number))
     return entries
 
 
@@ -51,13 +62,14 @@ def read_examples(path: Path) -> list[Example]:
     """Return the examples of a file with one JSON list a line."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
-        Example(question, passage, tuple((start, end) for start, end in spans)) for question, passage, spans in lines
+        Example(question, passage, tuple((start, end) for start, end in spans), tuple(wrong))
+        for question, passage, spans, *wrong in lines
     ]
 
 
 def write_examples(examples: Iterable[Example], path: Path) -> None:
     """Write the file that `read_examples` reads."""
-    lines = (json.dumps([e.question, e.passage, e.spans]) for e in examples)
+    lines = (json.dumps([e.question, e.passage, e.spans, *e.wrong]) for e in examples)
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
@@ -81,8 +93,8 @@ def capped(entries: Iterable[Entry], limit: int, seed: int) -> list[Entry]:
 
 def without_titles(entries: Iterable[Entry], others: Sequence[Entry]) -> list[Entry]:
     """Leave out the articles that have the title of one of `others`: those are measured on."""
-    measured = {_plain(e.title) for e in others}
-    return [e for e in entries if _plain(e.title) not in measured]
+    measured = {e.title.casefold() for e in others}
+    return [e for e in entries if e.title.casefold() not in measured]
 
 
 def translated(entries: Iterable[Entry], translations: Iterable[dict[str, str]]) -> list[Entry]:
@@ -111,8 +123,9 @@ def _place(passage: str, text: str, said: int) -> tuple[int, int]:
     return start, start + len(text)
 
 
-def _plain(title: str) -> str:
-    return title.replace("_", " ").casefold()
+def _readable(title: str) -> str:
+    """Return the title as an article bears it: those of some files are addresses, or carry tags."""
+    return " ".join(_TAG.sub("", unquote(title)).replace("_", " ").split())
 
 
 def _load(path: Path) -> dict[str, Any]:

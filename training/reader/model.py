@@ -49,7 +49,7 @@ def load_reader(states: Sequence[Path]) -> SpanReader:
     """
     folder = unpack_model(packed_weights(), user_cache_path("babillard"))
     reader = SpanReader(
-        BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", dtype=torch.float32)
+        BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32)
     )
     trained = [torch.load(path, weights_only=True, map_location="cpu") for path in states]
     if trained:

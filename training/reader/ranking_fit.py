@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from benchmarks.dev_sets.samples import Searched
-from bot.answering.readers.ranking import RankingWeights
+from bot.answering.readers.ranking import HITS_READ, RankingWeights
 from bot.answering.readers.shipped import load_similarity_ranker
 from bot.answering.readers.span import SpanRanker
 from bot.answering.readers.span_model import SpanModel
@@ -28,7 +28,7 @@ def sentence_rows(searches: Sequence[Searched], model: SpanModel) -> Rows:
     ranker = SpanRanker(model, _ONES, load_similarity_ranker())
     for found in searches:
         asked = found.asked
-        read = [c for c in ranker.rank(asked.text, found.hits) if c.answer]
+        read = [c for c in ranker.read(asked.text, found.hits[:HITS_READ]) if c.answer]
         right = np.array(
             [
                 c.hit.chunk.document_id == asked.paragraph and asked.is_answered_by(c.hit.chunk.text[slice(*c.span)])

@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.dev_sets.samples import Searched
 from bot.answering.readers.ranking import HITS_READ
 from bot.answering.readers.span_model import PassageLogits, SpanModel
+from index.chunking import headings_above
 from index.model.vocabulary import Vocabulary
 
 
@@ -26,18 +27,18 @@ class RememberingModel(SpanModel):
                     spans = columns[1:, :2].astype(np.int64)
                     self._known[key] = PassageLogits(spans, columns[1:, 2], columns[1:, 3], float(columns[0, 0]))
 
-    def read(self, question: str, passage: str) -> PassageLogits:
+    def read(self, question: str, passage: str, above: str = "") -> PassageLogits:
         """Return the logits, from memory if the pair was read before."""
-        key = hashlib.sha256(f"{question}\0{passage}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        key = hashlib.sha256(f"{question}\0{above}\0{passage}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
         if key not in self._known:
-            self._known[key] = super().read(question, passage)
+            self._known[key] = super().read(question, passage, above)
         return self._known[key]
 
     def read_all(self, searches: Sequence[Searched]) -> None:
         """Read the hits that a reader would, and write the file now and then."""
         for done, found in enumerate(searches, start=1):
             for hit in found.hits[:HITS_READ]:
-                self.read(found.asked.text, hit.chunk.text)
+                self.read(found.asked.text, hit.chunk.text, headings_above(hit.chunk))
             if done % 500 == 0 or done == len(searches):
                 self.save()
                 print(f"{self._memory.stem}: read {done} of {len(searches)}", flush=True)

@@ -1,7 +1,8 @@
 """Train the span model on examples; a run that was stopped goes on when the same command is given again.
 
-python -m training.reader.train --examples runs/first.jsonl --tokens 176 --output runs/first1
-python -m training.reader.train --examples runs/without0.jsonl --init runs/first1/model.pt --output runs/without0
+python -m training.reader.train --examples runs/first0.jsonl --tokens 176 --output runs/first0
+python -m training.reader.train --examples runs/without0.jsonl --init runs/first0/model.pt --output runs/without0
+python -m training.reader.train --examples runs/ranked0.jsonl --init runs/without0/model.pt --output runs/ranked0
 """
 
 import argparse
@@ -11,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from index.model.vocabulary import Vocabulary
-from training.reader.batches import Batch, batches, encode
+from training.reader.batches import Batch, batches, encode_all
 from training.reader.examples import Example, read_examples
 from training.reader.model import SpanReader, load_reader
 from training.unpacking import packed_weights
@@ -30,7 +32,6 @@ class Recipe:
     """Everything that decides the result besides the examples and the weights that training starts from."""
 
     seed: int = 1
-    epochs: int = 1
     learning_rate: float = 1e-4
     warm_up: int = 20  # steps until the learning rate is full
     decay: float = 0.2  # share of the steps, the last ones, on which it falls to 0
@@ -45,11 +46,8 @@ class Recipe:
 
 def plan(examples: Sequence[Example], vocabulary: Vocabulary, recipe: Recipe) -> list[Batch]:
     """Return the batches of every step, the same for the same examples and seed."""
-    steps: list[Batch] = []
-    for seed in range(recipe.seed, recipe.seed + recipe.epochs):
-        draw = random.Random(seed)
-        steps += batches([encode(vocabulary, e, recipe.tokens, draw) for e in examples], BATCH, seed)
-    return steps
+    draw = random.Random(recipe.seed)
+    return batches([encode_all(vocabulary, e, recipe.tokens, draw) for e in examples], BATCH, recipe.seed)
 
 
 def train(reader: SpanReader, steps: Sequence[Batch], recipe: Recipe, output: Path, save_seconds: float = 200) -> None:
@@ -83,7 +81,7 @@ def train(reader: SpanReader, steps: Sequence[Batch], recipe: Recipe, output: Pa
             logits = reader(torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.mask).to(device))
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate_at(done, len(steps))
-        loss = _loss(logits, batch)
+        loss = loss_of(logits, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(reader.parameters(), recipe.gradient_norm)
         optimizer.step()
@@ -98,11 +96,29 @@ def train(reader: SpanReader, steps: Sequence[Batch], recipe: Recipe, output: Pa
     _save(reader.trained_state(), output / "model.pt")
 
 
-def _loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Return the mean cross-entropy of start and end."""
-    start = cross_entropy(logits[..., 0], torch.from_numpy(batch.start).to(logits.device))
-    end = cross_entropy(logits[..., 1], torch.from_numpy(batch.end).to(logits.device))
-    return (start + end) / 2
+def loss_of(logits: Tensor, batch: Batch) -> Tensor:
+    """Return the mean cross-entropy of start and end in each row, and where there are wrong passages among all rows.
+
+    The second compares passages: a token is as likely as it is more so than "no answer here" in its own passage, among
+    the tokens of all passages of its question (Clark and Gardner 2018, "Simple and Effective Multi-Paragraph Reading
+    Comprehension", § 3.1, "shared-norm", with the margin that the reader ranks by).
+    """
+    places = torch.from_numpy(np.stack([batch.start, batch.end], axis=1)).to(logits.device)
+    loss = cross_entropy(logits, places)
+    shared = [_shared_loss(logits[rows], places[rows]) for rows in _compared(batch)]
+    return loss + torch.stack(shared).mean() if shared else loss
+
+
+def _compared(batch: Batch) -> list[slice]:
+    """Return the rows of each example that has an answer, and wrong passages."""
+    first, counts = np.unique(batch.example, return_index=True, return_counts=True)[1:]
+    return [slice(at, at + n) for at, n in zip(first.tolist(), counts.tolist(), strict=True) if n > 1 and batch.end[at]]
+
+
+def _shared_loss(logits: Tensor, places: Tensor) -> Tensor:
+    """Return the cross-entropy of start and end among all tokens of the passages, the first of which answers."""
+    margins = (logits - logits[:, :1])[:, 1:].flatten(0, 1)
+    return cross_entropy(margins.T, places[0] - 1)
 
 
 def _save(state: dict[str, object], path: Path) -> None:
@@ -121,14 +137,13 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, required=True, help="folder of model.pt, and of the checkpoint")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--tokens", type=int, default=TOKENS, help="of question and passage; more are cut")
     parser.add_argument("--steps", type=int, help="at most; a run that was stopped may be given fewer, or more")
     parser.add_argument("--threads", type=int, default=1, help="on two busy cores, one is faster than two")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    recipe = Recipe(seed=args.seed, epochs=args.epochs, tokens=args.tokens)
+    recipe = Recipe(seed=args.seed, tokens=args.tokens)
     steps = plan(read_examples(args.examples), Vocabulary(packed_weights()), recipe)[: args.steps]
     train(load_reader(args.init), steps, recipe, args.output)
 

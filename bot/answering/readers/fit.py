@@ -2,7 +2,8 @@
 
 {"data": what it was fitted on, "command": what wrote the file, "model_sha256": of the model that was read, or null,
 "ranking": the weights of the score of a sentence, "second": …, "bold": … or null,
-"confidence": {"weights": by feature, "bias": …, "thresholds": by language of the question, then of the text},
+"confidence": {"weights": by feature, "bias": …, "thresholds": by language of the question, then of the text,
+"sections": what they are multiplied by for passages under headings},
 "figures": how good it is, by both languages, "baseline": the same figures by similarity, or null}
 """
 
@@ -57,6 +58,7 @@ def fit_text(fit: Fit, command: str, figures: Mapping[str, Any], baseline: Mappi
             "weights": fit.calibration.weights,
             "bias": fit.calibration.bias,
             "thresholds": fit.calibration.thresholds,
+            "sections": fit.calibration.sections,
         },
         "figures": figures,
         "baseline": baseline,

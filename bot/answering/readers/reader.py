@@ -103,10 +103,12 @@ class Reader:
             return Reading((), 0.0, thresholds[language])
         evidence = self._ranker.evidence(question, language, hits, ranked)
         confidence, threshold = self.calibration.confidence(evidence.features), thresholds[evidence.language]
+        is_prose = is_plain_prose(ranked[0].hit, hits) and is_plain_prose(hits[0], hits)
+        if not (is_prose or hits[0].chunk.question):
+            threshold *= self.calibration.sections
         wanted = expected(question)
         if hits[0].is_named:
             confidence = max(confidence, threshold)  # the question says itself where its answer stands
-        is_prose = is_plain_prose(ranked[0].hit, hits) and is_plain_prose(hits[0], hits)
         if hits[0].is_named or self._asks_for_passage(question, ranked[0], is_prose):
             by_sentence = is_prose and self._ranker.reorders_hits and not hits[0].is_named
             ordered = reranked(ranked, hits) if by_sentence else hits  # sections are found better by the search

@@ -72,14 +72,23 @@ class SpanModel:
         except Exception as error:  # onnxruntime's own errors share no base class
             raise ReaderError(f"{model.name} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
 
-    def read(self, question: str, passage: str) -> PassageLogits:
-        """Return the logits of the tokens of `passage`, as many as the model has room for."""
+    def read(self, question: str, passage: str, above: str = "") -> PassageLogits:
+        """Return the logits of the tokens of `passage`, as many as the model has room for.
+
+        Args:
+            question: as it was understood.
+            passage: that may answer.
+            above: its title and headings, which say what it is about and hold no answer; "" for none.
+        """
         asked = self._vocabulary.encode(question).ids[:QUESTION_TOKENS]
         head = len(asked) + 3
-        tokens = self._vocabulary.encode(passage)
+        shift = len(above) + 1 if above else 0
+        tokens = self._vocabulary.encode(f"{above}\n{passage}" if above else passage)
         room = MAX_TOKENS - head - 1
         ids = self._vocabulary.pair(asked, tokens.ids[:room])
         logits = self._layers.run(self._vocabulary.embed(np.array([ids])))
         inside = logits[0, head:-1]
-        spans = np.array(tokens.spans[:room], dtype=np.int64).reshape(-1, 2)
-        return PassageLogits(spans, inside[:, 0], inside[:, 1], float(logits[0, 0].sum()))
+        spans = np.array(tokens.spans[:room], dtype=np.int64).reshape(-1, 2) - shift
+        own = spans[:, 1] > 0
+        spans = np.maximum(spans[own], 0)  # a token may hold the end of the title as well
+        return PassageLogits(spans, inside[own, 0], inside[own, 1], float(logits[0, 0].sum()))

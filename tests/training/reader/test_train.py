@@ -9,7 +9,7 @@ from transformers import BertConfig, BertModel
 
 from training.reader.batches import Batch, Encoded, batches
 from training.reader.model import SpanReader
-from training.reader.train import Recipe, train
+from training.reader.train import Recipe, loss_of, train
 
 
 class StoppedError(Exception):
@@ -50,7 +50,7 @@ def steps() -> list[Batch]:
         at = int(draw.integers(1, 7))
         ids[at] = 7
         encoded.append(Encoded(ids, at, at))
-    return [b for epoch in range(4) for b in batches(encoded, 8, epoch)]
+    return [b for epoch in range(4) for b in batches([[one] for one in encoded], 8, epoch)]
 
 
 def weights(folder: Path) -> dict[str, Any]:
@@ -89,3 +89,35 @@ def test_the_embeddings_stay_as_they_are_and_are_not_saved(tmp_path: Path) -> No
     train(reader, steps()[:5], Recipe(), tmp_path)
     torch.testing.assert_close(reader.encoder.embeddings.word_embeddings.weight, before, rtol=0, atol=0)
     assert not any("embeddings" in name for name in weights(tmp_path))
+
+
+def passages(*answers: int) -> Batch:
+    """Return a batch of one example with wrong passages, the answer of each at a token; 0 for none."""
+    return batches([[Encoded([0, 5, 5, 5, 2], at, at) for at in answers]], 8, seed=1)[0]
+
+
+def logits_of(*margins: float) -> Tensor:
+    """Return logits of passages of five tokens in which the third is as much likelier than no answer."""
+    logits = torch.full((len(margins), 5, 2), -9.0)
+    logits[:, 0] = 0.0
+    logits[:, 2] = torch.tensor(margins)[:, None]
+    return logits
+
+
+def test_a_passage_that_answers_must_beat_those_that_do_not() -> None:
+    told, near, beaten = (float(loss_of(logits_of(1.0, wrong), passages(2, 0))) for wrong in (-6.0, 0.9, 3.0))
+    assert told < near < beaten
+    apart = (float(loss_of(logits_of(1.0), passages(2))) + float(loss_of(logits_of(0.9), passages(0)))) / 2
+    assert near > apart + 0.5
+
+
+def test_only_what_a_passage_adds_to_no_answer_is_compared() -> None:
+    logits, batch = logits_of(2.0, 1.0, -3.0), passages(2, 0, 0)
+    raised = logits + torch.tensor([0.0, 7.0, -4.0])[:, None, None]
+    torch.testing.assert_close(loss_of(raised, batch), loss_of(logits, batch))
+
+
+def test_passages_of_a_question_without_an_answer_are_not_compared() -> None:
+    logits = logits_of(2.0, 1.0)
+    alone = torch.stack([loss_of(logits[n : n + 1], passages(0)) for n in (0, 1)]).mean()
+    torch.testing.assert_close(loss_of(logits, passages(0, 0)), alone)

@@ -10,7 +10,7 @@ from bot.answering.readers.fit import Fit
 from bot.answering.readers.ranking import HITS_READ, Candidate, RankingWeights, reranked
 from bot.answering.readers.reader import Reader
 from bot.answering.readers.shipped import load_similarity_ranker
-from bot.answering.readers.span import SpanRanker
+from bot.answering.readers.span import HOPED_MARGIN, SpanRanker
 from bot.answering.readers.span_model import PassageLogits, SpanModel
 from index.schema import Language, SearchHit
 from tests.bot.fakes import ENGLISH, FRENCH, make_chunk, make_hit
@@ -27,10 +27,10 @@ class WordsModel(SpanModel):
 
     def __init__(self, sure: Mapping[str, float]) -> None:
         self.sure = sure
-        self.read_passages: list[str] = []
+        self.read_passages: list[tuple[str, str]] = []  # in any order, each with what stands above it
 
-    def read(self, question: str, passage: str) -> PassageLogits:
-        self.read_passages.append(passage)
+    def read(self, question: str, passage: str, above: str = "") -> PassageLogits:
+        self.read_passages.append((passage, above))
         count = len(passage)
         starts, ends = np.full(count, -9.0, np.float32), np.full(count, -9.0, np.float32)
         for words, logit in self.sure.items():
@@ -73,17 +73,41 @@ def test_the_score_adds_what_the_vectors_the_words_and_the_search_say() -> None:
     assert only.score == pytest.approx(2 * 5.0 + 10 * 0.6 + 100 * 0.5 + 1000 * 1.5)
 
 
-def test_only_the_first_hits_are_read() -> None:
+def test_only_the_first_hits_are_read_each_with_its_title() -> None:
     model = WordsModel({})
     hits = [make_hit(make_chunk(f"Phrase {i}."), rank=i) for i in range(HITS_READ + 3)]
     rank("Quoi ?", hits, model, MARGIN_ALONE)
-    assert model.read_passages == [hit.chunk.text for hit in hits[:HITS_READ]]
+    assert sorted(model.read_passages) == [(hit.chunk.text, "Le musée") for hit in hits[:HITS_READ]]
+
+
+def on_one_core(model: SpanModel, weights: RankingWeights) -> SpanRanker:
+    return SpanRanker(model, weights, load_similarity_ranker(), at_once=1)
+
+
+def test_what_cannot_come_first_is_not_read() -> None:
+    model = WordsModel({"Phrase 2": HOPED_MARGIN / 2 + 1})
+    near, far, wide = (
+        make_hit(make_chunk(f"Phrase {i}.", document=f"{i}.md"), rank=i, sentence_dense=(dense,))
+        for i, dense in ((1, 0.5), (2, 0.8), (3, 0.1))
+    )
+    weights = RankingWeights(margin=1.0, dense=1.0, overlap=0.0, hit=0.0)
+    ranked = on_one_core(model, weights).rank("Quoi ?", [near, far, wide])
+    assert [passage for passage, _ in model.read_passages] == ["Phrase 2."]
+    assert [candidate.hit.chunk.document_id for candidate in ranked] == ["2.md"]
+
+
+def test_what_may_still_come_first_is_read() -> None:
+    model = WordsModel({"Phrase 1": HOPED_MARGIN / 2, "Phrase 2": 0.6})
+    hits = [make_hit(make_chunk(f"Phrase {i}."), rank=i, sentence_dense=(0.9 / i,)) for i in (2, 1)]
+    best, *_ = on_one_core(model, RankingWeights(margin=1.0, dense=-1.0, overlap=0.0, hit=0.0)).rank("Quoi ?", hits)
+    assert best.text == "Phrase 1."
+    assert len(model.read_passages) == 2
 
 
 def test_what_the_model_did_not_reach_comes_last() -> None:
     class ShortSighted(WordsModel):
-        def read(self, question: str, passage: str) -> PassageLogits:
-            logits = super().read(question, passage)
+        def read(self, question: str, passage: str, above: str = "") -> PassageLogits:
+            logits = super().read(question, passage, above)
             return PassageLogits(logits.spans[:20], logits.starts[:20], logits.ends[:20], logits.nothing)
 
     ranked = rank("Quand ?", [MUSEUM], ShortSighted({"1998": 9.0}), MARGIN_ALONE)
