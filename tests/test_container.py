@@ -1,12 +1,17 @@
-"""What can be said of the image without building it."""
+"""What can be said of the image, and of the service that compose.yaml makes of it, without building it."""
 
+import json
 import re
 import shlex
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+
+from bot.config import BotSettings
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -103,3 +108,56 @@ def test_health_is_asked_at_the_port_that_the_image_sets() -> None:
 def test_the_process_that_is_told_to_stop_is_the_bot() -> None:
     assert arguments_of("STOPSIGNAL") == ["SIGTERM"]
     assert "exec python -m bot discord" in arguments_of("CMD")[-1]
+
+
+# -------------------------------------------------------------------------------------------------------- compose.yaml
+
+
+@pytest.fixture(scope="module")
+def service() -> dict[str, Any]:
+    """Return the one service of compose.yaml."""
+    composed = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    assert set(composed) == {"services", "volumes"}
+    (only,) = composed["services"].values()
+    assert isinstance(only, dict)
+    return only
+
+
+def test_what_the_service_writes_outlives_its_container(service: dict[str, Any]) -> None:
+    mounts = {target: source for source, target, *_ in (volume.split(":") for volume in service["volumes"])}
+    assert set(mounts) == set(json.loads(arguments_of("VOLUME")[0]))
+    assert mounts["/app/var"] in yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["volumes"]
+
+
+def test_the_service_can_write_nothing_else_and_has_no_rights(service: dict[str, Any]) -> None:
+    assert service["read_only"] is True
+    assert service["tmpfs"] == ["/tmp"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges"]
+    assert "user" not in service  # that of the image
+    assert [volume for volume in service["volumes"] if "/app/seeds" in volume and not volume.endswith(":ro")] == []
+
+
+def test_settings_that_the_image_needs_win_over_env_file(service: dict[str, Any]) -> None:
+    assert service["env_file"] == ".env"
+    fixed = service["environment"]
+    port = re.search(r"HEALTH_PORT=(\d+)", " ".join(arguments_of("ENV")))
+    assert port is not None
+    assert fixed.pop("HEALTH_PORT") == port[1]
+    folders = {name: BotSettings.model_fields[name.lower()].default for name in fixed}
+    assert {name: Path(folder) for name, folder in fixed.items()} == folders
+    assert set(folders) == {"SEEDS_DIR", "INDEX_DIR", "DATA_DIR"}
+
+
+def test_the_service_asks_for_health_as_the_image_does(service: dict[str, Any]) -> None:
+    options, _, command = arguments_of("HEALTHCHECK")[0].partition(" CMD ")
+    health = service["healthcheck"]
+    assert health["test"] == ["CMD", *json.loads(command)]
+    given = dict(re.findall(r"--([a-z-]+)=(\S+)", options))
+    assert given == {name.replace("_", "-"): value for name, value in health.items() if name != "test"}
+
+
+def test_the_service_has_time_to_end_and_comes_back(service: dict[str, Any]) -> None:
+    assert service["restart"] == "unless-stopped"
+    assert service["stop_grace_period"] == "45s"
+    assert service["init"] is True
