@@ -1,0 +1,148 @@
+"""Run the image of the Discord bot as compose.yaml does, on loopback: its size, how soon it is healthy, its memory.
+
+    python -m benchmarks.image [--engine docker] [--image babillard] [--users 200]
+
+It starts twice, as after an upgrade: the second container has the volume of the first, whose buttons must still work.
+Needs the image, and an engine that lets a container use the network of the host, on which the Discord of
+`benchmarks/loopback` listens.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import socket
+import subprocess
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+
+from benchmarks.dev_sets.tiny import SEEDS
+from benchmarks.discord_load import ask
+from benchmarks.loopback.harness import PATCH, BotProcess, bot_process
+from benchmarks.loopback.server import TOKEN, LoopbackDiscord
+
+NAME = "babillard-benchmark"  # of the container, and of its volume
+SECONDS = 10.0  # within which everybody asks
+HEALTHY_WITHIN = 900.0  # the health check of the image gives a first start as long
+QUESTION = "Qui est le co-PDG de Netflix\u202f?"
+HARDENING = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+PEAK = """
+import glob, re
+print(max(int(m[1]) for f in glob.glob('/proc/[0-9]*/status') if (m := re.search(r'VmHWM:\\s+(\\d+)', open(f).read()))))
+"""
+
+
+class Engine:
+    """What runs containers: docker, or podman, which takes the same commands."""
+
+    def __init__(self, program: str, image: str) -> None:
+        self.program = program
+        self.image = image
+
+    def say(self, *arguments: str, status: int = 0) -> str:
+        """Return what a command prints.
+
+        Raises:
+            SystemExit: it ended with another status.
+        """
+        ran = subprocess.run([self.program, *arguments], capture_output=True, encoding="utf-8", check=False)
+        if (ran.returncode == 0) != (status == 0):
+            raise SystemExit(f"{self.program} {' '.join(arguments)}: status {ran.returncode}\n{ran.stdout}{ran.stderr}")
+        return ran.stdout.strip()
+
+    def command(self, port: int) -> list[str]:
+        """Return what runs the bot, with health at a port of this machine."""
+        fixed = {"PYTHONPATH": "/opt/loopback", "HEALTH_PORT": str(port)}
+        return [
+            *(self.program, "run", "--rm", "--init", "--name", NAME, "--network", "host", "--memory", "512m"),
+            *HARDENING,
+            *("-v", f"{SEEDS}:/app/seeds:ro", "-v", f"{NAME}:/app/var", "-v", f"{PATCH}:/opt/loopback:ro"),
+            *(part for name, value in fixed.items() for part in ("-e", f"{name}={value}")),
+            *("-e", "DISCORD_TOKEN", "-e", "DISCORD_LOOPBACK_PORT", self.image),
+        ]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def is_healthy(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=4) as reply:
+            return bool(json.load(reply)["ready"])
+    except (URLError, OSError):
+        return False
+
+
+async def healthy(bot: BotProcess, port: int) -> float:
+    """Return the seconds until the bot is healthy.
+
+    Raises:
+        TimeoutError: it is not in time; the message holds its log.
+    """
+    began = time.monotonic()
+    while time.monotonic() - began < HEALTHY_WITHIN:
+        if await asyncio.to_thread(is_healthy, port):
+            return time.monotonic() - began
+        await asyncio.sleep(0.2)
+    raise TimeoutError(f"not healthy within {HEALTHY_WITHIN:.0f} s\n{bot.log}")
+
+
+async def stop(engine: Engine, bot: BotProcess) -> None:
+    """Stop the container as `docker stop` does, and look at how it ended."""
+    await asyncio.to_thread(engine.say, "stop", "-t", "45", NAME)
+    if status := await bot.wait(60):
+        raise SystemExit(f"the container ended with status {status}\n{bot.log}")
+
+
+async def measure(engine: Engine, users: int) -> None:
+    """Print the figures of a first start, of a load, and of a second start."""
+    environment = {"DISCORD_TOKEN": TOKEN}
+    port = free_port()
+    async with LoopbackDiscord() as server:
+        async with bot_process(engine.command(port), server, **environment) as bot:
+            print(f"first start, which builds the index: healthy after {await healthy(bot, port):.1f} s", flush=True)
+            print(f"runs as user {engine.say('exec', NAME, 'id', '-u')}; its file system cannot be written", flush=True)
+            engine.say("exec", NAME, "touch", "/app/written", status=1)
+            first = server.send_message(
+                server.general, server.alice, "Qui est le co-PDG de Netflix ?", mentions_bot=True
+            )
+            answer = (await server.answer_to(first, 60)).message
+            waits = random.Random(1)
+            asked = (ask(server, number, waits.uniform(0, SECONDS)) for number in range(users))
+            took = np.array(await asyncio.gather(*asked))[:, 1]
+            memory = int(engine.say("exec", NAME, "python", "-c", PEAK)) / 1024
+            print(f"{users} people within {SECONDS:.0f} s: half are answered within {np.median(took):.0f} ms")
+            print(f"memory of the bot at its peak: {memory:.0f} MB", flush=True)
+            await stop(engine, bot)
+        async with bot_process(engine.command(port), server, **environment) as bot:
+            print(f"second start, with the volume of the first: healthy after {await healthy(bot, port):.1f} s")
+            pressed = server.press("sources", answer, server.alice)
+            shown = (await server.answer_to(pressed, 60)).message
+            print(f"a button of before: {' '.join(str(shown.get('content') or shown.get('embeds')).split())[:100]}")
+            await stop(engine, bot)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", default="docker", help="docker, or podman")
+    parser.add_argument("--image", default="babillard")
+    parser.add_argument("--users", type=int, default=200)
+    arguments = parser.parse_args()
+    engine = Engine(arguments.engine, arguments.image)
+    size = int(engine.say("image", "inspect", "--format", "{{.Size}}", arguments.image)) / 1e6
+    print(f"image: {size:.0f} MB")
+    engine.say("volume", "create", NAME)
+    try:
+        asyncio.run(measure(engine, arguments.users))
+    finally:
+        engine.say("volume", "rm", "-f", NAME)
+
+
+if __name__ == "__main__":
+    main()
