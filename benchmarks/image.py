@@ -11,11 +11,9 @@ import argparse
 import asyncio
 import json
 import random
-import socket
+import re
 import subprocess
 import time
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
 
@@ -53,41 +51,43 @@ class Engine:
             raise SystemExit(f"{self.program} {' '.join(arguments)}: status {ran.returncode}\n{ran.stdout}{ran.stderr}")
         return ran.stdout.strip()
 
-    def command(self, port: int) -> list[str]:
-        """Return what runs the bot, with health at a port of this machine."""
-        fixed = {"PYTHONPATH": "/opt/loopback", "HEALTH_PORT": str(port)}
+    def command(self) -> list[str]:
+        """Return what runs the bot."""
         return [
-            *(self.program, "run", "--rm", "--init", "--name", NAME, "--network", "host", "--memory", "512m"),
+            *(
+                self.program,
+                "run",
+                "--rm",
+                "--init",
+                "--no-healthcheck",
+                "--name",
+                NAME,
+                "--network",
+                "host",
+                "--memory",
+                "512m",
+            ),
             *HARDENING,
             *("-v", f"{SEEDS}:/app/seeds:ro", "-v", f"{NAME}:/app/var", "-v", f"{PATCH}:/opt/loopback:ro"),
-            *(part for name, value in fixed.items() for part in ("-e", f"{name}={value}")),
-            *("-e", "DISCORD_TOKEN", "-e", "DISCORD_LOOPBACK_PORT", self.image),
+            *("-e", "PYTHONPATH=/opt/loopback", "-e", "DISCORD_TOKEN", "-e", "DISCORD_LOOPBACK_PORT", self.image),
         ]
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def is_healthy(port: int) -> bool:
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/health", timeout=4) as reply:
-            return bool(json.load(reply)["ready"])
-    except (URLError, OSError):
-        return False
-
-
-async def healthy(bot: BotProcess, port: int) -> float:
-    """Return the seconds until the bot is healthy.
+async def healthy(engine: Engine, bot: BotProcess) -> float:
+    """Return the seconds until the health check of the image passes.
 
     Raises:
-        TimeoutError: it is not in time; the message holds its log.
+        RuntimeError: the container ended before; the message holds its log.
+        TimeoutError: it does not in time; the message holds its log.
     """
     began = time.monotonic()
+    await bot.ready(HEALTHY_WITHIN)
+    check = json.loads(engine.say("image", "inspect", "--format", "{{json .Config.Healthcheck.Test}}", engine.image))
     while time.monotonic() - began < HEALTHY_WITHIN:
-        if await asyncio.to_thread(is_healthy, port):
+        ran = await asyncio.create_subprocess_exec(
+            engine.program, "exec", NAME, *check[1:], stderr=asyncio.subprocess.DEVNULL
+        )
+        if not await ran.wait():
             return time.monotonic() - began
         await asyncio.sleep(0.2)
     raise TimeoutError(f"not healthy within {HEALTHY_WITHIN:.0f} s\n{bot.log}")
@@ -103,10 +103,9 @@ async def stop(engine: Engine, bot: BotProcess) -> None:
 async def measure(engine: Engine, users: int) -> None:
     """Print the figures of a first start, of a load, and of a second start."""
     environment = {"DISCORD_TOKEN": TOKEN}
-    port = free_port()
     async with LoopbackDiscord() as server:
-        async with bot_process(engine.command(port), server, **environment) as bot:
-            print(f"first start, which builds the index: healthy after {await healthy(bot, port):.1f} s", flush=True)
+        async with bot_process(engine.command(), server, **environment) as bot:
+            print(f"first start, which builds the index: healthy after {await healthy(engine, bot):.1f} s", flush=True)
             print(f"runs as user {engine.say('exec', NAME, 'id', '-u')}; its file system cannot be written", flush=True)
             engine.say("exec", NAME, "touch", "/app/written", status=1)
             first = server.send_message(
@@ -120,9 +119,10 @@ async def measure(engine: Engine, users: int) -> None:
             print(f"{users} people within {SECONDS:.0f} s: half are answered within {np.median(took):.0f} ms")
             print(f"memory of the bot at its peak: {memory:.0f} MB", flush=True)
             await stop(engine, bot)
-        async with bot_process(engine.command(port), server, **environment) as bot:
-            print(f"second start, with the volume of the first: healthy after {await healthy(bot, port):.1f} s")
-            pressed = server.press("sources", answer, server.alice)
+        async with bot_process(engine.command(), server, **environment) as bot:
+            print(f"second start, with the volume of the first: healthy after {await healthy(engine, bot):.1f} s")
+            (button,) = re.findall(r'"custom_id": "([^"]*:sources:[^"]*)"', json.dumps(answer))
+            pressed = server.press(button, answer, server.alice)
             shown = (await server.answer_to(pressed, 60)).message
             print(f"a button of before: {' '.join(str(shown.get('content') or shown.get('embeds')).split())[:100]}")
             await stop(engine, bot)
