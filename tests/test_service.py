@@ -35,7 +35,7 @@ def unit(tmp_path: Path) -> Path:
 
 
 def test_systemd_takes_every_line_of_the_unit(analyze: str, unit: Path) -> None:
-    command = [analyze, "verify", "--man=no", "--recursive-errors=no", unit]
+    command = [analyze, "verify", "--man=no", "--recursive-errors=no", str(unit)]
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
     about_it = [line for line in ran.stderr.splitlines() if unit.name in line]
     assert (about_it, ran.returncode) == ([], 0)
@@ -43,13 +43,13 @@ def test_systemd_takes_every_line_of_the_unit(analyze: str, unit: Path) -> None:
 
 def test_systemd_says_when_a_line_is_wrong(analyze: str, unit: Path) -> None:
     unit.write_text(unit.read_text(encoding="utf-8").replace("RemoveIPC=", "RemoveICP="), encoding="utf-8")
-    command = [analyze, "verify", "--man=no", "--recursive-errors=no", unit]
+    command = [analyze, "verify", "--man=no", "--recursive-errors=no", str(unit)]
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert "RemoveICP" in ran.stderr
 
 
 def test_the_service_can_do_little_beside_its_work(analyze: str, unit: Path) -> None:
-    command = [analyze, "security", "--offline=true", "--no-pager", unit]
+    command = [analyze, "security", "--offline=true", "--no-pager", str(unit)]
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
     level = re.search(r"Overall exposure level for \S+: ([\d.]+)", ran.stdout)
     if level is None:
