@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answer import Citation, Reading
-from bot.answering.nearest import NEAR
 from bot.answering.readers.asked import asks_for_words, is_key_words
 from bot.answering.readers.confidence import Calibration, Evidence
 from bot.answering.readers.expected import expected
@@ -32,16 +31,6 @@ class Ranker(Protocol):
 
     def rank(self, question: str, hits: Sequence[SearchHit]) -> list[Candidate]:
         """Return the sentences that were read, the likeliest answer first."""
-        ...
-
-    def evidence_at_best(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Evidence | None:
-        """Return what the confidence would rest on if reading left no doubt; None where that takes as long as reading.
-
-        Args:
-            question: what was asked.
-            language: of the question.
-            hits: best first.
-        """
         ...
 
     def evidence(
@@ -109,8 +98,6 @@ class Reader:
             hits: best first.
         """
         thresholds = self.calibration.thresholds[language]
-        if (reading := self._hopeless(question, language, hits)) is not None:
-            return reading
         ranked = self._ranked(question, hits)
         if not ranked:
             return Reading((), 0.0, thresholds[language])
@@ -140,19 +127,6 @@ class Reader:
         if wanted is not None and not _holds(wanted, reading):
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
-
-    def _hopeless(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Reading | None:
-        """Return a reading without a quote where reading could not bring the confidence near the threshold; else None.
-
-        Below `NEAR` nothing of the hits is shown, and a doubt only lowers the confidence, unless a calibration of one's
-        own found the contrary.
-        """
-        evidence = self._ranker.evidence_at_best(question, language, hits)
-        if evidence is None or hits[0].is_named or self.calibration.weights.get("doubt", 0.0) < 0:
-            return None
-        confidence = self.calibration.confidence(evidence.features)
-        threshold = self.calibration.thresholds[language][evidence.language]
-        return Reading((), confidence, threshold) if confidence < NEAR * threshold else None
 
     def _ranked(self, question: str, hits: Sequence[SearchHit]) -> list[Candidate]:
         """Return the sentences that were read, the likeliest answer first.

@@ -31,9 +31,6 @@ class SimilarityRanker:
             self._weights,
         )
 
-    def evidence_at_best(self, question: str, language: Language, hits: Sequence[SearchHit]) -> None:
-        """Return None: nothing is read."""
-
     def evidence(
         self, question: str, language: Language, hits: Sequence[SearchHit], ranked: Sequence[Candidate]
     ) -> Evidence:

@@ -82,26 +82,11 @@ class SpanRanker:
             return False
         return ranked[0].score >= self._promise(hit) + self._weights.margin * HOPED_MARGIN
 
-    def evidence_at_best(self, question: str, language: Language, hits: Sequence[SearchHit]) -> Evidence | None:
-        """Return what the confidence would rest on without a doubt of the model; None when there is no sentence."""
-        similar = self._similarity.rank(question, hits)
-        return self._weighed(question, language, hits, similar, doubt=0.0) if similar else None
-
     def evidence(
         self, question: str, language: Language, hits: Sequence[SearchHit], ranked: Sequence[Candidate]
     ) -> Evidence:
         """Return what the confidence rests on: the sentence that similarity puts first, and the doubt in the quote."""
+        seen = self._similarity.evidence(question, language, hits, self._similarity.rank(question, hits))
         answer = ranked[0].answer
         doubt = min(answer.margin, 0.0) if answer else 0.0
-        return self._weighed(question, language, hits, self._similarity.rank(question, hits), doubt)
-
-    def _weighed(
-        self,
-        question: str,
-        language: Language,
-        hits: Sequence[SearchHit],
-        similar: Sequence[Candidate],
-        doubt: float,
-    ) -> Evidence:
-        seen = self._similarity.evidence(question, language, hits, similar)
         return Evidence(SpanFeatures(**asdict(seen.features), doubt=doubt), seen.language)

@@ -158,18 +158,6 @@ def test_a_model_in_doubt_is_less_confident_also_when_calibrated_anew() -> None:
         assert reading.confidence == pytest.approx(1 / (1 + np.exp(-expected)))
 
 
-@pytest.mark.parametrize(("doubt", "is_read"), [(1.0, False), (-1.0, True)], ids=["usual", "of one's own"])
-def test_nothing_is_read_where_no_reading_could_bring_the_confidence_near(doubt: float, is_read: bool) -> None:
-    model = WordsModel({"1998": -1.0})
-    far = replace(EVEN, weights={**EVEN.weights, "doubt": doubt}, bias=-3.5)
-    reading = reader(model).calibrated(far).read("Quand ?", "fr", [MUSEUM])
-    assert bool(model.read_passages) == is_read
-    assert reading.answers == is_read
-    assert reading.threshold == 0.3
-    if not is_read:
-        assert (reading.citations, round(reading.confidence, 3)) == ((), 0.029)
-
-
 def test_the_words_that_answer_are_marked_inside_a_verbatim_quote() -> None:
     reading = reader(WordsModel({"1998": 4.0})).read("Quand ?", "fr", [FERRY, MUSEUM])
     (citation,) = verify(reading.citations, [FERRY, MUSEUM])
