@@ -50,11 +50,12 @@ FOUND = 60
 TOP_K = 10
 
 
-def of_the_report(measured: list[Slice]) -> Figures:
-    """Return the figures of the report, by kind and overall."""
+def of_the_report(measured: list[Slice], missing: float) -> Figures:
+    """Return the figures of the report, by kind and overall; `missing` is the share refused without their pages."""
     by_name = {one.name: one.figures for one in measured}
     by_kind = {f"usefulness_{kind}_{key}": by_name[kind][key].value for kind in KINDS for key in BY_KIND}
-    return by_kind | {f"usefulness_{key}": by_name["all"][key].value for key in OVERALL}
+    overall = {f"usefulness_{key}": by_name["all"][key].value for key in OVERALL}
+    return by_kind | overall | {"usefulness_missing_refused": missing}
 
 
 def refused_without_their_pages(questions: Sequence[KnownQuestion], index: Path) -> float:
@@ -102,7 +103,7 @@ def main() -> None:
         asked = [question for one in load_questions([questions]) for question in one.questions]
         missing = refused_without_their_pages(asked, Path(folder))
     print(f"refused where the pages that answer are left out: {missing:.3f}")
-    hand_over(of_the_report(measured) | {"usefulness_missing_refused": missing}, arguments.json)
+    hand_over(of_the_report(measured, missing), arguments.json)
 
 
 if __name__ == "__main__":

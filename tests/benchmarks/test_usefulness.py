@@ -9,7 +9,7 @@ def slice_of(name: str, value: float) -> Slice:
 
 def test_the_report_gets_the_figures_of_each_kind_and_of_all_together() -> None:
     slices = [slice_of(name, value) for value, name in enumerate(("all", "fr", *KINDS[:-1]))]
-    figures = of_the_report(slices)
+    figures = of_the_report(slices, 0.25)
     assert figures.keys() == USEFULNESS.names | DOCUMENTATION.names
     assert {figures[f"usefulness_howto_{key}"] for key in BY_KIND} == {2}
     assert figures["usefulness_all_useful"] == figures["usefulness_page_cited"] == 0

@@ -134,12 +134,12 @@ async def test_an_abstention_opens_the_form_with_its_question(server: Server, mo
 async def test_a_vote_down_lets_a_teacher_correct(server: Server, moderator: MemberActor) -> None:
     question = "Combien de places compte la salle des fêtes\u202f?"
     reply = await asked(server, question)
-    assert "80 places" in reply.content
+    assert "80 places" in reply.content.replace("**", "")
     noted = response(await moderator.click(reply, custom_id=custom_id(reply, "down")))
     form = await moderator.click(noted, custom_id=custom_id(noted, "teach"))
     told = response(await fill(moderator, form, answer="La salle des fêtes compte 120 places."))
     assert told.content.startswith(say("lesson_rival", "en"))
-    assert "80 places" in told.content
+    assert "80 places" in told.content.replace("**", "")
     await moderator.click(told, custom_id=custom_id(told, "lesson:keep"))
     assert "120 places" in await answer(server, question)
 
