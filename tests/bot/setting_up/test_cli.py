@@ -28,8 +28,9 @@ PATIENCE = 600.0
 
 ENTER, CTRL_C, CTRL_D = "\r", "\x03", "\x04"
 _IN_FRONT = """
-import fcntl, os, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches it
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches it,
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # also where whoever runs the tests ignores it
 os.execv(sys.argv[1], sys.argv[1:])
 """
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
