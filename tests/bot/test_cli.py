@@ -395,7 +395,8 @@ def test_index_commands_are_there_too(seed_index: Path) -> None:
 # ------------------------------------------------------------------------------------------------------------- doctor
 
 CHECKS = (
-    "python settings seeds glossary pages language model reader index chat quotes data journal disk discord health"
+    "python settings seeds glossary pages language model reader index chat quotes "
+    "data journal rules disk discord health"
 ).split()
 
 

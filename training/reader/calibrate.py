@@ -47,9 +47,9 @@ SECOND_SHARE = 0.2
 """Share of the answers that quote a second sentence, as with the similarity ranker (0.22 of PIAF, 0.16 of SQuAD 2)."""
 
 SECTIONS = 1.8
-"""What the thresholds of paragraphs are multiplied by in a documentation, whose passages look nearer: headings are
-embedded with them. Of 62 questions on YunoHost (development) none is refused then, and 0.31 are where the pages that
-answer are left out; with 1 only 0.08 are, with 2.1 times 0.37 and one that is answered (docs/experiments.md)."""
+"""Times the threshold of paragraphs in one language that a documentation needs, whose passages look nearer: headings
+are embedded with them. Of 62 questions on YunoHost (development) none is refused then, and 0.29 are where the pages
+that answer are left out; with 1 only 0.08 are, with 2.1 times 0.37 and one that is answered (docs/experiments.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Calibration:
     bias: float
     thresholds: Mapping[Language, Mapping[Language, float]]  # by language of the question, then of the quote
     data: str = ""  # what it was fitted on
-    sections: float = 1.0  # what the thresholds are multiplied by for passages that stand under headings
+    sections: float = 1.0  # times the threshold of texts in its language that passages under headings need at least
 
     def confidence(self, features: Features) -> float:
         """Return the probability that the index holds the answer, 0 to 1."""

@@ -3,7 +3,7 @@
 {"data": what it was fitted on, "command": what wrote the file, "model_sha256": of the model that was read, or null,
 "ranking": the weights of the score of a sentence, "second": …, "bold": … or null,
 "confidence": {"weights": by feature, "bias": …, "thresholds": by language of the question, then of the text,
-"sections": what they are multiplied by for passages under headings},
+"sections": times the threshold of one language for passages under headings},
 "figures": how good it is, by both languages, "baseline": the same figures by similarity, or null}
 """
 

@@ -105,7 +105,7 @@ class Reader:
         confidence, threshold = self.calibration.confidence(evidence.features), thresholds[evidence.language]
         is_prose = is_plain_prose(ranked[0].hit, hits) and is_plain_prose(hits[0], hits)
         if not (is_prose or hits[0].chunk.question):
-            threshold *= self.calibration.sections
+            threshold = max(threshold, self.calibration.sections * thresholds[language])
         wanted = expected(question)
         if hits[0].is_named:
             confidence = max(confidence, threshold)  # the question says itself where its answer stands
