@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from index.errors import SeedsError
 
+LEARNED = "learned"  # the folder in the data folder
+
 PAGES = "@pages"
 """The part of what was learned that holds the fetched pages: see `index.layers`."""
 
@@ -30,7 +32,7 @@ class Told:
 
 def learned_folder(data: Path) -> Path:
     """Return the folder of what was learned in the data folder."""
-    return data / "learned"
+    return data / LEARNED
 
 
 def pages_folder(data: Path) -> Path:

@@ -17,14 +17,20 @@ MAX_NAMED = 3  # files that a line names
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Show a bar on standard error while texts are embedded, if that is a terminal."""
+def progress_bar(label: str = "Embedding", *, of_bytes: bool = False) -> Iterator[Progress]:
+    """Show a bar on standard error while work goes on, if that is a terminal.
+
+    Args:
+        label: what is done.
+        of_bytes: whether bytes are counted, and not texts.
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # 0.03 s
+    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # 0.03 s
     from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
-    columns = (TextColumn("Embedding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    count = DownloadColumn() if of_bytes else MofNCompleteColumn()
+    columns = (TextColumn(label), BarColumn(), count, TimeRemainingColumn())
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=None)
         yield Progress(

@@ -1,19 +1,15 @@
 """`babillard backup` and `babillard restore`: keep what nobody could make again in one file, and bring it back."""
 
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.config import BotSettings
 from bot.errors import BotError
 from index.cli import DataOption, IndexOption, SeedsOption, foreseen_faults, load_settings
-
-if TYPE_CHECKING:  # archives and SQLite are imported by these commands alone
-    from index.build import Progress
+from index.reporting import progress_bar
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.zip", help="The archive.")]
 
@@ -35,12 +31,12 @@ def backup(
     your articles. Only you can read it: it holds the secret by which the journal hides who asked.
     """
     with foreseen_faults(BotError):
-        from bot.backup.printing import backup_lines
+        from bot.backup.printing import backup_lines  # archives and SQLite are for these commands alone
         from bot.backup.writing import write_backup
 
         settings = load_settings(BotSettings, seeds, index, data)
         kept = load_settings(BotSettings, None, None)
-        with _bar("Backing up") as progress:
+        with progress_bar("Backing up", of_bytes=True) as progress:
             manifest = write_backup(settings, kept, file, with_seeds=with_seeds, force=force, progress=progress)
         for line in backup_lines(file, manifest):
             typer.echo(line)
@@ -66,7 +62,7 @@ def restore(
         from bot.backup.restoring import restore_backup
 
         settings = load_settings(BotSettings, seeds, index, data)
-        with _bar("Restoring") as progress:
+        with progress_bar("Restoring", of_bytes=True) as progress:
             restored = restore_backup(settings, file, force=force, progress=progress)
         options = [*_option("--seeds", seeds), *_option("--index", index), *_option("--data", data)]
         for line in restore_lines(restored, settings.data_dir, shlex.join(options)):
@@ -75,22 +71,3 @@ def restore(
 
 def _option(name: str, folder: Path | None) -> list[str]:
     return [] if folder is None else [name, str(folder)]
-
-
-@contextmanager
-def _bar(label: str) -> Iterator["Progress"]:
-    """Show a bar on standard error while bytes go by, if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    from index.build import Progress
-
-    console = Console(stderr=True)
-    columns = (TextColumn(label), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield Progress(
-            start=lambda total: bar.update(task, total=total),
-            advance=lambda done: bar.advance(task, done),
-        )

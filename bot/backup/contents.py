@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.answering.readers.own_calibration import FILE_NAME as CALIBRATION
 from bot.backup.databases import KINDS, Kind
-from bot.backup.names import DATA, INDEX, LEARNED, SECRET, SEEDS
+from bot.backup.names import DATA, INDEX, SECRET, SEEDS
 from bot.config import BotSettings
 from bot.fetching.pages import PageStore
-from index.fetched import RECORD, learned_folder
+from index.fetched import LEARNED, RECORD, learned_folder
 from index.ingestion import parts_of, seed_files
 from index.loaders.formats import is_glossary
 

@@ -12,6 +12,8 @@ from bot.version import program_version
 
 PROGRAM = "babillard"
 
+BLOCK = 1 << 20  # bytes of a member that are read at once
+
 FORMAT = 1  # of the archive; raised when a reader of the old one would misread the new
 
 MAX_MEMBERS = 100_000

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from bot.answering.readers.own_calibration import FILE_NAME as CALIBRATION
 from bot.backup.databases import KINDS
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
-from index.fetched import RECORD
+from index.fetched import LEARNED, RECORD
 from index.ingestion import PART
 from index.loaders.formats import SUFFIXES
 
@@ -22,7 +22,6 @@ MANIFEST = "manifest.json"
 SETTINGS = "settings.env"
 DATA, INDEX, SEEDS = "data", "index", "seeds"
 
-LEARNED = "learned"
 SECRET = f"{JOURNAL_FILE}.key"
 PRIVATE = frozenset((SECRET, *(kind.file for kind in KINDS)))
 """Files of the data folder that only their owner may read."""

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot.answering.readers.own_calibration import FILE_NAME as CALIBRATION
 from bot.backup.databases import BESIDE, KINDS
-from bot.backup.names import DATA, INDEX, LEARNED, PRIVATE, SECRET, SEEDS, SETTINGS
+from bot.backup.names import DATA, INDEX, PRIVATE, SECRET, SEEDS, SETTINGS
 from bot.config import BotSettings
 from bot.errors import BackupError
+from index.fetched import LEARNED
 
 ASIDE = "before-restore-"  # begins the name of the folder in DATA_DIR that keeps what was there
 

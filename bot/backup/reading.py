@@ -18,13 +18,12 @@ from typing import BinaryIO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bot.backup.databases import KINDS, check_copy
-from bot.backup.manifest import MAX_MEMBERS, Manifest, Member, decode
-from bot.backup.names import DATA, LEARNED, MANIFEST, is_allowed
+from bot.backup.manifest import BLOCK, MAX_MEMBERS, Manifest, Member, decode
+from bot.backup.names import DATA, MANIFEST, is_allowed
 from bot.errors import BackupError, FetchError
 from bot.fetching.pages import PageStore
 from index.build import Progress
-
-BLOCK = 1 << 20  # bytes that are read at once
+from index.fetched import LEARNED
 
 MAX_MANIFEST = 50_000_000  # bytes: 100,000 members with names of 300 characters
 

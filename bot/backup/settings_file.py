@@ -1,18 +1,16 @@
 """The settings that differ from their defaults, as lines for `.env`; what is secret is named, and never written."""
 
-import re
 from typing import Any, get_args
 
 from pydantic import SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.config import BotSettings
+from bot.env_line import quoted
 
 _HEAD = (
     "# Settings that differed from their defaults. Copy what you want into .env, and put secrets in again yourself.\n"
 )
-
-_PLAIN = re.compile(r"[\w./:@%+,-]+")
 
 
 def changed_settings(settings: BotSettings) -> tuple[str, list[str]]:
@@ -23,7 +21,9 @@ def changed_settings(settings: BotSettings) -> tuple[str, list[str]]:
     fields = type(settings).model_fields
     changed = {name: value for name in fields if (value := getattr(settings, name)) != fields[name].get_default()}
     secrets = [name.upper() for name in changed if _is_secret(fields[name], changed[name])]
-    lines = [f"{name.upper()}={_quoted(value)}\n" for name, value in changed.items() if name.upper() not in secrets]
+    lines = [
+        f"{name.upper()}={quoted(_text(value))}\n" for name, value in changed.items() if name.upper() not in secrets
+    ]
     return _HEAD + "".join(f"# {name} was set, and is secret\n" for name in secrets) + "".join(lines), secrets
 
 
@@ -32,8 +32,5 @@ def _is_secret(field: FieldInfo, value: Any) -> bool:
     return isinstance(value, kinds) or any(kind in kinds for kind in (field.annotation, *get_args(field.annotation)))
 
 
-def _quoted(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    if _PLAIN.fullmatch(text):
-        return text
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -19,15 +19,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot.backup.contents import Contents, Learned, Source, find_contents
 from bot.backup.databases import check_copy, copy_database
-from bot.backup.manifest import FORMAT, MAX_MEMBERS, PROGRAM, Manifest, Member, encode
+from bot.backup.manifest import BLOCK, FORMAT, MAX_MEMBERS, PROGRAM, Manifest, Member, encode
 from bot.backup.names import MANIFEST, SETTINGS, is_allowed, is_page
 from bot.backup.settings_file import changed_settings
 from bot.config import BotSettings
 from bot.errors import BackupError
 from bot.version import program_version
 from index.build import Progress
-
-BLOCK = 1 << 20  # bytes that are read at once
 
 
 def write_backup(

@@ -15,9 +15,10 @@ from pathlib import Path
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from bot.env_line import quoted
+
 HEADER = "# Written by `babillard init`; docs/settings.md lists all settings.\n"
 
-_PLAIN = re.compile(r"[\w./~:@%+,-]+")  # what stands without quotes
 _BINDING = re.compile(
     r"""(?P<before>\s*(?:export[^\S\r\n]+)?(?:'[^']+'|[^=\#\s]+)[^\S\r\n]*=[^\S\r\n]*)
     (?P<value>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^\r\n]*?)
@@ -110,23 +111,16 @@ def _with_setting(text: str, name: str, value: str) -> str:
         return whole
     end = "\r\n" if "\r\n" in whole else "\n"
     missing = end if whole and not whole.endswith(("\n", "\r")) else ""
-    return f"{whole}{missing}{name}={_quoted(value)}{end}"
+    return f"{whole}{missing}{name}={quoted(value)}{end}"
 
 
 def _changed(line: str, name: str, value: str) -> str:
     """Return the line of a setting, and the blank ones before it, with another value."""
     found = _BINDING.fullmatch(line)
     if found is None:
-        return f"{name}={_quoted(value)}\n"
+        return f"{name}={quoted(value)}\n"
     after = found["after"]
-    return f"{found['before']}{_quoted(value)}{' ' if after.startswith('#') else ''}{after}"
-
-
-def _quoted(value: str) -> str:
-    if _PLAIN.fullmatch(value):
-        return value
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+    return f"{found['before']}{quoted(value)}{' ' if after.startswith('#') else ''}{after}"
 
 
 def _put(path: Path, text: str, like: Path) -> None:

@@ -85,9 +85,8 @@ class Finishing:
         """
         self._say("init_checking")
         settings, _ = read_settings({"seeds_dir": seeds})
-        embeddings = load_embeddings(
-            settings.embedding_model
-        )  # downloads one that is not bundled, before it is checked
+        # downloads one that is not bundled, before it is checked
+        embeddings = load_embeddings(settings.embedding_model)
         failed = self._check(seeds)
         if any(finding.check in NEEDED for finding in failed):
             self._say("init_stopped", command=f"{self._program} init")
