@@ -54,19 +54,8 @@ class Engine:
     def command(self) -> list[str]:
         """Return what runs the bot."""
         return [
-            *(
-                self.program,
-                "run",
-                "--rm",
-                "--init",
-                "--no-healthcheck",
-                "--name",
-                NAME,
-                "--network",
-                "host",
-                "--memory",
-                "512m",
-            ),
+            *(self.program, "run", "--rm", "--init", "--no-healthcheck", "--name", NAME),
+            *("--network", "host", "--memory", "512m"),
             *HARDENING,
             *("-v", f"{SEEDS}:/app/seeds:ro", "-v", f"{NAME}:/app/var", "-v", f"{PATCH}:/opt/loopback:ro"),
             *("-e", "PYTHONPATH=/opt/loopback", "-e", "DISCORD_TOKEN", "-e", "DISCORD_LOOPBACK_PORT", self.image),

@@ -28,10 +28,10 @@ def lacking(listing: Path = LISTING, machine: str | None = None) -> list[str]:
     if (machine or platform.machine()) != "x86_64":
         return []
     try:
-        lines = listing.read_text(encoding="utf-8", errors="replace").splitlines()
+        with listing.open(encoding="utf-8", errors="replace") as lines:  # of every core; one tells
+            flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), None)
     except OSError:
         return []
-    flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), None)
     return [] if flags is None else [name for flag, name in NEEDED.items() if flag not in flags]
 
 
