@@ -1,4 +1,4 @@
-"""Measure speed and memory: a cold `ask`, a question in a running process, embedding against sentence-transformers.
+"""Measure speed and memory: a cold `ask`, a hundred questions in a running process, embedding beside its peers.
 
     python -m benchmarks.speed [--seeds seeds] [--quick]
 
@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +17,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from benchmarks.figures import Figures, hand_over, options
+from benchmarks.platforms import load_questions
 from bot.answering.answer import Question
 from bot.config import BotSettings
 from bot.factory import build_bot
@@ -26,20 +27,14 @@ from index.ingestion import read_seeds
 from index.model.embedding import BundledEmbeddings, load_embeddings, safe_text
 from training.unpacking import unpack_model
 
-QUESTIONS = (
-    "Combien d’abonnés Netflix compte-t-il au Canada ?",
-    "How do I rebuild the index?",
-    "Quelle est la capitale de l’Australie ?",
-    "Who is the co-CEO of Netflix?",
-)
+COLD = "Combien d’abonnés Netflix compte-t-il au Canada ?"
 RUNS = 7
-REPEATS = 100
 ROUNDS = 3
 
 
 def cold_ask(index: Path) -> tuple[float, float]:
     """Return the wall time in seconds and the peak memory in MB of one `babillard ask` in a new process."""
-    command = [sys.executable, "-m", "bot", "ask", QUESTIONS[0], "--index", str(index)]
+    command = [sys.executable, "-m", "bot", "ask", COLD, "--index", str(index)]
     began = time.perf_counter()
     with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - a device, not a file
         pid = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, nothing.fileno(), 1)])
@@ -49,15 +44,14 @@ def cold_ask(index: Path) -> tuple[float, float]:
     return time.perf_counter() - began, usage.ru_maxrss / 1024
 
 
-def warm_questions(index: Path, repeats: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return the milliseconds of each question in a running process; a number keeps each out of the cache."""
+def warm_questions(index: Path, questions: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the milliseconds of each question in a running process, none of which was asked before."""
     chain = build_bot(BotSettings(index_dir=index)).chain
-    chain.invoke(Question(QUESTIONS[0]))
+    chain.invoke(Question(COLD))
     times = []
-    for i in range(repeats):
-        question = Question(f"{QUESTIONS[i % len(QUESTIONS)]} {i}")
+    for question in questions:
         began = time.perf_counter()
-        chain.invoke(question)
+        chain.invoke(Question(question))
         times.append((time.perf_counter() - began) * 1000)
     return np.array(times)
 
@@ -107,7 +101,7 @@ def main() -> None:
         subprocess.run(build, check=True)  # not here: a child starts with the memory of its parent
         cold_ask(index)
         cold = np.array([cold_ask(index) for _ in range(1 if quick else RUNS)])
-        warm = warm_questions(index, len(QUESTIONS) if quick else REPEATS)
+        warm = warm_questions(index, load_questions()[: 4 if quick else None])
     wall, memory = cold[:, 0], cold[:, 1]
     p50, p95 = np.quantile(warm, (0.5, 0.95))
     print(f"cold ask: {np.median(wall):.2f} s median, {wall.max():.2f} s worst of {len(wall)}; {memory.max():.0f} MB")

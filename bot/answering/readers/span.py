@@ -1,14 +1,16 @@
 """The span ranker: a small model reads the hits and finds the words that answer; the sentence around them is quoted."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 
 from bot.answering.readers.confidence import Evidence, Features
 from bot.answering.readers.ranking import HITS_READ, Candidate, RankingWeights, rank
 from bot.answering.readers.similarity import SimilarityRanker
-from bot.answering.readers.span_model import PassageLogits, SpanModel
+from bot.answering.readers.span_model import SpanModel
 from index.chunking import headings_above
 from index.model.runtime import cores
 from index.schema import Language, SearchHit
@@ -54,22 +56,29 @@ class SpanRanker:
 
         Of the first `HITS_READ` hits those are read that may hold the best sentence, the most promising first.
         """
-        left = sorted(hits[:HITS_READ], key=self._promise, reverse=True)
+        left = deque(sorted(hits[:HITS_READ], key=self._promise, reverse=True))
+        begun: deque[Future[list[Candidate]]] = deque()
         ranked: list[Candidate] = []
-        while left and not self._is_settled(ranked, left[0]):
-            now, left = left[: self._at_once], left[self._at_once :]
-            ranked = rank([*ranked, *self.read(question, now)], self._weights)
-        return ranked
+        while True:
+            # what is read next rests on what was begun first, not on what ended first: the same each time
+            while left and len(begun) < self._at_once and not self._is_settled(ranked, left[0]):
+                begun.append(self._threads.submit(self._read, question, left.popleft()))
+            if not begun:
+                return ranked
+            ranked = rank([*ranked, *begun.popleft().result()], self._weights)
 
     def read(self, question: str, hits: Sequence[SearchHit]) -> Iterator[Candidate]:
         """Yield every sentence of the hits with its likeliest words, without a score."""
+        for candidates in self._threads.map(partial(self._read, question), hits):
+            yield from candidates
 
-        def logits_of(hit: SearchHit) -> PassageLogits:
-            return self._model.read(question, hit.chunk.text, headings_above(hit.chunk))
-
-        for hit, logits in zip(hits, self._threads.map(logits_of, hits), strict=True):
-            for position, sentence in enumerate(hit.chunk.sentences):
-                yield Candidate(0.0, hit, position, logits.best_within(sentence.start, sentence.end))
+    def _read(self, question: str, hit: SearchHit) -> list[Candidate]:
+        """Return every sentence of a hit with its likeliest words, without a score."""
+        logits = self._model.read(question, hit.chunk.text, headings_above(hit.chunk))
+        return [
+            Candidate(0.0, hit, position, logits.best_within(sentence.start, sentence.end))
+            for position, sentence in enumerate(hit.chunk.sentences)
+        ]
 
     def _promise(self, hit: SearchHit) -> float:
         """Return the score of the best sentence of a hit, should its likeliest words be as likely as no answer."""

@@ -1,3 +1,5 @@
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 
@@ -102,6 +104,44 @@ def test_what_may_still_come_first_is_read() -> None:
     best, *_ = on_one_core(model, RankingWeights(margin=1.0, dense=-1.0, overlap=0.0, hit=0.0)).rank("Quoi ?", hits)
     assert best.text == "Phrase 1."
     assert len(model.read_passages) == 2
+
+
+def test_a_slow_passage_does_not_keep_the_others_from_being_begun() -> None:
+    third_begun = threading.Event()
+
+    class Slow(WordsModel):
+        def read(self, question: str, passage: str, above: str = "") -> PassageLogits:
+            if passage == "Phrase 3.":
+                third_begun.set()
+            if passage == "Phrase 2.":
+                assert third_begun.wait(30), "the third passage waited for the second"
+            return super().read(question, passage, above)
+
+    weights = RankingWeights(margin=1.0, dense=1.0, overlap=0.0, hit=0.0)
+    hits = [make_hit(make_chunk(f"Phrase {i}."), rank=i, sentence_dense=(0.9 / i,)) for i in (1, 2, 3)]
+    ranked = SpanRanker(Slow({}), weights, load_similarity_ranker(), at_once=2).rank("Quoi ?", hits)
+    assert len(ranked) == 3
+
+
+def test_what_is_read_does_not_depend_on_which_passage_is_done_first() -> None:
+    class OfUnevenPace(WordsModel):
+        slow = ""
+
+        def read(self, question: str, passage: str, above: str = "") -> PassageLogits:
+            if passage == self.slow:
+                time.sleep(0.05)
+            return super().read(question, passage, above)
+
+    weights = RankingWeights(margin=1.0, dense=1.0, overlap=0.0, hit=0.0)
+    hits = [make_hit(make_chunk(f"Phrase {i}."), rank=i, sentence_dense=(0.9 / i,)) for i in range(1, 6)]
+    model = OfUnevenPace({"Phrase 2": HOPED_MARGIN})
+    ranker = SpanRanker(model, weights, load_similarity_ranker(), at_once=2)
+    read = []
+    for slow in ("Phrase 1.", "Phrase 2.", "Phrase 3."):
+        model.slow, model.read_passages = slow, []
+        ranker.rank("Quoi ?", hits)
+        read.append(sorted(passage for passage, _ in model.read_passages))
+    assert read == [["Phrase 1.", "Phrase 2.", "Phrase 3."]] * 3
 
 
 def test_what_the_model_did_not_reach_comes_last() -> None:
