@@ -1,8 +1,9 @@
 """Run the image of the Discord bot as compose.yaml does, on loopback: its size, how soon it is healthy, its memory.
 
-    python -m benchmarks.image [--engine docker] [--image babillard] [--users 200]
+    python -m benchmarks.image [--engine docker] [--image babillard] [--before babillard-0.1.0] [--users 200]
 
 It starts twice, as after an upgrade: the second container has the volume of the first, whose buttons must still work.
+The first is of the image `--before`, so an older one shows what an upgrade does; without it both are of the same image.
 Needs the image, and an engine that lets a container use the network of the host, on which the Discord of
 `benchmarks/loopback` listens.
 """
@@ -89,14 +90,14 @@ async def stop(engine: Engine, bot: BotProcess) -> None:
         raise SystemExit(f"the container ended with status {status}\n{bot.log}")
 
 
-async def measure(engine: Engine, users: int) -> None:
-    """Print the figures of a first start, of a load, and of a second start."""
+async def measure(older: Engine, engine: Engine, users: int) -> None:
+    """Print the figures of a first start and a load with the older image, and of a second start with the other."""
     environment = {"DISCORD_TOKEN": TOKEN}
     async with LoopbackDiscord() as server:
-        async with bot_process(engine.command(), server, **environment) as bot:
-            print(f"first start, which builds the index: healthy after {await healthy(engine, bot):.1f} s", flush=True)
-            print(f"runs as user {engine.say('exec', NAME, 'id', '-u')}; its file system cannot be written", flush=True)
-            engine.say("exec", NAME, "touch", "/app/written", status=1)
+        async with bot_process(older.command(), server, **environment) as bot:
+            print(f"first start, which builds the index: healthy after {await healthy(older, bot):.1f} s", flush=True)
+            print(f"runs as user {older.say('exec', NAME, 'id', '-u')}; its file system cannot be written", flush=True)
+            older.say("exec", NAME, "touch", "/app/written", status=1)
             first = server.send_message(
                 server.general, server.alice, "Qui est le co-PDG de Netflix ?", mentions_bot=True
             )
@@ -104,10 +105,10 @@ async def measure(engine: Engine, users: int) -> None:
             waits = random.Random(1)
             asked = (ask(server, number, waits.uniform(0, SECONDS)) for number in range(users))
             took = np.array(await asyncio.gather(*asked))[:, 1]
-            memory = int(engine.say("exec", NAME, "python", "-c", PEAK)) / 1024
+            memory = int(older.say("exec", NAME, "python", "-c", PEAK)) / 1024
             print(f"{users} people within {SECONDS:.0f} s: half are answered within {np.median(took):.0f} ms")
             print(f"memory of the bot at its peak: {memory:.0f} MB", flush=True)
-            await stop(engine, bot)
+            await stop(older, bot)
         async with bot_process(engine.command(), server, **environment) as bot:
             print(f"second start, with the volume of the first: healthy after {await healthy(engine, bot):.1f} s")
             (button,) = re.findall(r'"custom_id": "([^"]*:sources:[^"]*)"', json.dumps(answer))
@@ -121,6 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", default="docker", help="docker, or podman")
     parser.add_argument("--image", default="babillard")
+    parser.add_argument("--before", help="the image of the first start (that of the second)")
     parser.add_argument("--users", type=int, default=200)
     arguments = parser.parse_args()
     engine = Engine(arguments.engine, arguments.image)
@@ -128,7 +130,8 @@ def main() -> None:
     print(f"image: {size:.0f} MB")
     engine.say("volume", "create", NAME)
     try:
-        asyncio.run(measure(engine, arguments.users))
+        older = Engine(arguments.engine, arguments.before or arguments.image)
+        asyncio.run(measure(older, engine, arguments.users))
     finally:
         engine.say("volume", "rm", "-f", NAME)
 
