@@ -13,8 +13,8 @@ from itertools import combinations
 
 from benchmarks.dev_sets.indexing import RememberingEmbeddings
 from benchmarks.dev_sets.sets import Asked, load_dev_sets, load_faq
+from bot.journal.entry import Unanswered
 from bot.journal.gaps import find_gaps
-from bot.journal.journal import Unanswered
 from index.model.embedding import BUNDLED_MODEL, load_embeddings
 from index.schema import Language
 

@@ -54,6 +54,9 @@ class BotSettings(IndexSettings):
         0, ge=0, le=MAX_REFRESH_HOURS, description="hours between two refreshes of fetched pages by the bot; 0: none"
     )
     journal_days: int = Field(90, ge=0, le=MAX_JOURNAL_DAYS, description="questions are kept this long; 0 keeps none")
+    database_url: SecretStr | None = Field(
+        None, description="of a PostgreSQL that several machines share (docs/settings.md); none: files in DATA_DIR"
+    )
     discord_token: SecretStr | None = Field(None, description="of the bot; from the Bot page of the application")
     message_content: bool = Field(
         False,

@@ -9,7 +9,8 @@ BotError
 ├── AnswerTimeoutError    the chain took longer than anybody waits
 ├── RebuildError          the index was not rebuilt
 │   └── RebuildKilledError  the process that rebuilt it was killed
-├── StorageError          a file that keeps settings or what was taught cannot be used
+├── StorageError          what keeps settings or what was taught, a file or a database, cannot be used
+│   └── AwayError          the database does not answer now
 ├── BackupError           a backup cannot be written, or not be restored
 ├── TeachingError         what somebody wants to teach cannot be taught
 ├── ChatModelError        CHAT_MODEL names no model that can be used
@@ -82,7 +83,11 @@ class WrongRoleError(BotError):
 
 
 class StorageError(BotError):
-    """A file that keeps settings cannot be used."""
+    """A file or a database that keeps settings cannot be used."""
+
+
+class AwayError(StorageError):
+    """The database does not answer now; it may soon."""
 
 
 class BackupError(BotError):

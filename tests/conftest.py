@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bot.factory import Bot, build_bot
 from index.build import build_index
 from index.model.embedding import BUNDLED_MODEL, TextEmbeddings, load_embeddings
 from tests.fakes import HashingEmbeddings
+from tests.postgres import Server, running
 from tests.processes import REPOSITORY, SETTINGS
 
 SEEDS = REPOSITORY / "seeds"
@@ -34,6 +36,19 @@ def model_cache() -> Path:
 @pytest.fixture(scope="session")
 def bundled() -> TextEmbeddings:
     return load_embeddings(BUNDLED_MODEL)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: Server) -> Server:
+    """Return a real PostgreSQL whose tables are empty, or not made yet."""
+    postgres_server.empty()
+    return postgres_server
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def imported_modules(paths: Iterable[Path]) -> Iterator[str]:
     ("folder", "extras"),
     [
         ("index", ["models"]),
-        ("bot", ["translate"]),
+        ("bot", ["translate", "postgres"]),
         ("tests", ["models", "test", "bench"]),
         ("benchmarks", ["models", "test", "bench"]),
         ("training", ["models", "test", "train"]),

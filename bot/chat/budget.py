@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from bot.errors import ChatUnavailableError, StorageError
 
@@ -49,6 +50,26 @@ class Limits:
         return (not self.tokens or tokens_in + tokens_out <= self.tokens) and (
             not self.cost or self.price(tokens_in, tokens_out) <= self.cost
         )
+
+
+class BudgetKeeper(Protocol):
+    """Counts what the chat model used: `Budget` in a file, `bot.chat.budget_postgres` on a server for many machines."""
+
+    def check(self, guild: int | None, tokens_in: int) -> None:
+        """Refuse a call whose prompt of `tokens_in` would go over the day's budget."""
+        ...
+
+    def used(self, guild: int | None) -> tuple[int, int]:
+        """Return the tokens read and written today."""
+        ...
+
+    def add(self, guild: int | None, tokens_in: int, tokens_out: int) -> None:
+        """Count what a call used."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
+        ...
 
 
 class Budget:

@@ -18,7 +18,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from bot.chat.budget import Budget
+from bot.chat.budget import BudgetKeeper
 from bot.chat.circuit import CircuitBreaker
 from bot.chat.faults import is_transient, retry_after, unavailable
 from bot.chat.prompts import Message
@@ -81,7 +81,7 @@ class Completion:
 class ChatClient:
     """Calls one model, for all who ask. Thread-safe."""
 
-    def __init__(self, name: str, model: "BaseChatModel", seconds: float, budget: Budget) -> None:
+    def __init__(self, name: str, model: "BaseChatModel", seconds: float, budget: BudgetKeeper) -> None:
         """Call `model`.
 
         Args:

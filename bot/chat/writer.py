@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from bot.answering.answer import Citation, Failure, Question, Written
 from bot.answering.citations import chunks_read
-from bot.chat.budget import FILE_NAME, Budget, Limits
+from bot.chat.budget import FILE_NAME, Budget, BudgetKeeper, Limits
 from bot.chat.checks import check_reply
 from bot.chat.citing import cite_reply
 from bot.chat.client import Allowance, ChatClient
@@ -40,7 +40,7 @@ def open_client(settings: BotSettings) -> ChatClient:
 
     Raises:
         ChatModelError: the model cannot be used, or its budget has no prices.
-        StorageError: the file of the budget cannot be used.
+        StorageError: the budget cannot be used.
     """
     check_prices(settings)
     name = settings.chat_model or ""
@@ -48,7 +48,18 @@ def open_client(settings: BotSettings) -> ChatClient:
     limits = Limits(
         settings.chat_daily_tokens, settings.chat_daily_cost, settings.chat_price_in, settings.chat_price_out
     )
-    return ChatClient(name, model, settings.chat_timeout, Budget(settings.data_dir / FILE_NAME, limits))
+    return ChatClient(name, model, settings.chat_timeout, _open_budget(settings, limits))
+
+
+def _open_budget(settings: BotSettings, limits: Limits) -> BudgetKeeper:
+    if settings.database_url is None or not limits:
+        return Budget(settings.data_dir / FILE_NAME, limits)
+    from bot.postgres.opening import open_postgres
+
+    database = open_postgres(settings.database_url)
+    from bot.chat.budget_postgres import PostgresBudget
+
+    return PostgresBudget(database, limits)
 
 
 def check_prices(settings: BotSettings) -> None:

@@ -19,11 +19,10 @@ from bot.discord.delivery import Place, deliver
 from bot.discord.desk import Desk
 from bot.discord.drafts import Draft
 from bot.discord.errors import report_error
-from bot.discord.limits import Limits
+from bot.discord.keepers import LimitsKeeper, RulesKeeper, waiting_for
 from bot.discord.markdown import answer_text
 from bot.discord.observing import outcome_of, outcome_without_reply
 from bot.discord.rules import GuildRules, check_allowed
-from bot.discord.rules_store import RulesStore
 from index.schema import Language
 
 
@@ -34,8 +33,8 @@ class Answerer:
         self,
         me: discord.ClientUser,
         desk: Desk,
-        rules: RulesStore,
-        limits: Limits,
+        rules: RulesKeeper,
+        limits: LimitsKeeper,
         conversations: Conversations,
         default: Language,
     ) -> None:
@@ -53,6 +52,10 @@ class Answerer:
         self._conversations, self._default = conversations, default
         self._withdrawn: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self.in_flight: set[asyncio.Task[Any]] = set()  # one task an answer, from the question to the reply
+
+    async def takes(self, number: int) -> bool:
+        """Whether this process is the one that answers the message with this id."""
+        return await waiting_for(self._limits, self._limits.claim, number)
 
     def withdraw(self, number: int) -> None:
         """Give no answer to the message with this id: it was deleted. Any message may be named, question or not."""
@@ -85,7 +88,10 @@ class Answerer:
             rules = GuildRules() if origin.guild is None else self._rules.guild_rules(origin.guild)
             question = in_languages(question, self._rules, origin.guild, origin.parent or origin.channel)
             check_allowed(rules, origin.channel, origin.parent, origin.roles)
-            self._limits.check(origin.guild, origin.user.id, rules.cooldown_seconds, rules.daily_questions)
+            cooldown, daily = rules.cooldown_seconds, rules.daily_questions
+            await waiting_for(
+                self._limits, self._limits.check, origin.guild, origin.user.id, cooldown=cooldown, daily=daily
+            )
             collection = self._rules.collection(origin.guild, origin.parent or origin.channel)
             asker = Asker(origin.user.id, origin.guild, collection, origin.private)
             served = await self._desk.ask(question, asker)
@@ -113,7 +119,7 @@ class Answerer:
         return [*(m.id for m in sent), conversation_key(self._me, sent[0].channel, origin.user.id, hidden)]
 
 
-def in_languages(question: Question, rules: RulesStore, guild: int | None, channel: int) -> Question:
+def in_languages(question: Question, rules: RulesKeeper, guild: int | None, channel: int) -> Question:
     """Return a question with the languages that moderators chose for where it was asked; a thread is its channel."""
     if guild is None:
         return question

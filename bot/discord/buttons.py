@@ -6,6 +6,7 @@ from typing import Literal, Self, cast
 import discord
 
 from bot.answering.answer import COURTESIES, Asker, Question
+from bot.discord.claiming import Claimed
 from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk, ServedAnswer
 from bot.discord.errors import answer_error
@@ -24,6 +25,7 @@ NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 
 class AnswerButton(
+    Claimed,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"babillard:(?P<action>up|down|all|sources|fr|en):(?P<key>x?[0-9a-f]{1,20})",
 ):

@@ -6,8 +6,8 @@ import discord
 
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
 from bot.discord.following import Following
+from bot.discord.keepers import RulesKeeper
 from bot.discord.rules import MAX_SOURCES, Source
-from bot.discord.rules_store import RulesStore
 from bot.discord.sources import Readable, is_seen_by_all, may_read, what_to_read
 from bot.message_keys import Key
 from bot.messages import say
@@ -18,7 +18,7 @@ TOLD: dict[Source, Key] = {"pins": "told_pins", "posts": "told_posts", "messages
 log = logging.getLogger(__name__)
 
 
-async def choose_source(channel: Readable, rules: RulesStore, following: Following) -> Key | None:
+async def choose_source(channel: Readable, rules: RulesKeeper, following: Following) -> Key | None:
     """Read a channel from now on, and tell it so; return why not, where that cannot be, and change nothing then."""
     guild = channel.guild.id
     here = rules.guild_rules(guild)
@@ -40,7 +40,7 @@ async def choose_source(channel: Readable, rules: RulesStore, following: Followi
     return None
 
 
-async def drop_source(channel: Readable, rules: RulesStore, following: Following) -> None:
+async def drop_source(channel: Readable, rules: RulesKeeper, following: Following) -> None:
     """Read a channel no longer, and keep nothing of it."""
     rules.change_channel(channel.guild.id, channel.id, source=None)
     await following.look_through(channel.guild.id)

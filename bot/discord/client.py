@@ -32,6 +32,7 @@ from bot.discord.desk import Desk
 from bot.discord.digests import Digests
 from bot.discord.errors import ReportingTree, answer_event_error
 from bot.discord.following import Following
+from bot.discord.keepers import LimitsKeeper, RulesKeeper, waiting_for
 from bot.discord.lesson_forms import DecisionButton, TeachButton
 from bot.discord.lesson_lists import EntryButton, EntryMenu, GapMenu
 from bot.discord.lessons import Lessons
@@ -39,7 +40,6 @@ from bot.discord.library import Library
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
 from bot.discord.renewal import Renewal
-from bot.discord.rules_store import RulesStore
 from bot.discord.unasked import Unasked, UnaskedButton
 from bot.errors import DiscordError
 from bot.messages import say
@@ -87,10 +87,11 @@ class BabillardClient(commands.AutoShardedBot):
         self,
         settings: BotSettings,
         desk: Desk,
-        rules: RulesStore,
+        rules: RulesKeeper,
         teaching: Teaching,
         channels: Channels,
         library: Library,
+        limits: LimitsKeeper | None = None,
     ) -> None:
         """Prepare the client; nothing is sent before it starts.
 
@@ -101,6 +102,7 @@ class BabillardClient(commands.AutoShardedBot):
             teaching: what the servers taught.
             channels: what is read from their channels.
             library: learns pages and files for them.
+            limits: how often people may ask; None to count here, and begin anew.
         """
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
@@ -126,6 +128,7 @@ class BabillardClient(commands.AutoShardedBot):
             self.get_guild, rules, self.lessons, settings.default_language, is_recording=settings.journal_days > 0
         )
         self._settings, self._rules = settings, rules
+        self._limits: LimitsKeeper = limits or Limits()
         self._answerer: Answerer | None = None  # from the login on
 
     async def setup_hook(self) -> None:
@@ -136,8 +139,7 @@ class BabillardClient(commands.AutoShardedBot):
         self.add_dynamic_items(UnaskedButton)
         conversations = Conversations()
         default = self._settings.default_language
-        limits = Limits()
-        self._answerer = Answerer(self.user, self.desk, self._rules, limits, conversations, default)
+        self._answerer = Answerer(self.user, self.desk, self._rules, self._limits, conversations, default)
         await self.add_cog(Asking(self, self.user, self._answerer, self._rules, conversations))
         known, reader = functools.partial(collections, self._settings), self.desk.live.current.reader.name
         await self.add_cog(Settings(self._rules, known, self.following, reader, self.digests))
@@ -146,7 +148,7 @@ class BabillardClient(commands.AutoShardedBot):
         await self.add_cog(Learning(self.library, self._settings.max_file_mb))
         await self.add_cog(Rebuilding(self.desk, self._settings))
         await self.add_cog(Sources(self, self.following))
-        unasked = Unasked(self.user, self.desk, self._rules, limits, conversations)
+        unasked = Unasked(self.user, self.desk, self._rules, self._limits, conversations)
         await self.add_cog(UnaskedCog(unasked, reads_messages=self._settings.message_content))
         await self.tree.set_translator(FrenchTranslator())
         await self._sync()
@@ -176,6 +178,12 @@ class BabillardClient(commands.AutoShardedBot):
         channel = interaction.channel
         parent = channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id
         return Asker(interaction.user.id, interaction.guild_id, self._rules.collection(interaction.guild_id, parent))
+
+    async def takes(self, interaction: discord.Interaction) -> bool:
+        """Whether this process is the one that answers an interaction; where it only completes what is typed, it is."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        return await waiting_for(self._limits, self._limits.claim, interaction.id)
 
     async def on_ready(self) -> None:
         """Show that questions are welcome."""

@@ -21,8 +21,8 @@ from bot.discord.observing import Observer, Unobserved
 from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
 from bot.factory import Bot
+from bot.journal.entry import JournalKeeper
 from bot.journal.gaps import Gap, find_gaps
-from bot.journal.journal import Journal
 from bot.seen import Seen
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class Desk:
     def __init__(
         self,
         live: Live,
-        journal: Journal | None,
+        journal: JournalKeeper | None,
         workers: int | None = None,
         *,
         recording: bool = True,
@@ -115,6 +115,11 @@ class Desk:
     def running(self) -> int:
         """How many questions are being answered."""
         return self._queue.running
+
+    @property
+    def unsent(self) -> int | None:
+        """How many answered questions the journal has not got yet; None where they all go to a file of its own."""
+        return None if self._journal is None else self._journal.unsent
 
     async def ask(self, question: Question, asker: Asker) -> ServedAnswer:
         """Wait for the asker's turn, answer, and record the answer.
@@ -257,6 +262,8 @@ class Desk:
             )
         except JournalError:
             log.exception("not recorded")
+            return served
+        if row is None:  # the journal is away and has it later: until then nobody can vote on it
             return served
         return replace(served, key=str(row), recorded=True)
 

@@ -14,10 +14,11 @@ import discord
 
 from bot.answering.answer import Asker
 from bot.discord.delivery import deliver, in_channel
+from bot.discord.keepers import RulesKeeper
 from bot.discord.lesson_lists import digest_list
 from bot.discord.lessons import Lessons
 from bot.discord.periodic import Periodic
-from bot.discord.rules_store import Due, RulesStore
+from bot.discord.rules_store import Due
 from bot.errors import BotError
 from bot.message_keys import Key
 from index.errors import IndexingError
@@ -36,7 +37,7 @@ class Digests(Periodic):
     def __init__(
         self,
         guild_of: Callable[[int], discord.Guild | None],
-        rules: RulesStore,
+        rules: RulesKeeper,
         lessons: Lessons,
         default: Language,
         *,

@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.answering.answer import Question
 from bot.answering.understanding import decide_languages
 from bot.discord.addressing import question_text, speaks_to
+from bot.discord.claiming import is_taken
 from bot.discord.delivery import (
     REQUEST_ERRORS,
     deliver,
@@ -169,6 +170,10 @@ async def answer_event_error(
 
 class ReportingTree(app_commands.CommandTree):
     """The commands of the bot; what one of them raises is logged, and told to whoever gave it."""
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let a command through to this process, or leave it to another."""
+        return await is_taken(interaction)
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Take the error of a command."""

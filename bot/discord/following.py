@@ -18,8 +18,8 @@ from bot.bounded import BoundedDict
 from bot.channels.channels import Channels
 from bot.channels.message import Kept
 from bot.discord.delivery import REQUEST_ERRORS, describe_error
+from bot.discord.keepers import RulesKeeper
 from bot.discord.rules import Source
-from bot.discord.rules_store import RulesStore
 from bot.discord.sources import is_seen_by_all, may_read, posts_of, read_channel, read_post
 from bot.errors import StorageError
 from index.errors import IndexingError
@@ -53,7 +53,7 @@ class Following:
     def __init__(
         self,
         guild_of: Callable[[int], discord.Guild | None],
-        rules: RulesStore,
+        rules: RulesKeeper,
         channels: Channels,
         *,
         reads_messages: bool,

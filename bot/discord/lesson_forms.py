@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, Self, cast
 import discord
 
 from bot.answering.answer import Asker
+from bot.discord.claiming import Claimed
 from bot.discord.delivery import deliver, in_interaction
 from bot.discord.desk import Desk
 from bot.discord.errors import answer_error
@@ -122,6 +123,7 @@ class LessonForm(discord.ui.Modal):
 
 
 class DecisionButton(
+    Claimed,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"babillard:lesson:(?P<decision>keep|replace|drop):(?P<number>\d{1,18}):(?P<rival>\d{1,18})",
 ):
@@ -160,6 +162,7 @@ class DecisionButton(
 
 
 class TeachButton(
+    Claimed,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"babillard:teach:(?P<key>x?[0-9a-f]{1,20})",
 ):

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self, cast
 
 import discord
 
+from bot.discord.claiming import Claimed
 from bot.discord.delivery import deliver, in_response
 from bot.discord.errors import answer_error
 from bot.discord.lesson_forms import LessonForm, check_teacher, client_of, kept_text
@@ -28,6 +29,7 @@ MAX_SHOWN = 1_500  # characters of an answer that are shown with its buttons
 
 
 class EntryMenu(
+    Claimed,
     discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]],
     template=r"babillard:taught",
 ):
@@ -70,6 +72,7 @@ class EntryMenu(
 
 
 class EntryButton(
+    Claimed,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"babillard:entry:(?P<change>edit|withdraw|restore|page):(?P<number>\d{1,18})",
 ):
@@ -109,7 +112,7 @@ class EntryButton(
             await answer_error(interaction, error, "entry not changed")
 
 
-class GapMenu(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"babillard:gaps"):
+class GapMenu(Claimed, discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"babillard:gaps"):
     """Opens the form for a question that waits for an answer."""
 
     def __init__(self, gaps: Sequence[Gap] = (), language: Language = "en") -> None:

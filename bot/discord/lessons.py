@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.answering.answer import Answer, Asker, Question
 from bot.discord.desk import Desk, ServedAnswer
-from bot.discord.rules_store import RulesStore
+from bot.discord.keepers import RulesKeeper
 from bot.errors import TeachingError
 from bot.journal.gaps import Gap
 from bot.teaching.entry import Entry
@@ -45,7 +45,7 @@ class Waiting:
 class Lessons:
     """What the servers taught, for those who may teach there."""
 
-    def __init__(self, teaching: Teaching, rules: RulesStore, desk: Desk) -> None:
+    def __init__(self, teaching: Teaching, rules: RulesKeeper, desk: Desk) -> None:
         """Keep lessons in `teaching`, from those that `rules` let, beside what `desk` answers today."""
         self._teaching, self._rules, self._desk = teaching, rules, desk
 

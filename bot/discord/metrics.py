@@ -116,6 +116,9 @@ class _Standing(Collector):
             ("index_chunks", "Passages in the index", at.chunks),
         ):
             yield GaugeMetricFamily(f"babillard_{name}", text, value=value)
+        if at.unsent is not None:
+            text = "Answered questions that wait on this machine for the database"
+            yield GaugeMetricFamily("babillard_journal_unsent", text, value=at.unsent)
         if at.chat is not None:
             tokens = CounterMetricFamily("babillard_chat_tokens", "Tokens of the chat model", labels=["direction"])
             tokens.add_metric(["in"], at.chat.tokens_in)

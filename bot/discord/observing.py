@@ -84,6 +84,7 @@ class Standing:
     asked: int  # questions since this index was taken up
     known: int  # those of them that were answered from memory
     chat: ChatUse | None = None  # None without CHAT_MODEL
+    unsent: int | None = None  # questions that the journal has not got yet; None without DATABASE_URL
 
 
 def outcome_of(answer: Answer) -> Outcome:

@@ -5,7 +5,7 @@ import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import datetime
 
 import aiohttp
@@ -15,21 +15,17 @@ from pydantic import SecretStr
 from bot.channels.channels import Channels
 from bot.channels.store import FILE_NAME as CHANNELS_FILE
 from bot.channels.store import ChannelStore
-from bot.config import MAX_JOURNAL_DAYS, BotSettings
+from bot.config import BotSettings
 from bot.discord.client import LOGIN_REFUSED, BabillardClient
 from bot.discord.desk import CHAT_WORKERS, Desk
 from bot.discord.health import health_endpoint
 from bot.discord.library import Library
 from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
-from bot.discord.rules_store import FILE_NAME as RULES_FILE
-from bot.discord.rules_store import RulesStore
+from bot.discord.stores import open_stores
 from bot.errors import DiscordError, JournalError
-from bot.journal.journal import FILE_NAME as JOURNAL_FILE
-from bot.journal.journal import Journal
+from bot.journal.entry import JournalKeeper
 from bot.live import LiveBot
 from bot.publishing import Publisher
-from bot.teaching.store import FILE_NAME as TAUGHT_FILE
-from bot.teaching.store import TaughtStore
 from bot.teaching.teaching import Teaching
 
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -67,26 +63,26 @@ def serve(settings: BotSettings) -> None:
             "there is no token: set DISCORD_TOKEN, in .env or in the environment (docs/discord.md says how)"
         )
     with (
+        open_stores(settings) as stores,  # first: it waits for a database, where the others would give up
         closing(LiveBot(settings)) as live,
-        closing(RulesStore(settings.data_dir / RULES_FILE)) as rules,
-        closing(TaughtStore(settings.data_dir / TAUGHT_FILE)) as taught,
         closing(ChannelStore(settings.data_dir / CHANNELS_FILE)) as read,
-        _journal(settings) as journal,
     ):
+        journal = stores.journal
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         publisher = Publisher(settings, live.current.embeddings, live.refresh)
-        teaching, channels = Teaching(taught, publisher), Channels(read, publisher)
+        teaching, channels = Teaching(stores.taught, publisher), Channels(read, publisher)
         publisher.publish_all(teaching, channels)
         asyncio.run(
             _supervise(
                 lambda observer: BabillardClient(
                     settings,
                     Desk(live, journal, workers, recording=settings.journal_days > 0, observer=observer),
-                    rules,
+                    stores.rules,
                     teaching,
                     channels,
                     Library(settings, publisher),
+                    stores.new_limits(),
                 ),
                 token,
                 settings.health_port,
@@ -95,16 +91,8 @@ def serve(settings: BotSettings) -> None:
         )
 
 
-def _journal(settings: BotSettings) -> AbstractContextManager[Journal | None]:
-    """Open the journal; when it is off, only if there is an older file, so that people can erase their rows."""
-    path = settings.data_dir / JOURNAL_FILE
-    if settings.journal_days:
-        return closing(Journal(path, settings.journal_days))
-    return closing(Journal(path, MAX_JOURNAL_DAYS)) if path.exists() else nullcontext()
-
-
 async def _supervise(
-    new_client: Callable[[Observer], BabillardClient], token: SecretStr, health_port: int, journal: Journal | None
+    new_client: Callable[[Observer], BabillardClient], token: SecretStr, health_port: int, journal: JournalKeeper | None
 ) -> None:
     """Run a client, and another when it fails, until one ends because it was asked to."""
     stopping = asyncio.Event()
@@ -156,25 +144,27 @@ def standing(client: BabillardClient) -> Standing:
         asked=bot.cache.stats.asked,
         known=bot.cache.stats.hits,
         chat=chat,
+        unsent=client.desk.unsent,
     )
 
 
 def health(at: Standing) -> dict[str, object]:
     """Return what `/health` answers."""
-    return {
+    told: dict[str, object] = {
         "ready": at.connected,
         "guilds": at.guilds,
         "waiting": at.waiting,
         "generation": at.generation,
         "answers": {"asked": at.asked, "known": at.known},
     }
+    return told if at.unsent is None else told | {"unsent": at.unsent}
 
 
 @asynccontextmanager
-async def _pruned(journal: Journal | None) -> AsyncIterator[None]:
+async def _pruned(journal: JournalKeeper | None) -> AsyncIterator[None]:
     """Delete the rows that are too old once a day: a bot runs for months."""
 
-    async def prune(kept: Journal) -> None:
+    async def prune(kept: JournalKeeper) -> None:
         while True:
             await asyncio.sleep(DAY_SECONDS)
             try:

@@ -15,18 +15,18 @@ from bot.answering.answer import Asker, Question
 from bot.answering.message import asks
 from bot.discord.addressing import question_text, speaks_to
 from bot.discord.answerer import in_languages
+from bot.discord.claiming import Claimed
 from bot.discord.conversations import Conversation, Conversations
 from bot.discord.delivery import REQUEST_ERRORS, deliver, describe_error, in_channel, in_interaction
 from bot.discord.desk import Desk, ServedAnswer
 from bot.discord.errors import REFUSALS, answer_error, report_error
+from bot.discord.keepers import LimitsKeeper, RulesKeeper, waiting_for
 from bot.discord.lesson_forms import client_of
-from bot.discord.limits import Limits
 from bot.discord.localization import language_of
 from bot.discord.markdown import answer_text
 from bot.discord.observing import outcome_of
 from bot.discord.pages import split
 from bot.discord.rules import check_allowed
-from bot.discord.rules_store import RulesStore
 from bot.errors import BusyError
 from bot.messages import say
 
@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class UnaskedButton(
+    Claimed,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"babillard:unasked:(?P<verdict>helped|not):(?P<key>x?[0-9a-f]{1,20}):(?P<asker>\d{1,20})",
 ):
@@ -96,7 +97,7 @@ class Unasked:
     """Answers messages that nobody addressed to the bot, each in one message: a longer answer waits to be asked for."""
 
     def __init__(
-        self, me: discord.ClientUser, desk: Desk, rules: RulesStore, limits: Limits, conversations: Conversations
+        self, me: discord.ClientUser, desk: Desk, rules: RulesKeeper, limits: LimitsKeeper, conversations: Conversations
     ) -> None:
         """Answer with `desk`.
 
@@ -144,7 +145,10 @@ class Unasked:
         try:
             rules = self._rules.guild_rules(guild.id)
             check_allowed(rules, message.channel.id, where, roles)
-            self._limits.look(guild.id, user.id, rules.cooldown_seconds, rules.daily_questions)
+            if not await waiting_for(self._limits, self._limits.claim, message.id):
+                return None
+            cooldown, daily = rules.cooldown_seconds, rules.daily_questions
+            await waiting_for(self._limits, self._limits.look, guild.id, user.id, cooldown=cooldown, daily=daily)
             question = in_languages(
                 Question(question_text(self._me, message), least=SURE), self._rules, guild.id, where
             )
@@ -156,7 +160,7 @@ class Unasked:
             return None
         if served is None:
             return None
-        self._limits.count(guild.id, user.id)
+        await waiting_for(self._limits, self._limits.count, guild.id, user.id)
         places = [in_channel(message.channel, "reply", answering=message)]
         sent = await deliver(places, _text(served), _buttons(served, user.id), message.id)
         if not sent:

@@ -9,7 +9,7 @@ from bot.doctor.chat import chat_model
 from bot.doctor.environment import python, read_settings
 from bot.doctor.finding import FORESEEN_ERRORS, Finding, failed, look
 from bot.doctor.glossary import glossary
-from bot.doctor.serving import data_folder, discord_token, disk, health_port, journal, rules
+from bot.doctor.serving import data_folder, database, discord_token, disk, health_port, journal, rules
 from bot.doctor.translator import translator
 from index.model.embedding import load_embeddings
 
@@ -42,6 +42,8 @@ def examine(given: Mapping[str, object], online: bool = False) -> Iterator[Findi
     yield look("chat", lambda: chat_model(settings, online))
     yield look("quotes", lambda: translator(settings))
     yield look("data", lambda: data_folder(settings))
+    if settings.database_url is not None:
+        yield look("database", lambda: database(settings))
     yield look("journal", lambda: journal(settings))
     yield look("rules", lambda: rules(settings))
     yield look("disk", lambda: disk(settings))

@@ -48,8 +48,21 @@ def data_folder(settings: BotSettings) -> Finding:
     return Finding("data", "ok", f"{settings.data_dir} can be written{made}")
 
 
+def database(settings: BotSettings) -> Finding:
+    """Check that the database that machines share answers; its address is not shown."""
+    if settings.database_url is None:
+        return Finding("database", "note", "DATABASE_URL is not set: all is kept in files of DATA_DIR")
+    from bot.postgres.opening import open_postgres  # SQLAlchemy takes 0.3 s to import
+
+    with open_postgres(settings.database_url, prepares=False) as opened:
+        tables = "its tables are up to date" if opened.is_prepared() else "the next start makes or changes its tables"
+        return Finding("database", "ok", f"{opened.describe()} answers; {tables}")
+
+
 def journal(settings: BotSettings) -> Finding:
     """Check that the journal is whole, and not some other file."""
+    if settings.database_url is not None:
+        return Finding("journal", "note", "it is kept in the database")
     path = settings.data_dir / FILE_NAME
     if not path.exists():
         return Finding("journal", "note", "there is none yet: the Discord bot keeps it")
@@ -63,6 +76,8 @@ def rules(settings: BotSettings) -> Finding:
     kept = [(settings.data_dir / name, keeps, steps) for name, keeps, steps in _STORES]
     there = [one for one in kept if one[0].exists()]
     old = [path.name for path, keeps, steps in there if check_database(path, keeps, steps)]
+    if not there and settings.database_url is not None:
+        return Finding("rules", "note", "they are kept in the database")
     if not there:
         return Finding("rules", "note", "there are none yet: the Discord bot keeps them")
     if old:

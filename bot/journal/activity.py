@@ -10,8 +10,8 @@ import numpy as np
 
 from bot.answering.answer import NO_QUESTIONS
 from bot.answering.dates import is_old
+from bot.journal.entry import Cited, Entry, JournalKeeper
 from bot.journal.gaps import Gap, find_gaps
-from bot.journal.journal import Cited, Entry, Journal
 from bot.journal.shared_words import shared_wording
 from index.layers import is_common
 from index.model.embedding import TextEmbeddings
@@ -137,7 +137,7 @@ def share(part: int, whole: int) -> float | None:
 
 
 def activity_of(
-    journal: Journal,
+    journal: JournalKeeper,
     load: Callable[[], TextEmbeddings],
     articles: list[Article] | None,
     *,

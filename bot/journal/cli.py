@@ -7,6 +7,7 @@ import typer
 
 from bot.config import BotSettings
 from bot.errors import BotError
+from bot.journal.entry import JournalKeeper
 from bot.journal.journal import FILE_NAME, Journal
 from index.cli import IndexOption, JsonOption, foreseen_faults, load_settings
 from index.errors import IndexingError
@@ -68,7 +69,7 @@ def report(
             typer.echo(line)
 
 
-def open_journal(settings: BotSettings, *, quiet: bool) -> Journal | None:
+def open_journal(settings: BotSettings, *, quiet: bool) -> JournalKeeper | None:
     """Open the journal that the Discord bot keeps; None, after a line that says why, when there is none.
 
     Args:
@@ -77,11 +78,16 @@ def open_journal(settings: BotSettings, *, quiet: bool) -> Journal | None:
 
     Raises:
         JournalError: it cannot be opened, or is not a journal.
+        StorageError: the database cannot be used.
     """
     path = settings.data_dir / FILE_NAME
     if not settings.journal_days:
         typer.echo("The journal is off: set JOURNAL_DAYS to keep the questions asked on Discord.", err=quiet)
         return None
+    if settings.database_url is not None:
+        from bot.journal.opening import open_journal_of
+
+        return open_journal_of(settings, settings.database_url)
     if not path.exists():
         typer.echo(f"There is no journal at {path} yet: the Discord bot keeps it.", err=quiet)
         return None

@@ -65,7 +65,7 @@ def open_private(path: Path) -> tuple[sqlite3.Connection, bytes]:
         # One process at a time: SQLite does not wait for others when it switches the write-ahead log on.
         with translated_errors(path), FileLock(_beside(path, ".lock"), timeout=BUSY_SECONDS):
             _set_up(connection, path)
-            return connection, _secret(_beside(path, ".key"))
+            return connection, drawn_secret(secret_file(path))
     except BaseException:
         connection.close()
         raise
@@ -77,7 +77,7 @@ def check_journal(path: Path) -> tuple[int, bool]:
     Raises:
         JournalError: the file is not a journal, is damaged or cannot be read, or its secret is missing or damaged.
     """
-    secret = _beside(path, ".key")
+    secret = secret_file(path)
     with translated_errors(path), read_only(path) as connection:
         [version] = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:  # a bot was killed as it started; the next start makes the tables
@@ -125,6 +125,11 @@ def translated_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
+def secret_file(path: Path) -> Path:
+    """Return where the secret of a journal is kept."""
+    return _beside(path, ".key")
+
+
 def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
@@ -151,8 +156,13 @@ def _check_version(path: Path, version: int) -> None:
         )
 
 
-def _secret(path: Path) -> bytes:
-    """Return the secret; when there is none, draw one and write it all at once."""
+def drawn_secret(path: Path) -> bytes:
+    """Return the secret; when there is none, draw one and write it all at once.
+
+    Raises:
+        JournalError: the file is something else.
+        OSError: it cannot be read or written.
+    """
     if not path.exists():
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for its owner alone
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path

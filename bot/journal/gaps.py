@@ -13,7 +13,7 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.errors import BotError
-from bot.journal.journal import Unanswered
+from bot.journal.entry import Unanswered
 from index.loaders.front_matter import MAX_FRONT_MATTER
 from index.model.embedding import TextEmbeddings
 from index.schema import Language

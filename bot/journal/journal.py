@@ -1,24 +1,28 @@
 """The journal: which questions were asked, how they were answered, and whether that helped."""
 
-import hashlib
-import hmac
 import json
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Self
 
-from bot.answering.answer import Abstention, Answer, Question
+from bot.answering.answer import Answer, Question
+from bot.journal.entry import (
+    DAY_SECONDS,
+    Entry,
+    Unanswered,
+    cited_articles,
+    cited_places,
+    pseudonym,
+    unanswered_of,
+)
 from bot.journal.file import open_private, scrub, translated_errors
-from index.schema import Language
 
 FILE_NAME = "journal.sqlite3"  # in the data folder
-DAY_SECONDS = 86_400
 
 _RECORD = """
 INSERT INTO entries
@@ -44,40 +48,6 @@ GROUP BY id ORDER BY asked, id
 """
 
 
-class Cited(NamedTuple):
-    """An article that an answer quoted, as it was then."""
-
-    document: str  # its id
-    title: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One question without its text, its server and who asked it."""
-
-    number: int
-    asked: datetime  # UTC
-    asker: int  # from 0: tells in one list which questions come from one person, and is another in the next
-    language: Language  # of the reply
-    abstention: Abstention | None  # None when there was an answer
-    cited: frozenset[Cited]
-    latency_ms: float
-    up: int  # votes
-    down: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question that the articles did not answer, or not well."""
-
-    entry: int
-    question: str
-    language: Language  # of the reply
-    asked: datetime  # UTC
-    reason: Literal["no_evidence", "unhelpful"]  # nothing was found, or there are more votes down than up
-
-
 class Journal:
     """One SQLite file; safe to use from several threads and from several processes.
 
@@ -87,6 +57,8 @@ class Journal:
     which server, and what a question says about its author. Without the secret a user's rows cannot be found again;
     they go when they are old.
     """
+
+    unsent: int | None = None  # nothing waits: it is a file
 
     def __init__(self, path: Path, keep_days: int = 90, clock: Callable[[], float] = time.time) -> None:
         """Open the journal, or make it, and delete the rows that are too old.
@@ -110,7 +82,7 @@ class Journal:
             self._connection.close()
             raise
 
-    def __enter__(self) -> "Journal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -135,10 +107,6 @@ class Journal:
         Raises:
             JournalError: the file cannot be written.
         """
-        citations = [
-            {"title": c.title, "source": c.source, "chunk_id": c.chunk_id, "start": c.start, "end": c.end}
-            for c in answer.citations
-        ]
         row = (
             self._clock(),
             guild,
@@ -147,7 +115,7 @@ class Journal:
             answer.understood or answer.question,
             answer.abstention,
             answer.confidence,
-            json.dumps(citations, ensure_ascii=False),
+            json.dumps(cited_places(answer), ensure_ascii=False),
             latency_ms,
             answer.generation,
             private,
@@ -214,10 +182,7 @@ class Journal:
             JournalError: the file cannot be read.
         """
         rows = self._read(_UNANSWERED, guild, since.timestamp() if since else 0, private)
-        return [
-            Unanswered(entry, question, language, datetime.fromtimestamp(asked, UTC), reason)
-            for entry, question, language, asked, reason in rows
-        ]
+        return [unanswered_of(row) for row in rows]
 
     def entries(self, since: datetime, guild: int | None = None) -> list[Entry]:
         """Return what is kept of each question but its text, oldest first.
@@ -237,9 +202,7 @@ class Journal:
                 askers.setdefault(user, len(askers)),
                 language,
                 abstention,
-                frozenset(
-                    Cited(c["chunk_id"].rpartition("#")[0], c["title"], c["source"]) for c in json.loads(citations)
-                ),
+                cited_articles(json.loads(citations)),
                 latency_ms,
                 int(up),
                 int(down),
@@ -280,7 +243,7 @@ class Journal:
             scrub(self._connection, self.path)
 
     def _pseudonym(self, user: int) -> bytes:
-        return hmac.digest(self._secret, str(user).encode(), hashlib.sha256)
+        return pseudonym(self._secret, user)
 
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, translated_errors(self.path):

@@ -12,7 +12,7 @@ from index.cli import DataOption, IndexOption, JsonOption, foreseen_faults, load
 
 if TYPE_CHECKING:  # SQLite and the tables are imported by these commands alone
     from bot.teaching.entry import Entry
-    from bot.teaching.store import TaughtStore
+    from bot.teaching.keeper import TaughtKeeper
 
 app = typer.Typer(
     no_args_is_help=True, help="See what servers were taught in Discord, write it as tables, take one in."
@@ -96,13 +96,13 @@ def import_table(
         from bot.publishing import Publisher
         from bot.teaching.entry import checked
         from bot.teaching.exchange import read_table
-        from bot.teaching.store import FILE_NAME, TaughtStore
+        from bot.teaching.opening import open_taught
         from bot.teaching.teaching import Teaching
         from index.model.embedding import load_embeddings
 
         settings = load_settings(BotSettings, None, index, data)
         rows = read_table(file)
-        with TaughtStore(settings.data_dir / FILE_NAME) as store:
+        with open_taught(settings) as store:
             known = {(entry.question, entry.answer): entry.active for entry in store.entries(guild)}
             taught = 0
             for number, (question, answer, source) in enumerate(rows, start=1):
@@ -149,11 +149,12 @@ def _entries(settings: BotSettings, guild: int | None) -> "dict[int, list[Entry]
     return {number: entries for number, entries in found.items() if entries}
 
 
-def _store(settings: BotSettings) -> "TaughtStore | None":
-    from bot.teaching.store import FILE_NAME, TaughtStore
+def _store(settings: BotSettings) -> "TaughtKeeper | None":
+    from bot.teaching.opening import open_taught
+    from bot.teaching.store import FILE_NAME
 
-    path = settings.data_dir / FILE_NAME
-    return TaughtStore(path) if path.exists() else None
+    is_there = settings.database_url is not None or (settings.data_dir / FILE_NAME).exists()
+    return open_taught(settings) if is_there else None
 
 
 def _line(entry: "Entry") -> str:

@@ -3,7 +3,7 @@
 from bot.publishing import Publisher
 from bot.teaching.entry import Action, Entry
 from bot.teaching.exchange import table
-from bot.teaching.store import TaughtStore
+from bot.teaching.keeper import TaughtKeeper
 
 TABLE = "taught.csv"  # in the layer of a server
 
@@ -13,7 +13,7 @@ class Teaching:
 
     file = TABLE
 
-    def __init__(self, store: TaughtStore, publisher: Publisher) -> None:
+    def __init__(self, store: TaughtKeeper, publisher: Publisher) -> None:
         """Take the store, and what publishes it."""
         self.store, self._publisher = store, publisher
 

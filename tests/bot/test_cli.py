@@ -379,7 +379,8 @@ def test_answering_imports_no_heavy_library(arguments: list[str], seed_index: Pa
     script = (
         "import sys\nfrom bot.cli import app\n"
         f"app({[*arguments, '--index', str(seed_index)]!r}, standalone_mode=False)\n"
-        "heavy = {'torch', 'sentence_transformers', 'transformers', 'tokenizers', 'prompt_toolkit', 'discord'}\n"
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'tokenizers', 'prompt_toolkit', 'discord',"
+        " 'sqlalchemy', 'alembic', 'psycopg'}\n"
         "print(sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
     )
     done = run_python("-c", script)

@@ -24,7 +24,7 @@ from bot.discord.delivery import (
     in_private,
     is_transient,
 )
-from bot.discord.rules_store import RulesStore
+from bot.discord.keepers import RulesKeeper
 from bot.errors import StorageError
 from bot.messages import say
 from index.schema import Language
@@ -53,7 +53,7 @@ class Asking(commands.Cog):
         bot: commands.AutoShardedBot,
         me: discord.ClientUser,
         answerer: Answerer,
-        rules: RulesStore,
+        rules: RulesKeeper,
         conversations: Conversations,
     ) -> None:
         """Hear of messages from `bot`, and let `answerer` answer those that ask.
@@ -142,7 +142,8 @@ class Asking(commands.Cog):
             if not self._bot.intents.message_content:  # else it is a picture alone
                 await self._say_once_that_it_cannot_read(message)
             return
-        await self._answer_message(message)
+        if await self._answerer.takes(message.id):
+            await self._answer_message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -10,10 +10,10 @@ from discord.ext import commands
 from bot.discord.choosing import choose_source, drop_source
 from bot.discord.digests import Digests
 from bot.discord.following import Following
+from bot.discord.keepers import RulesKeeper
 from bot.discord.localization import language_of
 from bot.discord.pages import MAX_MESSAGE
 from bot.discord.rules import MAX_COOLDOWN, MAX_DAILY
-from bot.discord.rules_store import RulesStore
 from bot.discord.rules_text import rules_text
 from bot.discord.unasked import READER
 from bot.message_keys import Key
@@ -36,7 +36,7 @@ class Settings(
 
     def __init__(
         self,
-        rules: RulesStore,
+        rules: RulesKeeper,
         collections: Callable[[], Sequence[str]],
         following: Following,
         reader: str,

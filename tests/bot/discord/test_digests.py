@@ -13,8 +13,9 @@ from bot.discord.lesson_lists import PAGE, digest_list
 from bot.discord.lessons import Waiting
 from bot.discord.rules_store import Due
 from bot.errors import BusyError
+from bot.journal.entry import Unanswered
 from bot.journal.gaps import Gap
-from bot.journal.journal import Journal, Unanswered
+from bot.journal.journal import Journal
 from bot.messages import say
 from tests.bot.discord.cogs.test_teaching import (
     ANSWER,

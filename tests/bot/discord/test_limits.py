@@ -1,13 +1,23 @@
-from collections.abc import Iterator
+import logging
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
+from bot.discord.keepers import LimitsKeeper
 from bot.discord.limits import MAX_USERS, Limits
+from bot.discord.limits_postgres import CLAIM_SECONDS, PostgresLimits
+from bot.discord.rules import MAX_COOLDOWN
 from bot.errors import BotError, DailyCapError, TooSoonError
+from bot.postgres.server import SECONDS, Postgres
+from tests.postgres import Server
 
 GUILD, OTHER_GUILD = 81384788765712384, 197038439483310086
 ANNE, BRUNO = 80351110224678912, 53908232506183680
@@ -30,12 +40,22 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["memory", "postgres"])
+def limits(request: pytest.FixtureRequest, clock: Clock) -> Iterator[LimitsKeeper]:
+    if request.param == "memory":
+        yield Limits(clock)
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with Postgres(server.url) as database:
+        yield PostgresLimits(database, b"secret", clock)
+
+
 @pytest.fixture
-def limits(clock: Clock) -> Limits:
+def in_memory(clock: Clock) -> Limits:
     return Limits(clock)
 
 
-def admits(limits: Limits, guild: int | None, user: int, cooldown: float = 0, daily: int = 0) -> bool:
+def admits(limits: LimitsKeeper, guild: int | None, user: int, cooldown: float = 0, daily: int = 0) -> bool:
     """Whether a question may be asked; if so, it counts."""
     try:
         limits.check(guild, user, cooldown, daily)
@@ -44,7 +64,7 @@ def admits(limits: Limits, guild: int | None, user: int, cooldown: float = 0, da
     return True
 
 
-def test_a_second_question_too_soon_is_told_how_long_to_wait(limits: Limits, clock: Clock) -> None:
+def test_a_second_question_too_soon_is_told_how_long_to_wait(limits: LimitsKeeper, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
     clock.wait(1.25)
     with pytest.raises(TooSoonError, match=r"ask again in 1\.8 s") as refused:
@@ -53,13 +73,13 @@ def test_a_second_question_too_soon_is_told_how_long_to_wait(limits: Limits, clo
     assert isinstance(refused.value, BotError)
 
 
-def test_a_question_at_the_end_of_the_pause_is_counted(limits: Limits, clock: Clock) -> None:
+def test_a_question_at_the_end_of_the_pause_is_counted(limits: LimitsKeeper, clock: Clock) -> None:
     for _ in range(3):
         assert admits(limits, GUILD, ANNE, cooldown=3)
         clock.wait(3)
 
 
-def test_a_refused_question_does_not_start_the_pause_again(limits: Limits, clock: Clock) -> None:
+def test_a_refused_question_does_not_start_the_pause_again(limits: LimitsKeeper, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
     clock.wait(2)
     with pytest.raises(TooSoonError):
@@ -68,7 +88,7 @@ def test_a_refused_question_does_not_start_the_pause_again(limits: Limits, clock
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
 
 
-def test_to_look_counts_nothing(limits: Limits) -> None:
+def test_to_look_counts_nothing(limits: LimitsKeeper) -> None:
     limits.look(GUILD, ANNE, cooldown=3, daily=1)
     limits.check(GUILD, ANNE, cooldown=3, daily=1)
     with pytest.raises(DailyCapError):
@@ -77,29 +97,29 @@ def test_to_look_counts_nothing(limits: Limits) -> None:
         limits.look(None, ANNE, cooldown=3, daily=1)
 
 
-def test_one_user_does_not_hold_up_another(limits: Limits) -> None:
+def test_one_user_does_not_hold_up_another(limits: LimitsKeeper) -> None:
     assert admits(limits, GUILD, ANNE, cooldown=3)
     assert admits(limits, GUILD, BRUNO, cooldown=3)
 
 
 @pytest.mark.parametrize("elsewhere", [OTHER_GUILD, None], ids=["another-server", "direct-message"])
-def test_the_pause_follows_the_user_elsewhere(limits: Limits, elsewhere: int | None) -> None:
+def test_the_pause_follows_the_user_elsewhere(limits: LimitsKeeper, elsewhere: int | None) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
     with pytest.raises(TooSoonError):
         limits.check(elsewhere, ANNE, cooldown=3, daily=0)
 
 
-def test_nothing_is_limited_by_zero(limits: Limits) -> None:
-    assert all(admits(limits, GUILD, ANNE, cooldown=0, daily=0) for _ in range(1000))
+def test_nothing_is_limited_by_zero(limits: LimitsKeeper) -> None:
+    assert all(admits(limits, GUILD, ANNE, cooldown=0, daily=0) for _ in range(100))
 
 
-def test_a_clock_that_was_set_back_holds_nobody_up(limits: Limits, clock: Clock) -> None:
+def test_a_clock_that_was_set_back_holds_nobody_up(limits: LimitsKeeper, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=0)
     clock.wait(-3600)
     assert admits(limits, GUILD, ANNE, cooldown=3)
 
 
-def test_the_question_after_the_last_of_the_day_is_told_when_the_day_ends(limits: Limits) -> None:
+def test_the_question_after_the_last_of_the_day_is_told_when_the_day_ends(limits: LimitsKeeper) -> None:
     limits.check(GUILD, ANNE, cooldown=0, daily=2)
     limits.check(GUILD, BRUNO, cooldown=0, daily=2)
     with pytest.raises(DailyCapError, match="ask again after 2025-07-15 00:00 UTC") as refused:
@@ -108,7 +128,7 @@ def test_the_question_after_the_last_of_the_day_is_told_when_the_day_ends(limits
     assert isinstance(refused.value, BotError)
 
 
-def test_midnight_of_utc_starts_the_count_again(limits: Limits, clock: Clock) -> None:
+def test_midnight_of_utc_starts_the_count_again(limits: LimitsKeeper, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=0, daily=1)
     clock.now = datetime(2025, 7, 14, 23, 59, 59, tzinfo=UTC)
     with pytest.raises(DailyCapError):
@@ -117,7 +137,7 @@ def test_midnight_of_utc_starts_the_count_again(limits: Limits, clock: Clock) ->
     limits.check(GUILD, ANNE, cooldown=0, daily=1)
 
 
-def test_the_day_is_that_of_utc_whatever_the_clock_shows(limits: Limits, clock: Clock) -> None:
+def test_the_day_is_that_of_utc_whatever_the_clock_shows(limits: LimitsKeeper, clock: Clock) -> None:
     montreal = timezone(timedelta(hours=-4))
     clock.now = datetime(2025, 7, 14, 19, 59, tzinfo=montreal)
     limits.check(GUILD, ANNE, cooldown=0, daily=1)
@@ -127,20 +147,20 @@ def test_the_day_is_that_of_utc_whatever_the_clock_shows(limits: Limits, clock: 
     limits.check(GUILD, ANNE, cooldown=0, daily=1)
 
 
-def test_servers_are_counted_apart_and_direct_messages_not_at_all(limits: Limits) -> None:
+def test_servers_are_counted_apart_and_direct_messages_not_at_all(limits: LimitsKeeper) -> None:
     assert admits(limits, GUILD, ANNE, daily=1)
     assert admits(limits, OTHER_GUILD, ANNE, daily=1)
     assert all(admits(limits, None, ANNE, daily=1) for _ in range(3))
 
 
-def test_questions_asked_before_the_number_was_set_are_counted(limits: Limits) -> None:
+def test_questions_asked_before_the_number_was_set_are_counted(limits: LimitsKeeper) -> None:
     for _ in range(5):
         limits.check(GUILD, ANNE, cooldown=0, daily=0)
     with pytest.raises(DailyCapError):
         limits.check(GUILD, ANNE, cooldown=0, daily=5)
 
 
-def test_a_question_refused_for_the_pause_is_not_one_of_the_day(limits: Limits, clock: Clock) -> None:
+def test_a_question_refused_for_the_pause_is_not_one_of_the_day(limits: LimitsKeeper, clock: Clock) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=2)
     with pytest.raises(TooSoonError):
         limits.check(GUILD, ANNE, cooldown=3, daily=2)
@@ -148,39 +168,39 @@ def test_a_question_refused_for_the_pause_is_not_one_of_the_day(limits: Limits, 
     limits.check(GUILD, ANNE, cooldown=3, daily=2)
 
 
-def test_a_question_refused_for_the_day_starts_no_pause(limits: Limits) -> None:
+def test_a_question_refused_for_the_day_starts_no_pause(limits: LimitsKeeper) -> None:
     limits.check(GUILD, ANNE, cooldown=3, daily=1)
     with pytest.raises(DailyCapError):
         limits.check(GUILD, BRUNO, cooldown=3, daily=1)
     limits.check(OTHER_GUILD, BRUNO, cooldown=3, daily=1)
 
 
-def test_a_hundred_thousand_users_leave_only_the_latest(limits: Limits, clock: Clock) -> None:
+def test_a_hundred_thousand_users_leave_only_the_latest(in_memory: Limits, clock: Clock) -> None:
     for user in range(100_000):
-        limits.check(GUILD, user, cooldown=60, daily=0)
+        in_memory.check(GUILD, user, cooldown=60, daily=0)
         clock.wait(0.0001)
-    assert len(limits._last_asked) == MAX_USERS
+    assert len(in_memory._last_asked) == MAX_USERS
     with pytest.raises(TooSoonError):
-        limits.check(GUILD, 99_999, cooldown=60, daily=0)
-    limits.check(GUILD, 0, cooldown=60, daily=0)
+        in_memory.check(GUILD, 99_999, cooldown=60, daily=0)
+    in_memory.check(GUILD, 0, cooldown=60, daily=0)
 
 
-def test_a_user_who_asks_again_is_among_the_latest(limits: Limits) -> None:
-    limits.check(GUILD, ANNE, cooldown=0, daily=0)
+def test_a_user_who_asks_again_is_among_the_latest(in_memory: Limits) -> None:
+    in_memory.check(GUILD, ANNE, cooldown=0, daily=0)
     for user in range(MAX_USERS - 1):
-        limits.check(GUILD, user, cooldown=0, daily=0)
-    limits.check(GUILD, ANNE, cooldown=0, daily=0)
-    limits.check(GUILD, BRUNO, cooldown=0, daily=0)
+        in_memory.check(GUILD, user, cooldown=0, daily=0)
+    in_memory.check(GUILD, ANNE, cooldown=0, daily=0)
+    in_memory.check(GUILD, BRUNO, cooldown=0, daily=0)
     with pytest.raises(TooSoonError):
-        limits.check(GUILD, ANNE, cooldown=3, daily=0)
+        in_memory.check(GUILD, ANNE, cooldown=3, daily=0)
 
 
-def test_the_servers_of_yesterday_are_forgotten(limits: Limits, clock: Clock) -> None:
+def test_the_servers_of_yesterday_are_forgotten(in_memory: Limits, clock: Clock) -> None:
     for guild in range(1000):
-        limits.check(guild, ANNE, cooldown=0, daily=0)
+        in_memory.check(guild, ANNE, cooldown=0, daily=0)
     clock.wait(86_400)
-    limits.check(GUILD, ANNE, cooldown=0, daily=0)
-    assert len(limits._asked_today) == 1
+    in_memory.check(GUILD, ANNE, cooldown=0, daily=0)
+    assert len(in_memory._asked_today) == 1
 
 
 def test_the_clock_of_the_machine_is_read_when_none_is_given() -> None:
@@ -190,7 +210,9 @@ def test_the_clock_of_the_machine_is_read_when_none_is_given() -> None:
         limits.check(GUILD, ANNE, cooldown=3600, daily=0)
 
 
-def admitted(limits: Limits, clock: Clock, pauses: list[float], cooldown: float, daily: int) -> Iterator[datetime]:
+def admitted(
+    limits: LimitsKeeper, clock: Clock, pauses: list[float], cooldown: float, daily: int
+) -> Iterator[datetime]:
     for pause in pauses:
         clock.wait(pause)
         if admits(limits, GUILD, ANNE, cooldown, daily):
@@ -205,3 +227,89 @@ def test_admitted_questions_keep_the_pause_and_the_number(pauses: list[float], c
     assert all(gap >= cooldown for gap in gaps)
     days = [moment.date() for moment in times]
     assert daily == 0 or all(days.count(day) <= daily for day in days)
+
+
+# ------------------------------------------------------------------------------------------------- on many machines
+
+
+@pytest.fixture
+def machines(postgres: Server, clock: Clock) -> Iterator[list[PostgresLimits]]:
+    with Postgres(postgres.url) as one, Postgres(postgres.url) as other:
+        yield [PostgresLimits(database, b"secret", clock) for database in (one, other)]
+
+
+def at_once(work: Callable[[int], bool], times: int) -> int:
+    """Return how often `work` said yes to those who came at the same time."""
+    with ThreadPoolExecutor(8) as threads:
+        return sum(threads.map(work, range(times)))
+
+
+def test_the_questions_of_a_day_are_counted_on_all_machines_together(machines: list[PostgresLimits]) -> None:
+    assert at_once(lambda n: admits(machines[n % 2], GUILD, n + 1, daily=10), 40) == 10
+
+
+def ask_in_a_process(url: str, user: int) -> int:
+    with Postgres(SecretStr(url)) as database:
+        limits = PostgresLimits(database, b"secret")
+        return sum(admits(limits, GUILD, user + number, daily=15) for number in range(10))
+
+
+def test_the_questions_of_a_day_are_counted_across_processes_and_restarts(postgres: Server) -> None:
+    url = postgres.url.get_secret_value()
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        admitted = pool.starmap(ask_in_a_process, [(url, 100), (url, 200)], chunksize=1)
+    assert sum(admitted) == 15
+    assert ask_in_a_process(url, 300) == 0
+
+
+def test_somebody_who_asks_all_machines_at_once_is_let_through_once(machines: list[PostgresLimits]) -> None:
+    assert at_once(lambda n: admits(machines[n % 2], GUILD, ANNE, cooldown=3), 20) == 1
+    assert admits(machines[0], GUILD, BRUNO, cooldown=3)
+
+
+def test_a_message_is_taken_by_one_machine_alone(machines: list[PostgresLimits]) -> None:
+    assert at_once(lambda n: machines[n % 2].claim(81384788765712385 + n // 8), 40) == 5
+
+
+def test_one_process_takes_every_message() -> None:
+    limits = Limits()
+    assert limits.claim(7)
+    assert limits.claim(7)
+
+
+def test_no_id_of_a_user_is_kept_and_nothing_for_longer_than_it_counts(
+    machines: list[PostgresLimits], postgres: Server, clock: Clock
+) -> None:
+    tables = "asked_today", "last_asked", "claims"
+    machines[0].check(GUILD, ANNE, cooldown=3, daily=5)
+    machines[0].claim(81384788765712385)
+    kept = [postgres.execute(f"SELECT * FROM {table}") for table in tables]
+    assert [len(rows) for rows in kept] == [1, 1, 1]
+    assert str(ANNE) not in str(kept)
+    clock.wait(max(2 * 86_400, MAX_COOLDOWN, CLAIM_SECONDS) + 1)
+    machines[0].check(OTHER_GUILD, BRUNO, cooldown=3, daily=5)
+    assert [postgres.execute(f"SELECT count(*) FROM {table}")[0][0] for table in tables] == [1, 1, 0]
+
+
+def test_while_the_database_is_away_a_machine_counts_for_itself(
+    machines: list[PostgresLimits], postgres: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgres.stop()
+    try:
+        with caplog.at_level(logging.WARNING):
+            assert [admits(machines[0], GUILD, user, daily=2) for user in (1, 2, 3)] == [True, True, False]
+            assert admits(machines[1], GUILD, 1, daily=2)
+            assert machines[0].claim(7)
+    finally:
+        postgres.start()
+    assert [record.message for record in caplog.records] == ["this machine counts questions for itself"] * 2
+
+
+def test_a_database_that_does_not_come_to_an_end_holds_a_question_up_for_a_moment(
+    machines: list[PostgresLimits], postgres: Server
+) -> None:
+    with postgres.locking("last_asked"):
+        began = time.monotonic()
+        assert admits(machines[0], GUILD, ANNE, cooldown=3)
+        assert admits(machines[0], GUILD, BRUNO, cooldown=3)
+        assert SECONDS - 0.1 < time.monotonic() - began < 10 * SECONDS  # the second does not wait: the server rests

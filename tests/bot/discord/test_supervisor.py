@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
@@ -73,6 +73,12 @@ def test_health_tells_how_a_client_stands() -> None:
         "generation": "g1",
         "answers": {"asked": 0, "known": 0},
     }
+
+
+def test_health_tells_how_much_waits_for_a_database() -> None:
+    journal: Any = SimpleNamespace(unsent=3)
+    at = standing(cast(Any, SimpleNamespace(desk=Desk(ScriptedLive(declines), journal), connected=True, guilds=[])))
+    assert health(at)["unsent"] == 3
 
 
 def test_what_a_chat_model_used_is_a_part_of_it() -> None:

@@ -17,7 +17,9 @@ from bot.discord.rules_store import RulesStore
 from bot.doctor import serving
 from bot.doctor.finding import Finding, look
 from bot.journal.journal import FILE_NAME, Journal
+from bot.postgres.server import Postgres
 from bot.teaching.store import TaughtStore
+from tests.postgres import Server
 
 BOT_ID = b"900000000000000002"
 
@@ -208,3 +210,27 @@ def free_port() -> int:
         server.bind(("127.0.0.1", 0))
         port: int = server.getsockname()[1]
         return port
+
+
+# ----------------------------------------------------------------------------------------------------------- database
+
+
+def test_a_database_that_answers_is_named_and_not_changed(settings: BotSettings, postgres: Server) -> None:
+    shared = settings.model_copy(update={"database_url": postgres.url})
+    postgres.drop_tables()
+    found = serving.database(shared)
+    assert found.state == "ok"
+    assert found.said.startswith("PostgreSQL ")
+    assert found.said.endswith(" answers; the next start makes or changes its tables")
+    assert postgres.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+    Postgres(postgres.url).close()
+    assert serving.database(shared).said.endswith(" answers; its tables are up to date")
+    assert serving.journal(shared) == Finding("journal", "note", "it is kept in the database")
+
+
+def test_a_database_that_does_not_answer_fails_and_its_password_is_not_shown(settings: BotSettings) -> None:
+    url = SecretStr("postgresql://bot:s3cret@127.0.0.1:1/babillard")
+    found = look("database", lambda: serving.database(settings.model_copy(update={"database_url": url})))
+    assert found.state == "failed"
+    assert "see that it runs" in found.said
+    assert "s3cret" not in found.said

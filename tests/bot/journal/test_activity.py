@@ -4,8 +4,8 @@ import pytest
 
 from bot.answering.answer import COURTESIES, Abstention
 from bot.journal.activity import Activity, Article, summarise
+from bot.journal.entry import Cited, Entry, Unanswered
 from bot.journal.gaps import Gap
-from bot.journal.journal import Cited, Entry, Unanswered
 from index.schema import Language
 
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 3)

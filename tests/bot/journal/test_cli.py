@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import BotSettings
 from bot.errors import JournalError
 from bot.journal.activity import Article, activity_of
+from bot.journal.cli import open_journal
 from bot.journal.journal import Journal
+from bot.journal.opening import open_journal_of
 from index.model.embedding import TextEmbeddings
-from tests.bot.journal.asking import ADA, BOB, GUILD, NOW, Asking, answered, declined
+from tests.bot.journal.asking import ADA, BOB, GUILD, HOURS, NOW, Asking, answered, declined
 from tests.bot.page.reading import check_loads_nothing, shown
 from tests.fakes import HashingEmbeddings
+from tests.postgres import Server
 from tests.processes import run_python
 
 HOUR = 1 / 24
@@ -134,3 +138,16 @@ def test_a_page_that_cannot_be_written_is_said_in_one_line(data: Path) -> None:
     done = run(data, data)
     assert done.returncode == 1
     assert "name another file" in done.stderr.splitlines()[-1]
+
+
+def test_gaps_are_read_from_the_database_of_all_machines(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = BotSettings(data_dir=tmp_path / "var" / "data", database_url=postgres.url)
+    with open_journal_of(settings, postgres.url) as journal:
+        journal.record(declined(), user=ADA, guild=GUILD, latency_ms=1)
+    monkeypatch.setenv("DATABASE_URL", postgres.url.get_secret_value())
+    opened = open_journal(BotSettings(), quiet=True)
+    assert opened is not None
+    with opened:
+        assert [one.question for one in opened.unanswered()] == [HOURS]

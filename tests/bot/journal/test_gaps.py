@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.errors import BotError
+from bot.journal.entry import Unanswered
 from bot.journal.gaps import CROSS_LANGUAGE_LOSS, MAX_QUESTIONS, MIN_COSINE, Gap, find_gaps, write_stubs
-from bot.journal.journal import Unanswered
 from index.errors import SeedsError
 from index.ingestion import read_seeds
 from index.language import detect_language

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.journal.entry import Unanswered
 from bot.journal.gaps import Gap
-from bot.journal.journal import Unanswered
 from bot.journal.shared_words import shared_wording
 from index.schema import Language
 

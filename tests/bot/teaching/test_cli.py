@@ -13,12 +13,15 @@ from bot.answering.answer import Question
 from bot.cli import app
 from bot.config import BotSettings
 from bot.factory import build_bot
+from bot.postgres.server import Postgres
 from bot.seen import Seen
 from bot.teaching.cli import entry_record
+from bot.teaching.postgres import PostgresTaught
 from bot.teaching.store import FILE_NAME, TaughtStore
 from index.build import build_index
 from index.model.embedding import TextEmbeddings
 from tests.bot.fakes import FRENCH
+from tests.postgres import Server
 
 HERE, THERE = 1234567890123456789, 20
 QUESTION, ANSWER = (
@@ -142,3 +145,14 @@ def test_a_table_is_taken_in_once_and_answers(tmp_path: Path, bundled: TextEmbed
     )
     assert answer.citations[0].source == "wiki"
     assert build_bot(settings, bundled, seen=Seen(guild=THERE)).chain.invoke(Question(QUESTION)).citations == ()
+
+
+def test_what_was_taught_on_another_machine_is_listed_from_the_database(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres.url.get_secret_value())
+    assert babillard("taught", "list").stdout.startswith("Nothing was taught yet")
+    with Postgres(postgres.url) as database:
+        PostgresTaught(database).teach(HERE, QUESTION, ANSWER, teacher=5)
+    assert babillard("taught", "list").stdout.startswith(f"server {HERE}: 1 in use\n")
+    assert not (tmp_path / "var").exists()

@@ -1,0 +1,1 @@
+"""How the tables come to the shape of today; Alembic runs it."""
