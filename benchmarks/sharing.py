@@ -72,10 +72,10 @@ def a_server(url: str | None) -> Iterator[SecretStr]:
     if url:
         yield SecretStr(url)
         return
-    import pgserver
+    from pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="babillard-"))
-    server = pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield SecretStr(server.get_uri())
     finally:
