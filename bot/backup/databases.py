@@ -16,6 +16,9 @@ from bot.discord.rules_store import STEPS as RULES_STEPS
 from bot.errors import BackupError
 from bot.journal.file import SCHEMA
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
+from bot.journal.spool import FILE_NAME as WAITING_FILE
+from bot.journal.spool import KEEPS as KEEPS_WAITING
+from bot.journal.spool import STEPS as WAITING_STEPS
 from bot.teaching.store import FILE_NAME as TAUGHT_FILE
 from bot.teaching.store import KEEPS as KEEPS_TAUGHT
 from bot.teaching.store import STEPS as TAUGHT_STEPS
@@ -50,6 +53,7 @@ KINDS = (
     ),
     Kind(TAUGHT_FILE, KEEPS_TAUGHT, len(TAUGHT_STEPS), "taught", "SELECT count(*) FROM entries"),
     Kind(CHANNELS_FILE, KEEPS_CHANNELS, len(CHANNELS_STEPS), "messages", "SELECT count(*) FROM messages"),
+    Kind(WAITING_FILE, KEEPS_WAITING, len(WAITING_STEPS), "waiting", "SELECT count(*) FROM waiting"),
 )
 
 

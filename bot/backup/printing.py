@@ -11,6 +11,7 @@ from bot.backup.restoring import Restored
 
 _WORDS = {
     "questions": ("question of the journal", "questions of the journal"),
+    "waiting": ("question that waits for the database", "questions that wait for the database"),
     "servers": ("server with rules", "servers with rules"),
     "taught": ("answer taught", "answers taught"),
     "messages": ("message of channels", "messages of channels"),

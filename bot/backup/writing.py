@@ -72,7 +72,9 @@ def write_backup(
 def left_out(with_seeds: bool, secrets: Sequence[str]) -> list[str]:
     """Return what is in no archive, and why."""
     articles = [] if with_seeds else ["the articles, which --with-seeds puts in"]
+    database = "what the database of DATABASE_URL holds (journal, rules, answers taught), which pg_dump copies"
     return [
+        *([database] if "DATABASE_URL" in secrets else []),
         "the index, which `babillard index rebuild` builds again",
         *articles,
         *(f"{name}, which is secret" for name in secrets),

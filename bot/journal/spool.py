@@ -12,7 +12,9 @@ FILE_NAME = "journal-waiting.sqlite3"  # in the data folder
 MAX_WAITING = 100_000
 """Rows: at ten questions a second, which is a busy day for one machine, nearly three hours; some 65 MB."""
 
-_STEPS: Steps = (
+KEEPS = "questions that wait for the database"
+
+STEPS: Steps = (
     (
         "CREATE TABLE waiting (number INTEGER PRIMARY KEY AUTOINCREMENT, asker BLOB NOT NULL, asked REAL NOT NULL,"
         " row TEXT NOT NULL)",
@@ -31,7 +33,7 @@ class Spool:
             StorageError: it cannot be used.
         """
         pragmas = ("secure_delete = ON", "synchronous = FULL")
-        self._file = Database(path, "questions that wait for the database", _STEPS, pragmas, is_private=True)
+        self._file = Database(path, KEEPS, STEPS, pragmas, is_private=True)
         self._db, self._most = self._file.connection, most
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """The two commands as a moderator types them."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.config import BotSettings
 from bot.discord.rules_store import RulesStore
+from bot.journal.spool import FILE_NAME as WAITING
+from bot.journal.spool import Spool
 from tests.bot.backup.conftest import held
 
 TOKEN = "OTAwMDAw.jeton.secret"
@@ -39,6 +42,26 @@ def test_a_backup_says_what_it_holds_and_what_it_does_not(
         "  without DISCORD_TOKEN, which is secret",
     ]
     assert TOKEN not in ran.output
+
+
+def test_a_backup_says_that_the_database_of_several_machines_is_not_in_it(
+    folders: list[str], lived_in: BotSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:m0t-de-passe@db.example:5432/babillard")
+    with closing(Spool(lived_in.data_dir / WAITING)) as spool:
+        spool.add(b"1", 0.0, {"question": "Où garer son vélo ?"})
+    ran = run("backup", tmp_path / "b.zip", *folders)
+    assert ran.exit_code == 0
+    first, without, *_ = ran.stdout.splitlines()
+    assert ", 1 question that waits for the database, " in first
+    assert without == (
+        "  without what the database of DATABASE_URL holds (journal, rules, answers taught), which pg_dump copies"
+    )
+    assert "m0t-de-passe" not in ran.output
+    (lived_in.data_dir / WAITING).unlink()
+    assert run("restore", tmp_path / "b.zip", "--force", *folders).exit_code == 0
+    with closing(Spool(lived_in.data_dir / WAITING)) as spool:
+        assert [row["question"] for row in spool.first(2).values()] == ["Où garer son vélo ?"]
 
 
 def test_a_restore_says_what_is_back_where_the_rest_is_and_what_comes_next(

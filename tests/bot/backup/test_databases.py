@@ -14,7 +14,7 @@ from bot.journal.journal import Journal
 from bot.teaching.store import TaughtStore
 from tests.processes import REPOSITORY, surroundings
 
-JOURNAL, RULES, TAUGHT, _ = KINDS
+JOURNAL, RULES, TAUGHT, *_ = KINDS
 
 WRITER = """
 import sys

@@ -11,6 +11,7 @@ from bot.backup.names import is_allowed, is_page
         "data/journal.sqlite3",
         "data/journal.sqlite3.key",
         "data/channels.sqlite3",
+        "data/journal-waiting.sqlite3",
         "data/learned/@pages/.pages.json",
         "data/learned/@42/taught.csv",
         "data/learned/@pages/exemple.ca/l’été à la page-0123456789.html",
