@@ -121,7 +121,8 @@ def serve(index: Path) -> dict[str, float]:
     found = []
     for vector, truth in zip(asked, exact, strict=True):
         rows = store.dense_top(vector, 50)
-        best = np.array(rows)[np.argsort(-store.dense_scores(vector, rows))[:10]]
+        cosines = np.array([found.chunk for found in store.cosines(vector, rows)])
+        best = np.array(rows)[np.argsort(-cosines)[:10]]
         found.append(len(set(best.tolist()) & set(truth.tolist())) / len(truth))
     return {
         "open_s": opened,

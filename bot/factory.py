@@ -19,13 +19,13 @@ from bot.errors import ReaderError
 from bot.seen import COMMON, Seen, layers_seen
 from index.common_words import load_common_words
 from index.config import fingerprint
+from index.generations import Store
 from index.layers import Layers
 from index.model.embedding import BundledEmbeddings, TextEmbeddings, load_embeddings
 from index.overview import read_overview
 from index.schema import Manifest
 from index.search import Searcher
 from index.shelf import Shelf
-from index.store import IndexStore
 from index.wordings import Wordings
 from index.wordlist import WordList, key_of
 
@@ -98,7 +98,7 @@ def build_bot(
     return Bot(chain, manifest, embeddings, reader, writer, cache, fitted_on, settings.old_after_days, translator)
 
 
-def _words(stores: Sequence[IndexStore]) -> Words:
+def _words(stores: Sequence[Store]) -> Words:
     """Return what is known of words by the articles of some indexes and by the lists of both languages."""
     own, common = WordList.joined([store.vocabulary.words() for store in stores]), load_common_words()
     return Words(

@@ -14,7 +14,6 @@ from bot.seen import COMMON, Seen, layers_seen, own_layers
 from index.errors import IndexingError
 from index.model.embedding import TextEmbeddings
 from index.shelf import Shelf
-from index.store import serving_generation
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class LiveBot:
         known = self._others.get(seen)
         if known is not None:
             return known.bot
-        if not any(serving_generation(layer.index) for layer in own_layers(self._settings, seen)):
+        if not any(layer.generations.serving() for layer in own_layers(self._settings, seen)):
             return self.current
         with self._refreshing:
             if seen not in self._others:
@@ -122,7 +121,7 @@ class LiveBot:
 
     def _state(self, seen: Seen) -> State:
         """Return what serves now; an index that is not there is not named."""
-        serving = {layer.index: serving_generation(layer.index) for layer in layers_seen(self._settings, seen)}
+        serving = {layer.index: layer.generations.serving() for layer in layers_seen(self._settings, seen)}
         return {index: name for index, name in serving.items() if name}, stamp(self._settings.index_dir)
 
     def _follow(self) -> None:

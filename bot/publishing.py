@@ -6,7 +6,6 @@ A process that is killed between two steps leaves the later ones behind; the nex
 """
 
 import logging
-import shutil
 import threading
 import time
 from collections import defaultdict
@@ -82,7 +81,7 @@ class Publisher:
                 self._build(layer)
             except SeedsError as error:  # of what was taken back meanwhile, nothing may go on being found
                 log.warning("nothing of a server can be read: %s", error, extra={"guild": guild})
-                shutil.rmtree(layer.index, ignore_errors=True)
+                layer.generations.remove()
         self._published()
 
     def publish_pages(self) -> None:

@@ -12,21 +12,14 @@ from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, part_texts
 from index.config import chunking_shape, fingerprint
 from index.errors import BuildingError, IndexingError, MissingIndexError, SeedsError, StaleIndexError
+from index.generations import Generations, Store, kept_in
 from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
 from index.reuse import VectorCache, remove_log, text_key
 from index.schema import FORMAT, Chunk, Language, Manifest
-from index.store import (
-    Contents,
-    IndexStore,
-    open_store,
-    read_manifest,
-    remove_others,
-    serving_generation,
-    write_generation,
-)
+from index.store import Contents
 from index.vocabulary import Vocabulary
 
 Row = tuple[Chunk, int | None]  # a chunk, and its row in the previous generation if it was there
@@ -61,7 +54,7 @@ class Progress:
 
 def build_index(
     seeds: Path,
-    index: Path,
+    index: Path | Generations,
     embeddings: TextEmbeddings,
     progress: Progress | None = None,
     max_mb: int = MAX_FILE_MB,
@@ -75,7 +68,7 @@ def build_index(
 
     Args:
         seeds: folder of the articles.
-        index: the index folder, made when missing.
+        index: where it is kept; a path is a folder for its files, made when missing.
         embeddings: the model.
         progress: is told how far the embedding is.
         max_mb: size of the largest file that is read, in megabytes.
@@ -90,24 +83,25 @@ def build_index(
     """
     began = time.perf_counter()
     progress = progress or Progress()
-    with _lock(index):
+    kept = kept_in(index)
+    with _lock(kept.folder):
         shape = fingerprint(embeddings.model, embeddings.revision)
-        previous = None if full else _previous(index, shape)
+        previous = None if full else _previous(kept, shape)
         try:
             read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous), part=part)
         except SeedsError:
-            _write_empty(seeds, index, embeddings, max_mb, part)
+            _write_empty(seeds, kept, embeddings, max_mb, part)
             raise
-        log = index / f".embedding-{shape}"
+        log = kept.folder / f".embedding-{shape}"
         if previous and previous.manifest.chunks and read.hashes == previous.manifest.seeds:
-            remove_others(index, previous.manifest.generation)
+            kept.remove_others(previous.manifest.generation)
             remove_log(log)
             return BuildReport(previous.manifest, tuple(read.skipped), 0, time.perf_counter() - began)
         rows = _rows(previous, read)
         vectors = VectorCache(log, embeddings, previous)
         contents, embedded = _contents(rows, previous, vectors, progress)
         manifest = _manifest(embeddings, shape, contents, rows, read, previous)
-        written = write_generation(index, contents, manifest)
+        written = kept.write(contents, manifest)
         remove_log(log)
     return BuildReport(written, tuple(read.skipped), embedded, time.perf_counter() - began)
 
@@ -118,7 +112,7 @@ def _manifest(
     contents: Contents,
     rows: Mapping[str, Sequence[Row]],
     read: Ingestion,
-    previous: IndexStore | None,
+    previous: Store | None,
 ) -> Manifest:
     return Manifest(
         format=FORMAT,
@@ -140,27 +134,27 @@ def _manifest(
     )
 
 
-def _write_empty(seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int, part: str) -> None:
+def _write_empty(seeds: Path, index: Generations, embeddings: TextEmbeddings, max_mb: int, part: str) -> None:
     """Let every question be refused while no article can be read; an index that serves is left as it is."""
     hashes = hash_seeds(seeds, max_mb, part) if (seeds / part).is_dir() else {}
-    if not hashes or serving_generation(index):
+    if not hashes or index.serving():
         return
     shape = fingerprint(embeddings.model, embeddings.revision)
-    cache = VectorCache(index / f".embedding-{shape}", embeddings, None)
+    cache = VectorCache(index.folder / f".embedding-{shape}", embeddings, None)
     contents, _ = _contents({}, None, cache, Progress())
     nothing = Ingestion(hashes, frozenset(), [], [], {})
-    write_generation(index, contents, _manifest(embeddings, shape, contents, {}, nothing, None))
+    index.write(contents, _manifest(embeddings, shape, contents, {}, nothing, None))
 
 
-def _previous(index: Path, shape: str) -> IndexStore | None:
+def _previous(index: Generations, shape: str) -> Store | None:
     """Return the generation that serves, if its chunks and vectors can be reused."""
     try:
-        return open_store(index, shape)
+        return index.open(shape)
     except IndexingError:
         return None
 
 
-def _known(previous: IndexStore | None) -> dict[str, str]:
+def _known(previous: Store | None) -> dict[str, str]:
     """Return the hash of each file whose chunks can be kept; one with a fault is parsed again, to report the fault."""
     if previous is None:
         return {}
@@ -168,21 +162,22 @@ def _known(previous: IndexStore | None) -> dict[str, str]:
     return {file: manifest.seeds[file] for file in manifest.rows if file not in manifest.faulty}
 
 
-def _rows(previous: IndexStore | None, read: Ingestion) -> dict[str, list[Row]]:
+def _rows(previous: Store | None, read: Ingestion) -> dict[str, list[Row]]:
     """Return the chunks of each file that has some, in the order of the files: those kept, and those of documents."""
     rows: dict[str, list[Row]] = {}
     if previous is not None:
         start = 0
         for file, count in previous.manifest.rows.items():
             if file in read.unchanged:
-                rows[file] = [(previous.chunk(row), row) for row in range(start, start + count)]
+                numbers = range(start, start + count)
+                rows[file] = list(zip(previous.chunks(numbers), numbers, strict=True))
             start += count
     for document in read.documents:
         rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
     return {file: rows[file] for file in read.hashes if rows.get(file)}
 
 
-def _left_out(previous: IndexStore | None, read: Ingestion) -> dict[str, dict[str, int]]:
+def _left_out(previous: Store | None, read: Ingestion) -> dict[str, dict[str, int]]:
     """Return what was left out of each file, now or when it was last parsed, in the order of the files."""
     known = previous.manifest.left_out if previous else {}
     left_out = {file: counts for file, counts in known.items() if file in read.unchanged} | read.left_out
@@ -190,7 +185,7 @@ def _left_out(previous: IndexStore | None, read: Ingestion) -> dict[str, dict[st
 
 
 def _contents(
-    rows: Mapping[str, Iterable[Row]], previous: IndexStore | None, vectors: VectorCache, progress: Progress
+    rows: Mapping[str, Iterable[Row]], previous: Store | None, vectors: VectorCache, progress: Progress
 ) -> tuple[Contents, int]:
     """Embed what has no vector yet; return the contents of the new generation, and how many texts were embedded."""
     chunks = [chunk for of_file in rows.values() for chunk, _ in of_file]
@@ -215,7 +210,7 @@ def _contents(
     return contents, len(missing)
 
 
-def _vocabulary(chunks: Sequence[Chunk], old_rows: Sequence[int | None], previous: IndexStore | None) -> Vocabulary:
+def _vocabulary(chunks: Sequence[Chunk], old_rows: Sequence[int | None], previous: Store | None) -> Vocabulary:
     """Return the words of the chunks: those of before, less the chunks that went, with those that came."""
     if previous is None:
         return Vocabulary.build(chunks)
@@ -225,11 +220,11 @@ def _vocabulary(chunks: Sequence[Chunk], old_rows: Sequence[int | None], previou
 
 
 def stale_reason(
-    seeds: Path, index: Path, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB, part: str = ""
+    seeds: Path, index: Path | Generations, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB, part: str = ""
 ) -> str | None:
     """Return why the index is not that of the seeds and the settings in force, or None if it is."""
     try:
-        manifest = read_manifest(index)
+        manifest = kept_in(index).manifest()
     except MissingIndexError:
         return "there is no index yet"
     except StaleIndexError:
@@ -252,16 +247,16 @@ def _language(text: str, fallback: Language) -> Language:
 
 
 @contextmanager
-def _lock(index: Path) -> Iterator[None]:
+def _lock(folder: Path) -> Iterator[None]:
     """Let one build at a time into a folder; the lock ends with its process."""
-    lock = FileLock(index / ".building")
+    lock = FileLock(folder / ".building")
     try:
-        index.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise BuildingError(f"another build is at work in {index}: wait until it ends") from error
+        raise BuildingError(f"another build is at work in {folder}: wait until it ends") from error
     except OSError as error:
-        raise IndexingError(f"{index} cannot be written ({error.strerror}): choose another with INDEX_DIR") from error
+        raise IndexingError(f"{folder} cannot be written ({error.strerror}): choose another with INDEX_DIR") from error
     try:
         yield
     finally:

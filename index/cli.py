@@ -17,11 +17,11 @@ from index.ingestion import seed_files
 from index.language import detect_language
 from index.layers import Layers, build_layers, common_layers, stale_layers
 from index.model.embedding import TextEmbeddings, load_embeddings
+from index.places import place_of
 from index.reporting import print_json, print_reports, progress_as_lines, progress_bar
 from index.schema import SearchHit
 from index.search import Searcher
 from index.shelf import Shelf
-from index.store import open_store
 
 app = typer.Typer(no_args_is_help=True, help="Build the index of the seeds, and look inside.")
 
@@ -120,10 +120,8 @@ def stats(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Say what the index holds, how old it is, and the size of each of its files in bytes."""
     with foreseen_faults():
         settings = load_settings(IndexSettings, None, index)
-        store = open_store(settings.index_dir)
-        manifest = store.manifest
-        folder = settings.index_dir / "generations" / manifest.generation
-        files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+        store = place_of(settings).open()
+        manifest, files = store.manifest, store.sizes()
         age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
     record = {
         "documents": manifest.documents,
@@ -157,7 +155,7 @@ def verify(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Check every byte of the index; exit 1 and name the file when one is damaged."""
     with foreseen_faults():
         settings = load_settings(IndexSettings, None, index)
-        manifest = open_store(settings.index_dir).manifest
+        manifest = place_of(settings).open().manifest
     if as_json:
         print_json({"generation": manifest.generation, "files": sorted(manifest.files)})
         return

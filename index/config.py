@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import bm25, chunking, sentences
@@ -26,7 +26,19 @@ class IndexSettings(BaseSettings):
     embedding_model: str = Field(
         BUNDLED_MODEL, min_length=1, description="bundled model, or any sentence-transformers id or local folder"
     )
+    vector_store: str | None = Field(
+        None,
+        description="address of a Milvus, or file .db of Milvus Lite, that keeps the index; none: INDEX_DIR does",
+    )
+    vector_store_token: SecretStr | None = Field(None, description="user:password or key of that Milvus")
     max_file_mb: int = Field(MAX_FILE_MB, ge=1, le=1000, description="larger files are skipped, in megabytes")
+
+    @field_validator("vector_store")
+    @classmethod
+    def _is_a_milvus(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")) and not value.endswith(".db"):
+            raise ValueError("is neither an address, http://host:19530, nor a file of Milvus Lite, which ends in .db")
+        return value
 
     @property
     def folder_options(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ IndexingError
 ├── MissingIndexError     there is no index in the folder
 ├── StaleIndexError       the index was built with other settings
 ├── DamagedIndexError     a file of the index is missing or is not what was written
+├── UnreachableStoreError the program that keeps the index does not answer
 └── BuildingError         another build is at work in the folder
 """
 
@@ -32,6 +33,10 @@ class StaleIndexError(IndexingError):
 
 class DamagedIndexError(IndexingError):
     """A file of the index is missing or is not what was written."""
+
+
+class UnreachableStoreError(IndexingError):
+    """The program that keeps the index does not answer, or refuses."""
 
 
 class BuildingError(IndexingError):

@@ -9,7 +9,6 @@ An index of its own for each keeps them apart by construction: what a question m
 """
 
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +20,10 @@ from index.build import BuildReport, Progress, build_index, stale_reason
 from index.config import IndexSettings
 from index.errors import SeedsError
 from index.fetched import PAGES, learned_folder
+from index.generations import Generations
 from index.ingestion import MAX_FILE_MB, PART, Skipped, parts_of, seed_files
 from index.model.embedding import TextEmbeddings
+from index.places import place_of
 from index.schema import Language, SearchHit
 from index.search import Searcher
 
@@ -35,12 +36,17 @@ class Layer:
 
     root: Path  # what the ids of its documents are relative to
     part: str  # the folder below it, `@name`; "" for all that stands in no such folder
-    index: Path
+    generations: Generations  # of its index
 
     @property
     def folder(self) -> Path:
         """Where its articles lie."""
         return self.root / self.part
+
+    @property
+    def index(self) -> Path:
+        """The folder of its index: where its files are, or what is kept here of an index elsewhere."""
+        return self.generations.folder
 
     def build(
         self,
@@ -55,14 +61,19 @@ class Layer:
             SeedsError, EmbeddingError, IndexingError: as `index.build.build_index` does.
         """
         if self.part and not (self.folder.is_dir() and seed_files(self.root, max_mb, self.part)):
-            shutil.rmtree(self.index, ignore_errors=True)
+            self.generations.remove()
             return None
-        return build_index(self.root, self.index, embeddings, progress, max_mb, full, self.part)
+        return build_index(self.root, self.generations, embeddings, progress, max_mb, full, self.part)
+
+
+def articles_layer(settings: IndexSettings) -> Layer:
+    """Return the layer of the articles."""
+    return Layer(settings.seeds_dir, "", place_of(settings))
 
 
 def common_layers(settings: IndexSettings) -> list[Layer]:
     """Return the layers that every question sees, the articles first."""
-    return [Layer(settings.seeds_dir, "", settings.index_dir), pages_layer(settings)]
+    return [articles_layer(settings), pages_layer(settings)]
 
 
 def pages_layer(settings: IndexSettings) -> Layer:
@@ -89,7 +100,7 @@ def learned_servers(settings: IndexSettings) -> list[int]:
 
 def collection_layer(settings: IndexSettings, name: str) -> Layer:
     """Return the layer of a collection, by its name without the sign."""
-    return Layer(settings.seeds_dir, f"{PART}{name}", settings.index_dir / "layers" / f"{PART}{name}")
+    return Layer(settings.seeds_dir, f"{PART}{name}", place_of(settings, f"{PART}{name}"))
 
 
 def collections(settings: IndexSettings) -> list[str]:
@@ -111,7 +122,7 @@ def all_layers(settings: IndexSettings) -> list[Layer]:
             )
     learned = [_learned(settings, part) for part in parts_of(learned_folder(settings.data_dir))]
     chosen = [collection_layer(settings, name) for name in collections(settings)]
-    return [Layer(settings.seeds_dir, "", settings.index_dir), *chosen, *learned]
+    return [articles_layer(settings), *chosen, *learned]
 
 
 def build_layers(
@@ -126,7 +137,7 @@ def build_layers(
         EmbeddingError, IndexingError: as `index.build.build_index` does.
     """
     layers = all_layers(settings)
-    reports = [build_index(settings.seeds_dir, settings.index_dir, embeddings, progress, settings.max_file_mb, full)]
+    reports = [build_index(settings.seeds_dir, layers[0].generations, embeddings, progress, settings.max_file_mb, full)]
     for layer in layers[1:]:
         try:
             report = layer.build(embeddings, progress, settings.max_file_mb, full)
@@ -137,7 +148,7 @@ def build_layers(
     kept = {layer.index for layer in layers}
     for old in _layer_folders(settings):
         if old not in kept:
-            shutil.rmtree(old, ignore_errors=True)
+            place_of(settings, old.name).remove()
     return reports
 
 
@@ -146,7 +157,7 @@ def stale_layers(settings: IndexSettings, embeddings: TextEmbeddings) -> str | N
     for layer in all_layers(settings):
         if layer.part and not seed_files(layer.root, settings.max_file_mb, layer.part):
             continue
-        if reason := stale_reason(layer.root, layer.index, embeddings, settings.max_file_mb, layer.part):
+        if reason := stale_reason(layer.root, layer.generations, embeddings, settings.max_file_mb, layer.part):
             return f"in {layer.part}, {reason}" if layer.part else reason
     return None
 
@@ -177,7 +188,7 @@ class Layers:
 
 
 def _learned(settings: IndexSettings, part: str) -> Layer:
-    return Layer(learned_folder(settings.data_dir), part, settings.index_dir / "layers" / f"learned{part}")
+    return Layer(learned_folder(settings.data_dir), part, place_of(settings, f"learned{part}"))
 
 
 def _layer_folders(settings: IndexSettings) -> Iterator[Path]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from index.generations import Store
 from index.schema import LANGUAGES, Chunk, Language
-from index.store import IndexStore
 
 MAX_TITLES = 10
 """Titles kept of each language: as many as a phone shows at once."""
@@ -31,7 +31,7 @@ class Overview:
         return (*self.titles[language], *others)[:limit]
 
 
-def first_chunks(store: IndexStore, most: int | None = None) -> Iterator[Chunk]:
+def first_chunks(store: Store, most: int | None = None) -> Iterator[Chunk]:
     """Yield the first chunk of each article, in the order of the index.
 
     Args:
@@ -54,7 +54,7 @@ def first_chunks(store: IndexStore, most: int | None = None) -> Iterator[Chunk]:
             yield chunk
 
 
-def read_overview(stores: Sequence[IndexStore]) -> Overview:
+def read_overview(stores: Sequence[Store]) -> Overview:
     """Read it from the first passage of each article: about a second for 10,000 files, so keep what it returns.
 
     Args:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexingError
+from index.generations import Store
 from index.model.embedding import TextEmbeddings
-from index.store import KEY_BYTES, IndexStore
+from index.store import KEY_BYTES
 
 BLOCK = 256
 """Texts embedded between two writes of the log: about five seconds of work, which is what a kill loses at most."""
@@ -40,7 +41,7 @@ def remove_log(log: Path) -> None:
 class VectorCache:
     """The vectors that are known, by the key of their text; computes those that are missing, and logs them."""
 
-    def __init__(self, log: Path, embeddings: TextEmbeddings, previous: IndexStore | None) -> None:
+    def __init__(self, log: Path, embeddings: TextEmbeddings, previous: Store | None) -> None:
         """Take the vectors of `previous`, and those that a killed build left in `log`.
 
         Args:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from index.bm25 import K1, BM25Index, Group
 from index.chunking import sentence_words, text_under_headings
+from index.generations import Store
 from index.model.embedding import TextEmbeddings
 from index.named import named_section
 from index.schema import Chunk, Language, SearchHit
 from index.sections import section_around
-from index.store import IndexStore
+from index.store import Cosines
 from index.text import stems
 from index.translation import Lexicon
 
@@ -46,7 +47,7 @@ BLOCK = 128  # rows; a million rows are 8,000 blocks, of which about 50 reach th
 class Searcher:
     """Searches one opened index. Thread-safe: it keeps no state between calls."""
 
-    def __init__(self, store: IndexStore, embeddings: TextEmbeddings) -> None:
+    def __init__(self, store: Store, embeddings: TextEmbeddings) -> None:
         """Search `store` with the model that embedded its texts.
 
         Raises:
@@ -77,11 +78,11 @@ class Searcher:
         covered = coverage(bm25, terms)
         width = max(k, CANDIDATES)
         rows = sorted({*self.store.dense_top(vector, width), *best_rows(covered, width)})
-        dense = self.store.dense_scores(vector, rows)
         look = _Look(self.store, vector, covered, terms)
-        nearness = np.array([look.nearness(row, d) for row, d in zip(rows, dense.tolist(), strict=True)])
-        fused = nearness + LEXICAL_WEIGHT * covered[rows]
+        look.measure(rows)
+        fused = np.array([look.nearness(row) for row in rows]) + LEXICAL_WEIGHT * covered[rows]
         best = [rows[i] for i in np.argsort(-fused, kind="stable")[:k].tolist()]
+        self.store.read_ahead(best)
         hits = _with_words_counted([look.hit(row) for row in best])
         groups = {into: of_language.groups for into, of_language in terms.items()}
         section = named_section(query, language, hits, look.document_of, groups)
@@ -93,7 +94,7 @@ class _Look:
 
     def __init__(
         self,
-        store: IndexStore,
+        store: Store,
         vector: NDArray[np.float32],
         covered: NDArray[np.float32],
         terms: Mapping[Language, "QueryTerms"],
@@ -103,30 +104,34 @@ class _Look:
         self._covered = covered
         self._terms = terms
         self._rows: dict[str, int] = {}  # of the chunks that were looked at
-        self._part_scores = functools.cache(functools.partial(store.part_scores, vector))
+        self._cosines: dict[int, Cosines] = {}
         self._chunk_at = functools.cache(self._read)  # sections of one document share chunks
 
-    def nearness(self, row: int, dense: float) -> float:
+    def measure(self, rows: Sequence[int]) -> None:
+        """Take the cosines of the question and chunks, all at once."""
+        new = [row for row in rows if row not in self._cosines]
+        self._cosines.update(zip(new, self._store.cosines(self._vector, new), strict=True))
+
+    def nearness(self, row: int) -> float:
         """Return the cosines of the question and a chunk, and its best sentence; or twice that of its own question."""
-        sentences, question = self._part_scores(row)
+        dense, sentences, question = self._cosines[row]
         near = dense + max(sentences, default=dense)
         return near if question is None else max(near, 2 * question)
 
     def hit(self, row: int) -> SearchHit:
-        """Return a chunk, ranked first, with the score of the fusion."""
+        """Return a chunk that was measured, ranked first, with the score of the fusion."""
         chunk = self._chunk_at(row)
         terms = self._terms[chunk.language]
         in_chunk = set(stems(text_under_headings(chunk), chunk.language))
         in_sentences = [set(stems(sentence_words(chunk, s), chunk.language)) for s in chunk.sentences]
-        dense = float(self._store.dense_scores(self._vector, [row])[0])
         return SearchHit(
             chunk=chunk,
             rank=1,
-            score=self.nearness(row, dense) + LEXICAL_WEIGHT * float(self._covered[row]),
-            dense=dense,
+            score=self.nearness(row) + LEXICAL_WEIGHT * float(self._covered[row]),
+            dense=self._cosines[row].chunk,
             lexical=float(self._covered[row]),
             overlap=terms.overlap(in_chunk),
-            sentence_dense=self._part_scores(row).sentences,
+            sentence_dense=self._cosines[row].sentences,
             sentence_overlap=tuple(terms.overlap(found) for found in in_sentences),
             matched=tuple(stem for stem, group in terms.groups.items() if not in_chunk.isdisjoint(group)),
             section=section_around(row, self._chunk_at, self._store.manifest.chunks, terms.stems),
@@ -142,7 +147,9 @@ class _Look:
 
     def read_in(self, section: Sequence[Chunk]) -> SearchHit:
         """Return the best hit in a section that the question names, read in that section."""
-        best = max((self.hit(self._rows[chunk.id]) for chunk in section), key=lambda hit: hit.score)
+        rows = [self._rows[chunk.id] for chunk in section]
+        self.measure(rows)
+        best = max(map(self.hit, rows), key=lambda hit: hit.score)
         return replace(best, section=tuple(section), is_named=True)
 
     def _is_beside(self, chunk: Chunk) -> Callable[[Chunk], bool]:

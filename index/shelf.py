@@ -2,11 +2,10 @@
 
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from weakref import WeakValueDictionary
 
+from index.generations import Generations, Store
 from index.layers import Layer
-from index.store import IndexStore, open_store, serving_generation
 
 
 class Shelf:
@@ -14,10 +13,10 @@ class Shelf:
 
     def __init__(self) -> None:
         """Begin with an empty one."""
-        self._open: WeakValueDictionary[tuple[Path, str], IndexStore] = WeakValueDictionary()
+        self._open: WeakValueDictionary[tuple[Generations, str], Store] = WeakValueDictionary()
         self._lock = threading.Lock()
 
-    def open(self, layers: Sequence[Layer], fingerprint: str) -> tuple[IndexStore, ...]:
+    def open(self, layers: Sequence[Layer], fingerprint: str) -> tuple[Store, ...]:
         """Return the indexes of the layers that have one; the first must.
 
         Args:
@@ -28,14 +27,14 @@ class Shelf:
             IndexingError: that of the articles is missing, or one is stale or damaged.
         """
         with self._lock:
-            first = self._opened(layers[0].index, fingerprint)
-            others = [layer.index for layer in layers[1:] if serving_generation(layer.index)]
+            first = self._opened(layers[0].generations, fingerprint)
+            others = [layer.generations for layer in layers[1:] if layer.generations.serving()]
             return (first, *(self._opened(index, fingerprint) for index in others))
 
-    def _opened(self, index: Path, fingerprint: str) -> IndexStore:
-        generation = serving_generation(index)
+    def _opened(self, index: Generations, fingerprint: str) -> Store:
+        generation = index.serving()
         known = self._open.get((index, generation)) if generation else None
         if known is None or known.manifest.fingerprint != fingerprint:
-            known = open_store(index, fingerprint)
+            known = index.open(fingerprint)
             self._open[index, known.manifest.generation] = known
         return known

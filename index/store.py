@@ -20,8 +20,8 @@ step, so when a build dies the old generation goes on serving.
 import json
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,11 +58,34 @@ class Contents:
     glossary: Glossary
 
 
-class PartScores(NamedTuple):
-    """The cosines of a question and the parts of a chunk."""
+class Cosines(NamedTuple):
+    """The cosines of a question and a chunk."""
 
+    chunk: float
     sentences: tuple[float, ...]  # in the order of the chunk
     question: float | None  # that the chunk answers; None where it tells none
+
+
+def measured(
+    query: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    parts: Iterable[NDArray[np.float16]],
+    counts: Iterable[int],
+) -> list[Cosines]:
+    """Return the cosines of a unit vector (d,) and some chunks, same order.
+
+    Args:
+        query: the unit vector.
+        vectors: those of the chunks, shape (chunks, d).
+        parts: of each chunk, those of its sentences and of its question, if it has one.
+        counts: how many sentences each chunk has.
+    """
+    of_chunks: list[float] = (vectors @ query).tolist()
+    found = []
+    for cosine, rows, sentences in zip(of_chunks, parts, counts, strict=True):
+        scores: list[float] = (rows.astype(np.float32) @ query).tolist()
+        found.append(Cosines(cosine, tuple(scores[:sentences]), next(iter(scores[sentences:]), None)))
+    return found
 
 
 class IndexStore:
@@ -116,16 +139,26 @@ class IndexStore:
         """Return the rows nearest to a unit vector (d,), at most `k`, best first; a large index rounds."""
         return dense.nearest(self._dense, query, k)
 
-    def dense_scores(self, query: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
-        """Return the cosine of a unit vector (d,) and each row, same order."""
-        scores: NDArray[np.float32] = self._vectors.take(rows) @ query
-        return scores
+    def chunks(self, rows: range) -> Iterator[Chunk]:
+        """Yield the chunks of some rows, in order.
 
-    def part_scores(self, query: NDArray[np.float32], row: int) -> PartScores:
-        """Return the cosines of a unit vector (d,) and the parts of chunk `row`."""
-        first, question, end = self._part_rows[2 * row : 2 * row + 3].tolist()
-        scores: list[float] = (self._parts.slice(first, end).astype(np.float32) @ query).tolist()
-        return PartScores(tuple(scores[: question - first]), next(iter(scores[question - first :]), None))
+        Raises:
+            DamagedIndexError: the file was damaged after it was opened.
+        """
+        return map(self.chunk, rows)
+
+    def read_ahead(self, rows: Sequence[int]) -> None:
+        """Do nothing: a chunk that stands on the disk is read as fast when it is asked for."""
+
+    def cosines(self, query: NDArray[np.float32], rows: Sequence[int]) -> list[Cosines]:
+        """Return the cosines of a unit vector (d,) and the chunk of each row, same order."""
+        bounds = [self._part_rows[2 * row : 2 * row + 3].tolist() for row in rows]
+        parts = (self._parts.slice(first, end) for first, _, end in bounds)
+        return measured(query, self._vectors.take(rows), parts, (question - first for first, question, _ in bounds))
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each file in bytes."""
+        return {path.name: path.stat().st_size for path in sorted(self._folder.iterdir())}
 
     def chunk_vectors(self) -> Iterator[tuple[bytes, NDArray[np.float32]]]:
         """Yield the key and the vector of the text of each chunk."""
@@ -239,20 +272,13 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
     Raises:
         IndexingError: the folder cannot be written (full disk, permissions); the old generation still serves.
     """
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    name = new_generation()
     folder = _generations(index) / name
     try:
         folder.mkdir(parents=True)
         _write_files(folder, contents)
         files = {p.name: checksum(p) for p in sorted(folder.iterdir())}
-        written = Manifest(
-            **{
-                **asdict(manifest),
-                "generation": name,
-                "created": datetime.now(UTC).isoformat("T", "seconds"),
-                "files": files,
-            }
-        )
+        written = replace(manifest, generation=name, created=datetime.now(UTC).isoformat("T", "seconds"), files=files)
         write_durably(folder / "manifest.json", json.dumps(asdict(written), ensure_ascii=False, indent=1))
         sync_files(folder)
         _point_to(index, name, checksum(folder / "manifest.json"))
@@ -263,6 +289,11 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
         ) from error
     remove_others(index, name)
     return written
+
+
+def new_generation() -> str:
+    """Return a name for a generation that begins now; names are in the order of time."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
 
 
 def remove_others(index: Path, serving: str) -> None:

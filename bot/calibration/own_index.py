@@ -28,9 +28,9 @@ from index.build import Progress
 from index.config import fingerprint
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings, load_embeddings
+from index.places import place_of
 from index.schema import SearchHit
 from index.search import Searcher
-from index.store import open_store
 
 MIN_QUESTIONS = 100
 """Answerable questions that a fit needs. Fitted on a hundred of PIAF and of SQuAD 2, drawn 30 times, the confidence
@@ -96,7 +96,7 @@ def draw_samples(
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
         IndexingError: the index is missing, stale or damaged.
     """
-    store = open_store(settings.index_dir, fingerprint(embeddings.model, embeddings.revision))
+    store = place_of(settings).open(fingerprint(embeddings.model, embeddings.revision))
     searcher = Searcher(store, embeddings)
     asked.start(len(questions.questions))
     for question, wanted in zip(questions.questions, in_index(questions, store), strict=True):

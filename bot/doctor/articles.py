@@ -16,7 +16,7 @@ from index.ingestion import hash_seeds, seed_files
 from index.language import detect_language
 from index.layers import learned_servers, server_layer, stale_layers
 from index.model.embedding import TextEmbeddings
-from index.store import open_store
+from index.places import place_of
 
 
 def seeds(settings: BotSettings) -> Finding:
@@ -82,7 +82,7 @@ def reader(settings: BotSettings, folder: Path = FOLDER) -> Finding:
 def index(settings: BotSettings, embeddings: TextEmbeddings | None) -> Finding:
     """Check every byte of the index, and whether it fits the settings and the articles."""
     shape = fingerprint(embeddings.model, embeddings.revision) if embeddings else None
-    manifest = open_store(settings.index_dir, shape).manifest
+    manifest = place_of(settings).open(shape).manifest
     held = f"{count(manifest.documents, 'document')}, {count(manifest.chunks, 'chunk')}, every byte as written"
     if embeddings is None:
         return Finding("index", "note", f"{held}; whether it fits the model is not known")

@@ -9,11 +9,12 @@ from bot.config import BotSettings
 from bot.doctor.finding import Finding, count
 from index.abbreviations import opening_name
 from index.errors import IndexingError
+from index.generations import Store
 from index.loaders.decoding import decode
 from index.loaders.formats import is_glossary
 from index.loaders.loaded import Fault, UnreadableError
+from index.places import place_of
 from index.schema import LANGUAGES
-from index.store import IndexStore, open_store
 from index.text import fold, stems
 
 MAX_NAMED = 5  # rows or words that are named one by one
@@ -77,7 +78,7 @@ def _meanings(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 def _unused(settings: BotSettings, meanings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Yield the words that no article holds, nor any of what they mean; none where no index tells."""
     try:
-        store = open_store(settings.index_dir)
+        store = place_of(settings).open()
     except IndexingError:
         return  # which another check says
     articles = [not is_glossary(file) for file, rows in store.manifest.rows.items() for _ in range(rows)]
@@ -86,7 +87,7 @@ def _unused(settings: BotSettings, meanings: Mapping[str, Sequence[str]]) -> Ite
             yield word
 
 
-def _stands(store: IndexStore, form: str, articles: Sequence[bool]) -> bool:
+def _stands(store: Store, form: str, articles: Sequence[bool]) -> bool:
     """Whether a chunk of an article holds all words of a form; taken for true of words that are not indexed."""
     for language in LANGUAGES:
         rows = np.array(articles, np.bool_)

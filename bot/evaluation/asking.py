@@ -16,11 +16,11 @@ from bot.evaluation.metrics import ndcg
 from bot.evaluation.questions import KnownQuestion, QuestionSet
 from bot.factory import Bot, build_bot
 from index.build import Progress, build_index
+from index.generations import Generations, kept_in
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
 from index.schema import Chunk, Language, SearchHit
 from index.search import Searcher
-from index.store import open_store
 
 K = 10  # passages that count for nDCG and MRR
 PASTED = 3  # passages that the plain retriever pastes at most
@@ -103,20 +103,20 @@ def ask_passages(
         return list(_ask(questions, bot, in_passages(questions), asked))
 
 
-def ask_index(questions: QuestionSet, bot: Bot, index: Path, asked: Progress) -> list[Outcome]:
+def ask_index(questions: QuestionSet, bot: Bot, index: Path | Generations, asked: Progress) -> list[Outcome]:
     """Ask every question of the bot.
 
     Args:
         questions: with answers or sources.
         bot: over the index.
-        index: its folder, looked through for the answers.
+        index: where it is kept, looked through for the answers.
         asked: told how many questions are done.
 
     Raises:
         EvaluationError: a source is not in the index, or a question tells neither an answer nor a source.
         IndexingError: the index is missing or damaged.
     """
-    store = open_store(index)
+    store = kept_in(index).open()
     searcher = Searcher(store, bot.embeddings)
 
     def search(question: str) -> Sequence[SearchHit]:
@@ -135,7 +135,7 @@ def _indexed(
         for name, text in questions.passages.items():
             (seeds / name).write_text(text, encoding="utf-8")
         build_index(seeds, index, embeddings, built)
-        yield settings.model_copy(update={"index_dir": index})
+        yield settings.model_copy(update={"index_dir": index, "vector_store": None})
 
 
 def _ask(

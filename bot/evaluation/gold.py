@@ -9,8 +9,8 @@ from typing import Literal
 
 from bot.errors import EvaluationError
 from bot.evaluation.questions import KnownQuestion, QuestionSet
+from index.generations import Store
 from index.schema import Chunk, Language, SearchHit
-from index.store import IndexStore
 
 _ARTICLES: dict[Language, frozenset[str]] = {
     "fr": frozenset("le la les l du des au aux un une".split()),
@@ -73,7 +73,7 @@ class _Standing:
         self.text = self.text or chunk.text
 
 
-def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
+def in_index(questions: QuestionSet, store: Store) -> list[Relevant]:
     """Return what each question should find in an index: its source if it names one, else the chunks with its answer.
 
     Raises:
@@ -105,7 +105,7 @@ def in_index(questions: QuestionSet, store: IndexStore) -> list[Relevant]:
 
 
 def _look_through(
-    store: IndexStore, questions: Sequence[KnownQuestion]
+    store: Store, questions: Sequence[KnownQuestion]
 ) -> tuple[Mapping[str, _Standing], Mapping[str, _Standing]]:
     """Return where each source stands, by document, and each answer of the questions without one, by chunk."""
     sources = {plain(name): _Standing() for q in questions for name in q.sources}

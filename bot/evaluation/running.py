@@ -11,6 +11,7 @@ from bot.evaluation.printing import progress_bars, progress_of
 from bot.evaluation.questions import QuestionSet
 from bot.factory import build_bot, load_reader
 from index.model.embedding import load_embeddings
+from index.places import place_of
 
 
 def run(
@@ -38,7 +39,7 @@ def run(
         for one in sets:
             asked = progress_of(bars, f"Asking {one.name}")
             if bot:
-                outcomes += ask_index(one, bot, settings.index_dir, asked)
+                outcomes += ask_index(one, bot, place_of(settings), asked)
             else:
                 built = progress_of(bars, f"Embedding {one.name}")
                 outcomes += ask_passages(one, settings, embeddings, built, asked)

@@ -14,9 +14,9 @@ from index.errors import IndexingError
 from index.layers import common_layers
 from index.model.embedding import load_embeddings
 from index.overview import first_chunks
+from index.places import place_of
 from index.reporting import print_json
 from index.shelf import Shelf
-from index.store import open_store
 
 if TYPE_CHECKING:
     from bot.journal.activity import Article
@@ -99,7 +99,7 @@ def _articles(settings: BotSettings) -> "list[Article] | None":
     from bot.journal.activity import Article
 
     try:
-        first = open_store(settings.index_dir)
+        first = place_of(settings).open()
         stores = Shelf().open(common_layers(settings), first.manifest.fingerprint)
         chunks = (chunk for store in stores for chunk in first_chunks(store))
         return [Article(c.document_id, c.title, c.source, c.date) for c in chunks]

@@ -89,10 +89,10 @@ def read_everything(index: Path) -> list[Chunk]:
     store.bm25.idf(terms)
     store.bm25.scores(terms)
     rows = range(store.manifest.chunks)
-    store.dense_scores(query, store.dense_top(query, 5))
+    store.cosines(query, store.dense_top(query, 5))
     chunks = [store.chunk(row) for row in rows]
     for row in rows:
-        store.part_scores(query, row)
+        store.cosines(query, [row])
         stems(chunks[row].text, chunks[row].language)
     return chunks
 
@@ -118,12 +118,13 @@ def test_row_i_is_chunk_i(index: Path, row: int) -> None:
 
 def test_cosines_are_those_of_the_vectors_written(index: Path) -> None:
     store, vector = open_store(index), EMBEDDINGS.encode_query("le bureau de Toronto")
-    np.testing.assert_allclose(store.dense_scores(vector, [1, 0]), contents().vectors[[1, 0]] @ vector, atol=1e-6)
+    found = [cosines.chunk for cosines in store.cosines(vector, [1, 0])]
+    np.testing.assert_allclose(found, contents().vectors[[1, 0]] @ vector, atol=1e-6)
 
 
 def test_cosines_of_parts_are_those_of_the_vectors_written(index: Path) -> None:
     store, vector = open_store(index), EMBEDDINGS.encode_query("le bureau de Toronto")
-    scores = [store.part_scores(vector, row) for row in range(len(CHUNKS))]
+    scores = store.cosines(vector, range(len(CHUNKS)))
     assert [len(s.sentences) for s in scores] == [len(c.sentences) for c in CHUNKS]
     assert [s.question is not None for s in scores] == [c.question != "" for c in CHUNKS]
     found = [cosine for s in scores for cosine in (*s.sentences, s.question) if cosine is not None]
@@ -149,11 +150,11 @@ def test_old_generations_are_removed(index: Path) -> None:
 
 def test_a_reader_keeps_its_generation_when_the_next_one_replaces_it(index: Path) -> None:
     store, vector = open_store(index), EMBEDDINGS.encode_query("le bureau")
-    before = store.part_scores(vector, 0)
+    before = store.cosines(vector, [0])
     write_generation(index, contents(), MANIFEST)
     assert [store.chunk(row) for row in range(len(CHUNKS))] == CHUNKS
     assert store.dense_top(vector, 1) == [0]
-    assert store.part_scores(vector, 0) == before
+    assert store.cosines(vector, [0]) == before
 
 
 def test_a_folder_that_cannot_be_written_is_a_foreseen_fault(tmp_path: Path) -> None:

@@ -1,0 +1,266 @@
+"""Speak with a Milvus: the few calls that an index needs, each with its time-out, its faults turned into ours.
+
+`VECTOR_STORE` is the address of a Milvus (`http://localhost:19530`, with a path for a database of its own), or a file
+that ends in `.db`: Milvus Lite then opens it inside this process, which holds it alone.
+"""
+
+import functools
+import logging
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexingError, UnreachableStoreError
+
+ASK_SECONDS = 10.0
+"""For one call of a search. A question has 60 s (`bot.discord.desk.ANSWER_TIMEOUT_SECONDS`) for about five of them."""
+
+LOOK_SECONDS = 3.0
+"""For a look at the pointer, which is made for every question and twice a second: it must not hold up what waits."""
+
+WORK_SECONDS = 600.0
+"""For one step of a build: a batch that is written, an index that is made, a collection that is loaded."""
+
+LOOKS_APART_SECONDS = 0.5
+"""A pointer that was read is taken for true so long, as by whoever follows the index (`bot.live.POLL_SECONDS`)."""
+
+NOT_FOUND = (100, 1600)
+"""ErrCollectionNotFound and ErrAliasNotFound of Milvus (pkg/util/merr/errors.go); Milvus Lite has the first alone."""
+
+Row = dict[str, Any]
+
+
+class GoneError(Exception):
+    """A collection, or an alias, is not there; who asked for it knows whether that is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a collection beside its key and its vector: a number, a text, or a text cut into pieces."""
+
+    name: str
+    kind: str  # "number", "text" or "pieces"
+
+
+class Client:
+    """Calls one Milvus; connects with the first call. Thread-safe."""
+
+    def __init__(self, uri: str, token: str = "") -> None:
+        """Remember whom to call.
+
+        Args:
+            uri: an address, or a file that ends in `.db`.
+            token: `user:password` or a key; "" for none.
+        """
+        self._uri, self._token = uri, token
+        self._connecting = threading.Lock()
+        self._connected: _Engine | None = None
+        self._looked: dict[str, tuple[float, str | None]] = {}  # alias -> when, and what it pointed to
+
+    def __str__(self) -> str:
+        """Return the address, without a password."""
+        parts = urlsplit(self._uri)
+        return self._uri.replace(f"{parts.username}:{parts.password}@", "") if parts.password else self._uri
+
+    # -------------------------------------------------------------------------------------------------------- pointers
+    def target(self, alias: str) -> str | None:
+        """Return the collection that an alias points to; None where there is no such alias."""
+        found: str | None
+        try:
+            with self._faults() as milvus:
+                found = milvus.describe_alias(alias, timeout=LOOK_SECONDS)["collection_name"]
+        except GoneError:
+            found = None
+        self._looked[alias] = (time.monotonic(), found)
+        return found
+
+    def glance(self, alias: str) -> str | None:
+        """Return what `target` does, or what it did `LOOKS_APART_SECONDS` ago at most."""
+        when, found = self._looked.get(alias, (-LOOKS_APART_SECONDS, None))
+        return found if time.monotonic() - when < LOOKS_APART_SECONDS else self.target(alias)
+
+    def point(self, alias: str, collection: str) -> None:
+        """Let an alias point to a collection, in one step where it pointed to another."""
+        move = "create_alias" if self.target(alias) is None else "alter_alias"
+        with self._faults() as milvus:
+            getattr(milvus, move)(collection, alias, timeout=WORK_SECONDS)
+        self._looked.pop(alias, None)
+
+    def drop_alias(self, alias: str) -> None:
+        """Remove an alias that is there."""
+        with self._faults() as milvus:
+            milvus.drop_alias(alias, timeout=WORK_SECONDS)
+        self._looked.pop(alias, None)
+
+    # ----------------------------------------------------------------------------------------------------- collections
+    def collections(self) -> list[str]:
+        """Return the names of all collections."""
+        with self._faults() as milvus:
+            names: list[str] = milvus.list_collections(timeout=ASK_SECONDS)
+            return names
+
+    def create(self, name: str, dimension: int, fields: Sequence[Field]) -> None:
+        """Make a collection of rows with a number for key, `row`, and a vector, `dense`.
+
+        The fields are left on the disk of the server where it can: they are read for a few rows of each question.
+        """
+        with self._faults() as milvus:
+            schema = milvus.create_schema(auto_id=False, enable_dynamic_field=False)
+            kinds = self._engine().kinds
+            schema.add_field("row", kinds.INT64, is_primary=True)
+            schema.add_field("dense", kinds.FLOAT_VECTOR, dim=dimension)
+            for field in fields:
+                if field.kind == "number":
+                    schema.add_field(field.name, kinds.INT64)
+                elif field.kind == "text":
+                    schema.add_field(field.name, kinds.VARCHAR, max_length=MAX_BYTES, mmap_enabled=True)
+                else:
+                    schema.add_field(
+                        field.name,
+                        kinds.ARRAY,
+                        element_type=kinds.VARCHAR,
+                        max_capacity=MAX_PIECES,
+                        max_length=MAX_BYTES,
+                        mmap_enabled=True,
+                    )
+            milvus.create_collection(name, schema=schema, consistency_level="Bounded", timeout=WORK_SECONDS)
+
+    def insert(self, name: str, rows: Sequence[Row]) -> None:
+        """Write rows, `MAX_REQUEST` bytes at most together."""
+        with self._faults() as milvus:
+            milvus.insert(name, list(rows), timeout=WORK_SECONDS)
+
+    def finish(self, name: str, kind: str, parameters: Mapping[str, int]) -> None:
+        """Seal what was written, index its vectors by their inner product, and load it."""
+        with self._faults() as milvus:
+            milvus.flush(name, timeout=WORK_SECONDS)
+            indexes = milvus.prepare_index_params()
+            indexes.add_index("dense", index_type=kind, metric_type="IP", params=dict(parameters))
+            milvus.create_index(name, indexes, timeout=WORK_SECONDS)
+            milvus.load_collection(name, timeout=WORK_SECONDS)
+
+    def load(self, name: str) -> None:
+        """Be sure that a collection can be searched: a server that was started again may have let go of it."""
+        with self._faults() as milvus:
+            milvus.load_collection(name, timeout=WORK_SECONDS)
+
+    def drop(self, name: str) -> None:
+        """Remove a collection, if it is there."""
+        with self._faults() as milvus:
+            milvus.drop_collection(name, timeout=WORK_SECONDS)
+
+    # ------------------------------------------------------------------------------------------------------------ rows
+    def count(self, name: str) -> int:
+        """Return the number of rows, all that were written."""
+        with self._faults() as milvus:
+            found = milvus.query(
+                name, filter="", output_fields=["count(*)"], consistency_level="Strong", timeout=ASK_SECONDS
+            )
+            return int(found[0]["count(*)"])
+
+    def rows(self, name: str, filter_: str, fields: Sequence[str]) -> list[Row]:
+        """Return the fields of the rows that a filter lets through, in any order."""
+        with self._faults() as milvus:
+            found = milvus.query(name, filter=filter_, output_fields=["row", *fields], timeout=ASK_SECONDS)
+            return [dict(row) for row in found]
+
+    def nearest(self, name: str, query: NDArray[np.float32], k: int, parameters: Mapping[str, int]) -> list[int]:
+        """Return the keys of the `k` rows nearest to a vector, best first."""
+        with self._faults() as milvus:
+            [hits] = milvus.search(
+                name,
+                data=[query],
+                anns_field="dense",
+                limit=k,
+                search_params={"metric_type": "IP", "params": dict(parameters)},
+                output_fields=["row"],
+                timeout=ASK_SECONDS,
+            )
+            return [int(hit["row"]) for hit in hits]
+
+    # --------------------------------------------------------------------------------------------------------- the edge
+    @contextmanager
+    def _faults(self) -> Iterator[Any]:
+        """Give the connected client, and turn its faults into those of the index.
+
+        Raises:
+            GoneError: what is asked for is not there.
+            UnreachableStoreError: it does not answer, or refuses.
+        """
+        engine = self._engine()
+        try:
+            yield engine.milvus
+        except engine.faults as error:
+            if getattr(error, "code", None) in NOT_FOUND:
+                raise GoneError(_said(error)) from error
+            raise UnreachableStoreError(f"{self} does not serve the index ({_said(error)}): {_REMEDY}") from error
+
+    def _engine(self) -> "_Engine":
+        with self._connecting:
+            if self._connected is None:
+                self._connected = self._connect()
+            return self._connected
+
+    def _connect(self) -> "_Engine":
+        is_file = self._uri.endswith(".db")
+        try:
+            import grpc
+            import pymilvus
+
+            if is_file:
+                import milvus_lite  # noqa: F401
+        except ImportError as error:
+            raise IndexingError(
+                f"VECTOR_STORE needs the package {error.name}: install the extra with `.venv/bin/pip install -c "
+                "constraints.txt -e '.[milvus]'`, or `pip install 'babillard[milvus]'`"
+            ) from error
+        for noisy in ("pymilvus", "milvus_lite"):  # a traceback for each fault, which is told here in a line
+            logging.getLogger(noisy).setLevel(logging.CRITICAL)
+        faults = (pymilvus.MilvusException, grpc.RpcError)
+        try:
+            if is_file:
+                Path(self._uri).parent.mkdir(parents=True, exist_ok=True)
+            milvus = pymilvus.MilvusClient(self._uri, token=self._token, timeout=ASK_SECONDS)
+        except (*faults, OSError) as error:
+            remedy = _REMEDY_LITE if is_file else _REMEDY
+            raise UnreachableStoreError(f"{self} cannot be opened ({_said(error)}): {remedy}") from error
+        return _Engine(milvus, pymilvus.DataType, faults)
+
+
+class _Engine(NamedTuple):
+    """What is connected."""
+
+    milvus: Any
+    kinds: Any  # of fields
+    faults: tuple[type[Exception], ...]
+
+
+MAX_BYTES = 65_535  # of a text, in UTF-8: https://milvus.io/docs/limitations.md
+MAX_PIECES = 256  # of one field; Milvus takes up to 4,096
+MAX_REQUEST = 16_000_000  # bytes of texts and vectors that are sent at once; Milvus takes 64 MB
+
+_REMEDY = "see that it runs, and that VECTOR_STORE and VECTOR_STORE_TOKEN are right; the log of Milvus tells more"
+_REMEDY_LITE = (
+    "one process at a time can open a file of Milvus Lite: end the other, or serve the file to all with `milvus-lite "
+    "server` and set VECTOR_STORE to its address"
+)
+
+
+@functools.cache
+def client_of(uri: str, token: str) -> Client:
+    """Return the client of an address, one for all of the process: a file of Milvus Lite is opened once."""
+    return Client(uri, token)
+
+
+def _said(error: Exception) -> str:
+    """Return the first line of what a fault says of itself."""
+    said = str(getattr(error, "message", "") or getattr(error, "details", lambda: "")() or error)
+    return said.strip().partition("\n")[0][:200]
