@@ -53,14 +53,15 @@ class Field:
 class Client:
     """Calls one Milvus; connects with the first call. Thread-safe."""
 
-    def __init__(self, uri: str, token: str = "") -> None:
+    def __init__(self, uri: str, token: str = "", patience: float = ASK_SECONDS) -> None:
         """Remember whom to call.
 
         Args:
             uri: an address, or a file that ends in `.db`.
             token: `user:password` or a key; "" for none.
+            patience: seconds that the first connection may take.
         """
-        self._uri, self._token = uri, token
+        self._uri, self._token, self._patience = uri, token, patience
         self._connecting = threading.Lock()
         self._connected: _Engine | None = None
         self._looked: dict[str, tuple[float, str | None]] = {}  # alias -> when, and what it pointed to
@@ -228,7 +229,7 @@ class Client:
         try:
             if is_file:
                 Path(self._uri).parent.mkdir(parents=True, exist_ok=True)
-            milvus = pymilvus.MilvusClient(self._uri, token=self._token, timeout=ASK_SECONDS)
+            milvus = pymilvus.MilvusClient(self._uri, token=self._token, timeout=self._patience)
         except (*faults, OSError) as error:
             remedy = _REMEDY_LITE if is_file else _REMEDY
             raise UnreachableStoreError(f"{self} cannot be opened ({_said(error)}): {remedy}") from error

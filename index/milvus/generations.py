@@ -117,7 +117,7 @@ class MilvusGenerations:
             raise IndexingError(
                 f"the index cannot be written in {self._place} ({error}); the old one, if any, still serves"
             ) from error
-        self._remove_before((before and generation_of(self.alias, before)) or generation)
+        self._remove_before(generation, kept=before)
         return written
 
     def remove_others(self, serving: str) -> None:
@@ -170,10 +170,13 @@ class MilvusGenerations:
         if written != len(contents.chunks):
             raise UnreachableStoreError(f"{written} of {len(contents.chunks)} rows arrived")
 
-    def _remove_before(self, generation: str) -> None:
-        with contextlib.suppress(IndexingError):  # the next build removes them
+    def _remove_before(self, generation: str, kept: str | None = None) -> None:
+        """Drop what is older, but for one collection; another build that is at work on what is older then fails."""
+        spared = {kept, kept and files_of(kept)}
+        with contextlib.suppress(IndexingError, GoneError):  # the next build removes them
             names = self.client.collections()
-            self._drop([n for n in names if (old := generation_of(self.alias, n)) and old < generation])
+            old = [name for name in names if (generation_of(self.alias, name) or generation) < generation]
+            self._drop([name for name in old if name not in spared])
 
     def _remove_copies(self, serving: str) -> None:
         for old in (self.folder / "copies").glob("*"):
