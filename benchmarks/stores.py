@@ -62,7 +62,8 @@ def measure(
         "open_s": opened,
         "p50_ms": statistics.median(milliseconds),
         "p95_ms": statistics.quantiles(milliseconds, n=20)[-1],
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10)),
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        / (1 << (20 if sys.platform == "darwin" else 10)),
     }
     return Measured(found, figures)
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -166,15 +167,28 @@ def _rows(previous: Store | None, read: Ingestion) -> dict[str, list[Row]]:
     """Return the chunks of each file that has some, in the order of the files: those kept, and those of documents."""
     rows: dict[str, list[Row]] = {}
     if previous is not None:
-        start = 0
-        for file, count in previous.manifest.rows.items():
-            if file in read.unchanged:
-                numbers = range(start, start + count)
-                rows[file] = list(zip(previous.chunks(numbers), numbers, strict=True))
-            start += count
+        counts = previous.manifest.rows
+        kept = {
+            file: range(end - count, end)
+            for (file, count), end in zip(counts.items(), accumulate(counts.values()), strict=True)
+            if file in read.unchanged
+        }
+        chunks = chain.from_iterable(map(previous.chunks, _joined(kept.values())))
+        rows = {file: list(zip(islice(chunks, len(numbers)), numbers, strict=True)) for file, numbers in kept.items()}
     for document in read.documents:
         rows.setdefault(document.file, []).extend((chunk, None) for chunk in chunk_document(document, _language))
     return {file: rows[file] for file in read.hashes if rows.get(file)}
+
+
+def _joined(ranges: Iterable[range]) -> list[range]:
+    """Return ascending ranges as few long ones: a store that is far away is asked seldom."""
+    joined: list[range] = []
+    for one in ranges:
+        if joined and joined[-1].stop == one.start:
+            joined[-1] = range(joined[-1].start, one.stop)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _left_out(previous: Store | None, read: Ingestion) -> dict[str, dict[str, int]]:

@@ -32,6 +32,10 @@ WORK_SECONDS = 600.0
 LOOKS_APART_SECONDS = 0.5
 """A pointer that was read is taken for true so long, as by whoever follows the index (`bot.live.POLL_SECONDS`)."""
 
+NO_PINGS_MS = 2_147_483_647
+"""Milvus Lite hangs up on who pings it every 10 s, as pymilvus does, in a call that takes a minute; it is in this
+process, and needs no ping."""
+
 NOT_FOUND = (100, 1600)
 """ErrCollectionNotFound and ErrAliasNotFound of Milvus (pkg/util/merr/errors.go); Milvus Lite has the first alone."""
 
@@ -229,7 +233,8 @@ class Client:
         try:
             if is_file:
                 Path(self._uri).parent.mkdir(parents=True, exist_ok=True)
-            milvus = pymilvus.MilvusClient(self._uri, token=self._token, timeout=self._patience)
+            options = {"grpc.keepalive_time_ms": NO_PINGS_MS} if is_file else {}
+            milvus = pymilvus.MilvusClient(self._uri, token=self._token, timeout=self._patience, grpc_options=options)
         except (*faults, OSError) as error:
             remedy = _REMEDY_LITE if is_file else _REMEDY
             raise UnreachableStoreError(f"{self} cannot be opened ({_said(error)}): {remedy}") from error
