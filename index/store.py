@@ -246,14 +246,21 @@ def read_manifest(index: Path) -> Manifest:
     try:
         if checksum(path) != written:
             raise ValueError("it is not what was written")
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(told, dict) or told.get("format") != FORMAT or told.keys() != _FIELDS:
+        manifest = manifest_of(json.loads(path.read_text(encoding="utf-8")))
+        if manifest is None:
             raise StaleIndexError(f"the index in {index} comes from another version of Babillard: {REBUILD}")
-        return Manifest(**told)
+        return manifest
     except (OSError, ValueError) as error:
         if serving_generation(index) != name:  # a build replaced it meanwhile
             return read_manifest(index)
         raise DamagedIndexError(f"{path} cannot be read ({error}): {REBUILD}") from error
+
+
+def manifest_of(told: object) -> Manifest | None:
+    """Return the manifest that was written as JSON; None where another version of the program wrote it."""
+    if not isinstance(told, dict) or told.get("format") != FORMAT or told.keys() != _FIELDS:
+        return None
+    return Manifest(**told)
 
 
 def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Manifest:

@@ -17,6 +17,7 @@ from index.errors import StaleIndexError
 from index.milvus.client import MAX_BYTES, MAX_REQUEST, Client, Row
 from index.milvus.layout import FILE_DIMENSION, FILE_FIELDS, file_rows, files_of, joined
 from index.schema import Manifest
+from index.store import manifest_of
 
 MANIFEST = "manifest.json"
 BATCH = MAX_REQUEST // MAX_BYTES  # pieces that are sent or fetched at once
@@ -51,10 +52,10 @@ def read_manifest(client: Client, collection: str) -> Manifest:
     pieces = client.rows(name, f'name == "{MANIFEST}"', ["piece"])
     if not pieces:
         raise ValueError("it has no manifest")
-    try:
-        return Manifest(**json.loads(joined(pieces)))
-    except TypeError as error:
-        raise StaleIndexError(f"{collection} comes from another version of Babillard") from error
+    manifest = manifest_of(json.loads(joined(pieces)))
+    if manifest is None:
+        raise StaleIndexError(f"{collection} comes from another version of Babillard")
+    return manifest
 
 
 def fetch_files(client: Client, collection: str, files: Mapping[str, str], folder: Path) -> None:

@@ -17,9 +17,9 @@ from index.schema import Chunk, Manifest
 from index.store import KEY_BYTES, REBUILD, Cosines, measured
 from index.vocabulary import Vocabulary
 
-BESIDE = 6
-"""Chunks on each side of a hit that are fetched with it: what `index.sections` reads around it is 4,000 characters, and
-a chunk has about 800."""
+BESIDE = 12
+"""Chunks on each side of a hit that are fetched with it: `index.sections` reads 4,000 characters there, and a chunk has
+400 to 800. One that is missing costs a call of its own: more than a few kilobytes in a call that is made anyway."""
 
 BLOCK = 32  # chunks that are fetched when one of them is asked for, and none around it was
 

@@ -157,8 +157,9 @@ def test_a_copy_that_was_changed_is_fetched_again(place: MilvusGenerations, seed
 def test_another_machine_fetches_the_files(place: MilvusGenerations, seeds: Path, tmp_path: Path) -> None:
     build_index(seeds, place, HashingEmbeddings())
     elsewhere = MilvusGenerations(place.client, place.layer, tmp_path / "another machine")
-    ask = ("the longest river", "en", 2)
-    here, there = (Searcher(one.open(), HashingEmbeddings()).search(*ask) for one in (place, elsewhere))
+    here, there = (
+        Searcher(one.open(), HashingEmbeddings()).search("the longest river", "en", 2) for one in (place, elsewhere)
+    )
     assert here == there
 
 
