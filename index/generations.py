@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import BM25Index
+from index.cosines import Cosines
 from index.glossary import Glossary
 from index.schema import Chunk, Manifest
 from index.store import (
     Contents,
-    Cosines,
     open_store,
     read_manifest,
     remove_others,

@@ -1,6 +1,6 @@
 """The data that all stages share: documents, chunks, search hits, and the manifest of an index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple, get_args
 
 from index.blocks import Kind
@@ -145,3 +145,14 @@ class Manifest:
     faulty: list[str]  # files that could be read only in part; the next build parses them again
     left_out: dict[str, dict[str, int]]  # file -> "comments", "hidden texts", … -> how many of them were not read
     files: dict[str, str]  # file of the generation -> checksum
+
+
+def manifest_of(told: object) -> Manifest | None:
+    """Return the manifest that was written as JSON; None where another version of the program wrote it."""
+    if (
+        not isinstance(told, dict)
+        or told.get("format") != FORMAT
+        or told.keys() != {field.name for field in fields(Manifest)}
+    ):
+        return None
+    return Manifest(**told)

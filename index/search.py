@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from index.bm25 import K1, BM25Index, Group
 from index.chunking import sentence_words, text_under_headings
+from index.cosines import Cosines
 from index.generations import Store
 from index.model.embedding import TextEmbeddings
 from index.named import named_section
 from index.schema import Chunk, Language, SearchHit
 from index.sections import section_around
-from index.store import Cosines
 from index.text import stems
 from index.translation import Lexicon
 

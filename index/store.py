@@ -20,27 +20,26 @@ step, so when a build dies the old generation goes on serving.
 import json
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import dense
 from index.bm25 import BM25Index
+from index.cosines import Cosines, measured
 from index.disk import RowFile, SliceFile
 from index.durable import checksum, sync_files, write_durably
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.glossary import Glossary
-from index.schema import FORMAT, Chunk, ChunkBlock, Manifest, Sentence
+from index.schema import Chunk, ChunkBlock, Manifest, Sentence, manifest_of
 from index.vocabulary import Vocabulary
 
 REBUILD = "rebuild it with `babillard index rebuild`"
-
-_FIELDS = {field.name for field in fields(Manifest)}
 
 KEY_BYTES = 16  # 128 bits: among a billion texts, two share a hash with probability 1e-21
 
@@ -56,36 +55,6 @@ class Contents:
     bm25: BM25Index
     vocabulary: Vocabulary
     glossary: Glossary
-
-
-class Cosines(NamedTuple):
-    """The cosines of a question and a chunk."""
-
-    chunk: float
-    sentences: tuple[float, ...]  # in the order of the chunk
-    question: float | None  # that the chunk answers; None where it tells none
-
-
-def measured(
-    query: NDArray[np.float32],
-    vectors: NDArray[np.float32],
-    parts: Iterable[NDArray[np.float16]],
-    counts: Iterable[int],
-) -> list[Cosines]:
-    """Return the cosines of a unit vector (d,) and some chunks, same order.
-
-    Args:
-        query: the unit vector.
-        vectors: those of the chunks, shape (chunks, d).
-        parts: of each chunk, those of its sentences and of its question, if it has one.
-        counts: how many sentences each chunk has.
-    """
-    of_chunks: list[float] = (vectors @ query).tolist()
-    found = []
-    for cosine, rows, sentences in zip(of_chunks, parts, counts, strict=True):
-        scores: list[float] = (rows.astype(np.float32) @ query).tolist()
-        found.append(Cosines(cosine, tuple(scores[:sentences]), next(iter(scores[sentences:]), None)))
-    return found
 
 
 class IndexStore:
@@ -256,13 +225,6 @@ def read_manifest(index: Path) -> Manifest:
         raise DamagedIndexError(f"{path} cannot be read ({error}): {REBUILD}") from error
 
 
-def manifest_of(told: object) -> Manifest | None:
-    """Return the manifest that was written as JSON; None where another version of the program wrote it."""
-    if not isinstance(told, dict) or told.get("format") != FORMAT or told.keys() != _FIELDS:
-        return None
-    return Manifest(**told)
-
-
 def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Manifest:
     """Write a generation, make it the one that serves, and remove the others.
 
@@ -299,8 +261,9 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
 
 
 def new_generation() -> str:
-    """Return a name for a generation that begins now; names are in the order of time."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    """Return a name for a generation that begins now; names are in the order of time, to a microsecond."""
+    now = datetime.now(UTC)
+    return f"{now:%Y%m%dT%H%M%S}-{now.microsecond:05x}{uuid.uuid4().hex[0]}"
 
 
 def remove_others(index: Path, serving: str) -> None:

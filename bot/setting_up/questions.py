@@ -9,8 +9,8 @@ from itertools import chain, islice, zip_longest
 from bot.answering.answer import Answer, Question
 from bot.answering.citations import chunks_read
 from bot.messages import say
+from index.generations import Store
 from index.schema import LANGUAGES, Chunk, Language
-from index.store import IndexStore
 from index.text import fold
 
 SHOWN = 3
@@ -84,7 +84,7 @@ def answered(candidates: Iterable[Drawn], ask: Callable[[Question], Answer]) -> 
     return [*found.values()]
 
 
-def draw(stores: Sequence[IndexStore], language: Language) -> Iterator[Drawn]:
+def draw(stores: Sequence[Store], language: Language) -> Iterator[Drawn]:
     """Yield questions, those in `language` first: what articles ask themselves, how-tos, headings, then names.
 
     Of each kind those of different articles come first, from all over the index.
@@ -105,7 +105,7 @@ def draw(stores: Sequence[IndexStore], language: Language) -> Iterator[Drawn]:
         yield from _spread(_about_names(own, spoken))
 
 
-def _passages(store: IndexStore) -> Iterator[Chunk]:
+def _passages(store: Store) -> Iterator[Chunk]:
     step = max(1, -(-store.manifest.chunks // MAX_READ))
     return (store.chunk(row) for row in range(0, store.manifest.chunks, step))
 

@@ -16,8 +16,7 @@ from index.durable import checksum
 from index.errors import StaleIndexError
 from index.milvus.client import MAX_BYTES, MAX_REQUEST, Client, Row
 from index.milvus.layout import FILE_DIMENSION, FILE_FIELDS, file_rows, files_of, joined
-from index.schema import Manifest
-from index.store import manifest_of
+from index.schema import Manifest, manifest_of
 
 MANIFEST = "manifest.json"
 BATCH = MAX_REQUEST // MAX_BYTES  # pieces that are sent or fetched at once

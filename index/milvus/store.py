@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import BM25Index
+from index.cosines import Cosines, measured
 from index.errors import DamagedIndexError
 from index.glossary import Glossary
 from index.milvus.client import Client, GoneError, Row
 from index.milvus.layout import decode_chunk_of, decode_parts, decode_vector, probes_of
 from index.schema import Chunk, Manifest
-from index.store import KEY_BYTES, REBUILD, Cosines, measured
+from index.store import KEY_BYTES, REBUILD
 from index.vocabulary import Vocabulary
 
 BESIDE = 12

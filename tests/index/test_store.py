@@ -2,6 +2,7 @@ import json
 import pickle
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,16 @@ from index.errors import DamagedIndexError, IndexingError, MissingIndexError, St
 from index.glossary import Glossary, Pair
 from index.loaders.text import read_text
 from index.schema import FORMAT, Chunk, Document, Manifest, Sentence
-from index.store import KEY_BYTES, Contents, decode_chunk, encode_chunk, open_store, read_manifest, write_generation
+from index.store import (
+    KEY_BYTES,
+    Contents,
+    decode_chunk,
+    encode_chunk,
+    new_generation,
+    open_store,
+    read_manifest,
+    write_generation,
+)
 from index.text import stems
 from index.vocabulary import Vocabulary
 from index.writing import write
@@ -299,3 +309,12 @@ def test_a_pickled_array_is_refused_unread(index: Path, tmp_path: Path, name: st
     with pytest.raises(DamagedIndexError):
         open_store(index)
     assert not (tmp_path / "sprung").exists()
+
+
+def test_the_names_of_generations_are_in_the_order_of_time() -> None:
+    names = []
+    for _ in range(50):
+        names.append(new_generation())
+        time.sleep(0.0001)
+    assert names == sorted(names)
+    assert len(set(names)) == len(names)
