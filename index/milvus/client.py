@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -39,6 +39,16 @@ process, and needs no ping."""
 NOT_FOUND = (100, 1600)
 """ErrCollectionNotFound and ErrAliasNotFound of Milvus (pkg/util/merr/errors.go); Milvus Lite has the first alone."""
 
+MAX_BYTES = 65_535  # of a text, in UTF-8: https://milvus.io/docs/limitations.md
+MAX_PIECES = 256  # of one field; Milvus takes up to 4,096
+MAX_REQUEST = 16_000_000  # bytes of texts and vectors that are sent at once; Milvus takes 64 MB
+
+_REMEDY = "see that it runs, and that VECTOR_STORE and VECTOR_STORE_TOKEN are right; the log of Milvus tells more"
+_REMEDY_LITE = (
+    "one process at a time can open a file of Milvus Lite: end the other, or serve the file to all with `milvus-lite "
+    "server` and set VECTOR_STORE to its address"
+)
+
 Row = dict[str, Any]
 
 
@@ -51,7 +61,7 @@ class Field:
     """A field of a collection beside its key and its vector: a number, a text, or a text cut into pieces."""
 
     name: str
-    kind: str  # "number", "text" or "pieces"
+    kind: Literal["number", "text", "pieces"]
 
 
 class Client:
@@ -247,17 +257,6 @@ class _Engine(NamedTuple):
     milvus: Any
     kinds: Any  # of fields
     faults: tuple[type[Exception], ...]
-
-
-MAX_BYTES = 65_535  # of a text, in UTF-8: https://milvus.io/docs/limitations.md
-MAX_PIECES = 256  # of one field; Milvus takes up to 4,096
-MAX_REQUEST = 16_000_000  # bytes of texts and vectors that are sent at once; Milvus takes 64 MB
-
-_REMEDY = "see that it runs, and that VECTOR_STORE and VECTOR_STORE_TOKEN are right; the log of Milvus tells more"
-_REMEDY_LITE = (
-    "one process at a time can open a file of Milvus Lite: end the other, or serve the file to all with `milvus-lite "
-    "server` and set VECTOR_STORE to its address"
-)
 
 
 @functools.cache
