@@ -11,7 +11,7 @@ from bot.bounded import BoundedDict
 from bot.config import BotSettings
 from bot.factory import Bot, build_bot
 from bot.seen import COMMON, Seen, layers_seen, own_layers
-from index.errors import IndexingError
+from index.errors import IndexingError, UnreachableStoreError
 from index.model.embedding import TextEmbeddings
 from index.shelf import Shelf
 
@@ -59,6 +59,7 @@ class LiveBot:
         self._common = _Taken(build_bot(settings, embeddings, shelf=self._shelf), state)
         self._others: BoundedDict[Seen, _Taken] = BoundedDict(MAX_CHAINS)
         self._refreshing = threading.Lock()
+        self._is_reachable = True
         self._stopping = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="index-follower", daemon=True)
         self._follower.start()
@@ -68,10 +69,18 @@ class LiveBot:
         """The bot over the newest generation of the common articles that could be opened."""
         return self._common.bot
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether what keeps the indexes answered when it was last asked what serves; files always do."""
+        return self._is_reachable
+
     def bot(self, seen: Seen) -> Bot:
         """Return the bot over what a question sees; where its index cannot be opened, over the common articles.
 
         A server that has nothing of its own shares the bot, and its cache, with all others.
+
+        Raises:
+            UnreachableStoreError: nobody can tell what it sees, for what keeps the indexes does not answer.
         """
         known = self._others.get(seen)
         if known is not None:
@@ -85,11 +94,19 @@ class LiveBot:
             return self._others[seen].bot
 
     def refresh(self) -> None:
-        """Take up what is new of the indexes and the calibration now; damaged, it is reported and left alone."""
+        """Take up what is new of the indexes and the calibration now; damaged, it is reported and left alone.
+
+        While what keeps the indexes does not answer, nothing changes: the next look tries again.
+        """
         with self._refreshing:  # `/rebuild` may come at the moment of a look
-            self._renew(COMMON, self._common)
-            for seen, taken in list(self._others.items()):
-                self._renew(seen, taken)
+            try:
+                self._renew(COMMON, self._common)
+                for seen, taken in list(self._others.items()):
+                    self._renew(seen, taken)
+            except UnreachableStoreError as error:
+                self._note(reachable=False, reason=str(error))
+            else:
+                self._note(reachable=True)
 
     def close(self) -> None:
         """Stop following, and close the files."""
@@ -108,13 +125,27 @@ class LiveBot:
         else:
             taken.bot, taken.state = bot, state
 
+    def _note(self, *, reachable: bool, reason: str = "") -> None:
+        """Keep whether the indexes can be reached, and log it when that changes."""
+        if reachable and not self._is_reachable:
+            log.warning("the index can be reached again")
+        elif not reachable and self._is_reachable:
+            log.warning("the index cannot be reached: %s", reason)
+        self._is_reachable = reachable
+
     def _built(self, seen: Seen) -> Bot | None:
-        """Return a chain over what serves now; None, with a warning, where that cannot be opened."""
+        """Return a chain over what serves now; None, with a warning, where that cannot be opened.
+
+        Raises:
+            UnreachableStoreError: it may be sound, and cannot be reached.
+        """
         known = self.current
         try:
             return build_bot(
                 self._settings, known.embeddings, known.reader, known.writer, known.translator, seen, self._shelf
             )
+        except UnreachableStoreError:
+            raise
         except IndexingError as error:
             log.warning("a new generation is not taken up: %s", error)
             return None

@@ -14,7 +14,7 @@ Key = Literal[
     "why_none", "why_confidence", "why_answered", "why_abstained", "why_hit", "why_cache", "no_more", "bye",
     # of Discord
     "title", "nearest", "humans", "index_of", "sources_button", "all_button", "answer_gone",
-    "busy", "too_soon", "daily_cap", "too_long", "failed", "not_here", "not_you", "cannot_read",
+    "busy", "too_soon", "daily_cap", "too_long", "unreachable", "failed", "not_here", "not_you", "cannot_read",
     "vote_up", "vote_down", "vote_gone", "forgotten", "nothing_kept",
     "rules", "channel_rules", "everywhere", "everyone", "auto", "fr", "en", "yes", "no", "no_permission", "no_collection",
     "no_message_content", "source_many", "source_unreadable", "source_hidden", "source_not_told", "unchanged", "left_out",

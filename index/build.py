@@ -12,7 +12,14 @@ from filelock import FileLock, Timeout
 from index.bm25 import BM25Index
 from index.chunking import chunk_document, embedding_text, part_texts
 from index.config import chunking_shape, fingerprint
-from index.errors import BuildingError, IndexingError, MissingIndexError, SeedsError, StaleIndexError
+from index.errors import (
+    BuildingError,
+    IndexingError,
+    MissingIndexError,
+    SeedsError,
+    StaleIndexError,
+    UnreachableStoreError,
+)
 from index.generations import Generations, Store, kept_in
 from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
@@ -148,9 +155,15 @@ def _write_empty(seeds: Path, index: Generations, embeddings: TextEmbeddings, ma
 
 
 def _previous(index: Generations, shape: str) -> Store | None:
-    """Return the generation that serves, if its chunks and vectors can be reused."""
+    """Return the generation that serves, if its chunks and vectors can be reused.
+
+    Raises:
+        UnreachableStoreError: nobody knows; to embed all of it again would help nobody, for it could not be written.
+    """
     try:
         return index.open(shape)
+    except UnreachableStoreError:
+        raise
     except IndexingError:
         return None
 
@@ -236,13 +249,19 @@ def _vocabulary(chunks: Sequence[Chunk], old_rows: Sequence[int | None], previou
 def stale_reason(
     seeds: Path, index: Path | Generations, embeddings: TextEmbeddings, max_mb: int = MAX_FILE_MB, part: str = ""
 ) -> str | None:
-    """Return why the index is not that of the seeds and the settings in force, or None if it is."""
+    """Return why the index is not that of the seeds and the settings in force, or None if it is.
+
+    Raises:
+        UnreachableStoreError: another program keeps it, and does not answer.
+    """
     try:
         manifest = kept_in(index).manifest()
     except MissingIndexError:
         return "there is no index yet"
     except StaleIndexError:
         return "another version of Babillard made it"
+    except UnreachableStoreError:
+        raise
     except IndexingError:
         return "the index cannot be read"
     if manifest.fingerprint != fingerprint(embeddings.model, embeddings.revision):

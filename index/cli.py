@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from index.config import IndexSettings, fingerprint
-from index.errors import IndexingError
+from index.errors import IndexingError, UnreachableStoreError
 from index.fetched import learned_folder
 from index.ingestion import seed_files
 from index.language import detect_language
@@ -106,7 +106,11 @@ def rebuild(
         settings = load_settings(IndexSettings, seeds, index, data)
         embeddings = load_embeddings(settings.embedding_model)
         if if_stale:
-            reason = stale_layers(settings, embeddings)
+            try:
+                reason = stale_layers(settings, embeddings)
+            except UnreachableStoreError as error:  # whoever serves next waits for it, which an end here would prevent
+                typer.echo(f"babillard: nobody knows whether the index is stale: {error}", err=True)
+                return
             if reason is None:
                 return
             typer.echo(f"Building the index: {reason}.", err=True)

@@ -96,7 +96,11 @@ class Generations(Protocol):
         ...
 
     def serving(self) -> str | None:
-        """Return the name of the generation that serves; None where none does, or none can be told."""
+        """Return the name of the generation that serves; None where none does.
+
+        Raises:
+            UnreachableStoreError: another program keeps it, and does not answer.
+        """
         ...
 
     def manifest(self) -> Manifest:
@@ -131,7 +135,11 @@ class Generations(Protocol):
         ...
 
     def remove(self) -> None:
-        """Remove the whole index, as far as it can be."""
+        """Remove the whole index.
+
+        Raises:
+            UnreachableStoreError: another program keeps it, and does not answer.
+        """
         ...
 
 

@@ -57,8 +57,17 @@ class Live(Protocol):
         """The bot over the newest generation of the common articles."""
         ...
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether what keeps the indexes answers."""
+        ...
+
     def bot(self, seen: Seen) -> Bot:
-        """Return the bot over what a question sees."""
+        """Return the bot over what a question sees.
+
+        Raises:
+            UnreachableStoreError: what keeps the indexes does not answer.
+        """
         ...
 
     def refresh(self) -> None:
@@ -127,7 +136,7 @@ class Desk:
         Raises:
             BusyError: too many questions wait.
             AnswerTimeoutError: the answer took more than `ANSWER_TIMEOUT_SECONDS`.
-            IndexingError: the index was damaged in the meantime.
+            IndexingError: the index was damaged in the meantime, or what keeps it does not answer.
         """
         began = time.perf_counter()
         async with self._queue.turn(asker.user):

@@ -41,7 +41,7 @@ from bot.errors import (
 )
 from bot.message_keys import Key
 from bot.messages import say
-from index.errors import IndexingError
+from index.errors import IndexingError, UnreachableStoreError
 from index.schema import Language
 
 REFUSALS = (
@@ -91,6 +91,8 @@ def error_text(error: BaseException, language: Language) -> str:
             key = "busy"
         case AnswerTimeoutError():
             key = "too_long"
+        case UnreachableStoreError():
+            key = "unreachable"
         case RebuildKilledError():
             key = "rebuild_killed"
         case RebuildError():

@@ -29,12 +29,12 @@ class Metrics:
     """
 
     def __init__(
-        self, standing: Callable[[], Standing], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, standing: Callable[[], Standing | None], now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         """Count from zero.
 
         Args:
-            standing: how the bot stands, looked up at each scrape.
+            standing: how the bot stands, looked up at each scrape; None while it waits for the index to be reached.
             now: for the age of the index.
         """
         self._registry = CollectorRegistry()
@@ -96,7 +96,7 @@ class _WithoutCreated(Collector):
 class _Standing(Collector):
     """Gauges, and the counts that are kept elsewhere."""
 
-    def __init__(self, standing: Callable[[], Standing], now: Callable[[], datetime]) -> None:
+    def __init__(self, standing: Callable[[], Standing | None], now: Callable[[], datetime]) -> None:
         self._standing, self._now = standing, now
 
     def describe(self) -> Iterator[Metric]:
@@ -105,6 +105,11 @@ class _Standing(Collector):
 
     def collect(self) -> Iterator[Metric]:
         at = self._standing()
+        reachable = at is not None and at.reachable
+        told = "1 while what keeps the index answers"
+        yield GaugeMetricFamily("babillard_index_reachable", told, value=reachable)
+        if at is None:
+            return
         age = (self._now() - at.index_built).total_seconds()
         for name, text, value in (
             ("discord_connected", "1 while every shard is connected to Discord", at.connected),

@@ -17,9 +17,10 @@ from bot.errors import (
     WrongChannelError,
     WrongRoleError,
 )
+from index.errors import UnreachableStoreError
 from index.schema import Language
 
-Outcome = Literal["answered", "abstained", "talk", "not_allowed", "busy", "timed_out", "failed"]
+Outcome = Literal["answered", "abstained", "talk", "not_allowed", "busy", "timed_out", "unreachable", "failed"]
 """What came of a message: an answer, none in the articles, a courtesy; or no reply of the chain, and why."""
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -27,6 +28,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _WITHOUT_REPLY: dict[type[Exception], Outcome] = {
     BusyError: "busy",
     AnswerTimeoutError: "timed_out",
+    UnreachableStoreError: "unreachable",
     TooSoonError: "not_allowed",
     DailyCapError: "not_allowed",
     WrongChannelError: "not_allowed",
@@ -85,6 +87,7 @@ class Standing:
     known: int  # those of them that were answered from memory
     chat: ChatUse | None = None  # None without CHAT_MODEL
     unsent: int | None = None  # questions that the journal has not got yet; None without DATABASE_URL
+    reachable: bool = True  # whether what keeps the index answers
 
 
 def outcome_of(answer: Answer) -> Outcome:

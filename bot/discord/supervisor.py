@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
@@ -21,10 +20,10 @@ from bot.discord.desk import CHAT_WORKERS, Desk
 from bot.discord.health import health_endpoint
 from bot.discord.library import Library
 from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
+from bot.discord.opening import open_live, stop_signals
 from bot.discord.stores import open_stores
 from bot.errors import DiscordError, JournalError
 from bot.journal.entry import JournalKeeper
-from bot.live import LiveBot
 from bot.publishing import Publisher
 from bot.teaching.teaching import Teaching
 
@@ -64,9 +63,11 @@ def serve(settings: BotSettings) -> None:
         )
     with (
         open_stores(settings) as stores,  # first: it waits for a database, where the others would give up
-        closing(LiveBot(settings)) as live,
+        open_live(settings) as live,
         closing(ChannelStore(settings.data_dir / CHANNELS_FILE)) as read,
     ):
+        if live is None:  # it was told to end before the index could be reached
+            return
         journal = stores.journal
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
@@ -95,11 +96,7 @@ async def _supervise(
     new_client: Callable[[Observer], BabillardClient], token: SecretStr, health_port: int, journal: JournalKeeper | None
 ) -> None:
     """Run a client, and another when it fails, until one ends because it was asked to."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows has no signal handlers on a loop; Ctrl-C ends it there
-            loop.add_signal_handler(name, stopping.set)
+    stopping = stop_signals()
     observer: Observer = Unobserved()
     pages: Callable[[], tuple[bytes, str]] | None = None
     if health_port:
@@ -143,6 +140,7 @@ def standing(client: BabillardClient) -> Standing:
         chunks=bot.manifest.chunks,
         asked=bot.cache.stats.asked,
         known=bot.cache.stats.hits,
+        reachable=client.desk.live.is_reachable,
         chat=chat,
         unsent=client.desk.unsent,
     )
@@ -151,7 +149,8 @@ def standing(client: BabillardClient) -> Standing:
 def health(at: Standing) -> dict[str, object]:
     """Return what `/health` answers."""
     told: dict[str, object] = {
-        "ready": at.connected,
+        "ready": at.connected and at.reachable,
+        "reachable": at.reachable,
         "guilds": at.guilds,
         "waiting": at.waiting,
         "generation": at.generation,

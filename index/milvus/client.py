@@ -5,20 +5,19 @@ that ends in `.db`: Milvus Lite then opens it inside this process, which holds i
 """
 
 import functools
-import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexingError, UnreachableStoreError
+from index.errors import UnreachableStoreError
+from index.milvus.connection import REMEDY, Engine, connect, said
 
 ASK_SECONDS = 10.0
 """For one call of a search. A question has 60 s (`bot.discord.desk.ANSWER_TIMEOUT_SECONDS`) for about five of them."""
@@ -32,28 +31,25 @@ WORK_SECONDS = 600.0
 LOOKS_APART_SECONDS = 0.5
 """A pointer that was read is taken for true so long, as by whoever follows the index (`bot.live.POLL_SECONDS`)."""
 
-NO_PINGS_MS = 2_147_483_647
-"""Milvus Lite hangs up on who pings it every 10 s, as pymilvus does, in a call that takes a minute; it is in this
-process, and needs no ping."""
-
 NOT_FOUND = (100, 1600)
 """ErrCollectionNotFound and ErrAliasNotFound of Milvus (pkg/util/merr/errors.go); Milvus Lite has the first alone."""
+
+NOT_LOADED = (101, 103)
+"""ErrCollectionNotLoaded and ErrCollectionNotFullyLoaded of the same file; Milvus Lite has the first alone."""
 
 MAX_BYTES = 65_535  # of a text, in UTF-8: https://milvus.io/docs/limitations.md
 MAX_PIECES = 256  # of one field; Milvus takes up to 4,096
 MAX_REQUEST = 16_000_000  # bytes of texts and vectors that are sent at once; Milvus takes 64 MB
-
-_REMEDY = "see that it runs, and that VECTOR_STORE and VECTOR_STORE_TOKEN are right; the log of Milvus tells more"
-_REMEDY_LITE = (
-    "one process at a time can open a file of Milvus Lite: end the other, or serve the file to all with `milvus-lite "
-    "server` and set VECTOR_STORE to its address"
-)
 
 Row = dict[str, Any]
 
 
 class GoneError(Exception):
     """A collection, or an alias, is not there; who asked for it knows whether that is a fault."""
+
+
+class _NotLoadedError(UnreachableStoreError):
+    """A collection is there, and cannot be searched before it is loaded: so after Milvus was started again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class Client:
         """
         self._uri, self._token, self._patience = uri, token, patience
         self._connecting = threading.Lock()
-        self._connected: _Engine | None = None
+        self._connected: Engine | None = None
         self._looked: dict[str, tuple[float, str | None]] = {}  # alias -> when, and what it pointed to
 
     def __str__(self) -> str:
@@ -162,10 +158,10 @@ class Client:
             milvus.create_index(name, indexes, timeout=WORK_SECONDS)
             milvus.load_collection(name, timeout=WORK_SECONDS)
 
-    def load(self, name: str) -> None:
+    def load(self, name: str, timeout: float = WORK_SECONDS) -> None:
         """Be sure that a collection can be searched: a server that was started again may have let go of it."""
         with self._faults() as milvus:
-            milvus.load_collection(name, timeout=WORK_SECONDS)
+            milvus.load_collection(name, timeout=timeout)
 
     def drop(self, name: str) -> None:
         """Remove a collection, if it is there."""
@@ -175,31 +171,35 @@ class Client:
     # ------------------------------------------------------------------------------------------------------------ rows
     def count(self, name: str) -> int:
         """Return the number of rows, all that were written."""
-        with self._faults() as milvus:
-            found = milvus.query(
-                name, filter="", output_fields=["count(*)"], consistency_level="Strong", timeout=ASK_SECONDS
-            )
-            return int(found[0]["count(*)"])
+        [found] = self._read(name, "query", filter="", output_fields=["count(*)"], consistency_level="Strong")
+        return int(found["count(*)"])
 
     def rows(self, name: str, filter_: str, fields: Sequence[str]) -> list[Row]:
         """Return the fields of the rows that a filter lets through, in any order."""
-        with self._faults() as milvus:
-            found = milvus.query(name, filter=filter_, output_fields=["row", *fields], timeout=ASK_SECONDS)
-            return [dict(row) for row in found]
+        return [dict(row) for row in self._read(name, "query", filter=filter_, output_fields=["row", *fields])]
 
     def nearest(self, name: str, query: NDArray[np.float32], k: int, parameters: Mapping[str, int]) -> list[int]:
         """Return the keys of the `k` rows nearest to a vector, best first."""
+        [hits] = self._read(
+            name,
+            "search",
+            data=[query],
+            anns_field="dense",
+            limit=k,
+            search_params={"metric_type": "IP", "params": dict(parameters)},
+            output_fields=["row"],
+        )
+        return [int(hit["row"]) for hit in hits]
+
+    def _read(self, name: str, call: str, **options: Any) -> Any:
+        """Return what a collection answers to a call; load it where Milvus was started again, and has let go of it."""
+        try:
+            with self._faults() as milvus:
+                return getattr(milvus, call)(name, timeout=ASK_SECONDS, **options)
+        except _NotLoadedError:
+            self.load(name, ASK_SECONDS)
         with self._faults() as milvus:
-            [hits] = milvus.search(
-                name,
-                data=[query],
-                anns_field="dense",
-                limit=k,
-                search_params={"metric_type": "IP", "params": dict(parameters)},
-                output_fields=["row"],
-                timeout=ASK_SECONDS,
-            )
-            return [int(hit["row"]) for hit in hits]
+            return getattr(milvus, call)(name, timeout=ASK_SECONDS, **options)
 
     # --------------------------------------------------------------------------------------------------------- the edge
     @contextmanager
@@ -208,64 +208,26 @@ class Client:
 
         Raises:
             GoneError: what is asked for is not there.
-            UnreachableStoreError: it does not answer, or refuses.
+            UnreachableStoreError: it does not answer, or refuses; `_NotLoadedError` where a collection must be loaded.
         """
         engine = self._engine()
         try:
             yield engine.milvus
         except engine.faults as error:
-            if getattr(error, "code", None) in NOT_FOUND:
-                raise GoneError(_said(error)) from error
-            raise UnreachableStoreError(f"{self} does not serve the index ({_said(error)}): {_REMEDY}") from error
+            code = getattr(error, "code", None)
+            if code in NOT_FOUND:
+                raise GoneError(said(error)) from error
+            kind = _NotLoadedError if code in NOT_LOADED else UnreachableStoreError
+            raise kind(f"{self} does not serve the index ({said(error)}): {REMEDY}") from error
 
-    def _engine(self) -> "_Engine":
+    def _engine(self) -> Engine:
         with self._connecting:
             if self._connected is None:
-                self._connected = self._connect()
+                self._connected = connect(self._uri, self._token, self._patience, str(self))
             return self._connected
-
-    def _connect(self) -> "_Engine":
-        is_file = self._uri.endswith(".db")
-        try:
-            import grpc
-            import pymilvus
-
-            if is_file:
-                import milvus_lite  # noqa: F401
-        except ImportError as error:
-            raise IndexingError(
-                f"VECTOR_STORE needs the package {error.name}: install the extra with `.venv/bin/pip install -c "
-                "constraints.txt -e '.[milvus]'`, or `pip install 'babillard[milvus]'`"
-            ) from error
-        for noisy in ("pymilvus", "milvus_lite"):  # a traceback for each fault, which is told here in a line
-            logging.getLogger(noisy).setLevel(logging.CRITICAL)
-        faults = (pymilvus.MilvusException, grpc.RpcError)
-        try:
-            if is_file:
-                Path(self._uri).parent.mkdir(parents=True, exist_ok=True)
-            options = {"grpc.keepalive_time_ms": NO_PINGS_MS} if is_file else {}
-            milvus = pymilvus.MilvusClient(self._uri, token=self._token, timeout=self._patience, grpc_options=options)
-        except (*faults, OSError) as error:
-            remedy = _REMEDY_LITE if is_file else _REMEDY
-            raise UnreachableStoreError(f"{self} cannot be opened ({_said(error)}): {remedy}") from error
-        return _Engine(milvus, pymilvus.DataType, faults)
-
-
-class _Engine(NamedTuple):
-    """What is connected."""
-
-    milvus: Any
-    kinds: Any  # of fields
-    faults: tuple[type[Exception], ...]
 
 
 @functools.cache
 def client_of(uri: str, token: str) -> Client:
     """Return the client of an address, one for all of the process: a file of Milvus Lite is opened once."""
     return Client(uri, token)
-
-
-def _said(error: Exception) -> str:
-    """Return the first line of what a fault says of itself."""
-    said = str(getattr(error, "message", "") or getattr(error, "details", lambda: "")() or error)
-    return said.strip().partition("\n")[0][:200]

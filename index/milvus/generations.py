@@ -48,11 +48,12 @@ class MilvusGenerations:
         return alias_of(self.layer)
 
     def serving(self) -> str | None:
-        """Return the generation that the alias points to; None as well where Milvus does not answer."""
-        try:
-            collection = self.client.glance(self.alias)
-        except IndexingError:
-            return None
+        """Return the generation that the alias points to.
+
+        Raises:
+            UnreachableStoreError: Milvus does not answer.
+        """
+        collection = self.client.glance(self.alias)
         return collection and generation_of(self.alias, collection)
 
     def manifest(self) -> Manifest:
@@ -126,11 +127,15 @@ class MilvusGenerations:
         self._remove_copies(serving)
 
     def remove(self) -> None:
-        """Remove the alias, every generation, and the folder."""
-        with contextlib.suppress(IndexingError, GoneError):
-            if self.client.target(self.alias) is not None:
+        """Remove the alias, every generation, and the folder.
+
+        Raises:
+            UnreachableStoreError: Milvus does not answer; the folder is left, so that the removal is tried again.
+        """
+        if self.client.target(self.alias) is not None:
+            with contextlib.suppress(GoneError):  # another process was first
                 self.client.drop_alias(self.alias)
-            self._drop([name for name in self.client.collections() if generation_of(self.alias, name)])
+        self._drop([name for name in self.client.collections() if generation_of(self.alias, name)])
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property

@@ -35,6 +35,7 @@ class FixedLive:
 
     current: Bot
     refusal: Exception | None = None
+    is_reachable: bool = True
 
     def bot(self, seen: Seen) -> Bot:
         """Return the one bot, whatever is seen."""

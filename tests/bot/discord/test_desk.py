@@ -28,6 +28,7 @@ class ScriptedLive:
     """Answers with what the test wrote."""
 
     script: Callable[[Question], Answer]
+    is_reachable: bool = True
 
     @property
     def current(self) -> Bot:

@@ -10,6 +10,7 @@ from bot.errors import (
     WrongChannelError,
     WrongRoleError,
 )
+from index.errors import UnreachableStoreError
 from tests.bot.fakes import FRENCH, cite, make_chunk
 
 
@@ -34,6 +35,7 @@ def test_an_answer_is_one() -> None:
     [
         (BusyError("stopping"), "busy"),
         (AnswerTimeoutError("60 s"), "timed_out"),
+        (UnreachableStoreError("Milvus is gone"), "unreachable"),
         (TooSoonError(3), "not_allowed"),
         (WrongChannelError([1]), "not_allowed"),
         (WrongRoleError(), "not_allowed"),

@@ -68,6 +68,7 @@ def test_health_tells_how_a_client_stands() -> None:
     )
     assert health(at) == {
         "ready": True,
+        "reachable": True,
         "guilds": 2,
         "waiting": 0,
         "generation": "g1",
