@@ -25,7 +25,7 @@ from bot.errors import (
     WrongRoleError,
 )
 from bot.messages import say
-from index.errors import DamagedIndexError
+from index.errors import DamagedIndexError, UnreachableStoreError
 from index.schema import Language
 from tests.bot.discord.test_delivery import refusal
 
@@ -56,6 +56,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         (RebuildKilledError("-9"), "rebuild_killed", {}),
         (JournalError("le disque est plein"), "failed", {}),
         (DamagedIndexError("l’index est abîmé"), "failed", {}),
+        (UnreachableStoreError("Milvus ne répond pas"), "unreachable", {}),
         (refusal(403), "failed", {}),
         (RuntimeError("bogue"), "failed", {}),
     ],

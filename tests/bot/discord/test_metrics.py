@@ -126,6 +126,15 @@ def test_how_the_bot_stands_is_looked_up_at_each_scrape(bot: Bot) -> None:
     assert [bot.value(f"babillard_{name}") for name in names[:3]] == [0, 3, 0]
 
 
+def test_whether_the_index_can_be_reached_is_told_even_before_it_ever_was(bot: Bot) -> None:
+    assert bot.value("babillard_index_reachable") == 1
+    bot.standing = replace(STANDING, reachable=False)
+    assert bot.value("babillard_index_reachable") == 0
+    series = parsed(Metrics(lambda: None).exposition().decode())
+    assert series["babillard_index_reachable", ()] == 0
+    assert not [name for name, _ in series if "documents" in name]
+
+
 def test_a_chat_model_is_told_only_where_there_is_one(bot: Bot) -> None:
     assert not [name for name, _ in bot.series() if "chat" in name]
     bot.standing = replace(STANDING, chat=ChatUse(900, 120, {"timeout": 2, "budget": 0}))

@@ -82,11 +82,16 @@ def test_health_tells_how_much_waits_for_a_database() -> None:
     assert health(at)["unsent"] == 3
 
 
+def test_one_that_cannot_reach_the_index_is_not_ready() -> None:
+    told = health(standing(client_of(ScriptedLive(declines, is_reachable=False))))
+    assert (told["ready"], told["reachable"]) == (False, False)
+
+
 def test_what_a_chat_model_used_is_a_part_of_it() -> None:
     usage = Usage()
     usage.add(900, 120)
     usage.fail("timeout")
     live: Any = ScriptedLive(declines)
     writer = SimpleNamespace(client=SimpleNamespace(usage=usage))
-    client = client_of(SimpleNamespace(current=replace(live.current, writer=writer)))  # type: ignore[arg-type]
+    client = client_of(SimpleNamespace(current=replace(live.current, writer=writer), is_reachable=True))  # type: ignore[arg-type]
     assert standing(client).chat == ChatUse(900, 120, {"timeout": 1, "unavailable": 0, "refused": 0, "budget": 0})

@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -156,3 +157,14 @@ def test_one_byte_that_changed_fails_and_names_the_file(built: BotSettings, embe
     assert found.state == "failed"
     assert "vectors.npy" in found.said
     assert replace(found, said="") == replace(look("index", lambda: index(built, None)), said="")
+
+
+def test_a_milvus_that_does_not_answer_fails_with_the_remedy(built: BotSettings, embeddings: HashingEmbeddings) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    settings = built.model_copy(update={"vector_store": address})
+    found = look("index", lambda: index(settings, embeddings))
+    assert found.state == "failed"
+    assert found.said.startswith(f"{address} cannot be opened (")
+    assert "see that it runs, and that VECTOR_STORE and VECTOR_STORE_TOKEN are right" in found.said

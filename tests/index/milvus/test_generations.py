@@ -186,13 +186,6 @@ def test_where_milvus_gives_out_the_old_generation_serves(place: MilvusGeneratio
     assert (place.serving(), collections(place)) == (old, of(place, old))
 
 
-def test_whoever_follows_an_index_is_not_stopped_by_a_milvus_that_is_gone(tmp_path: Path) -> None:
-    place = MilvusGenerations(Client("http://127.0.0.1:9", patience=0.1), "", tmp_path)
-    assert place.serving() is None
-    with pytest.raises(UnreachableStoreError, match="VECTOR_STORE"):
-        place.open()
-
-
 def test_a_large_index_is_read_in_blocks_and_searched_by_cells(
     place: MilvusGenerations, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
