@@ -1,10 +1,12 @@
 """A real PostgreSQL for the tests, of the wheel `pgserver`: started once, its tables emptied for each test."""
 
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -65,6 +67,21 @@ class Server:
         if not (self._server.pgdata / "postmaster.pid").exists():
             self._control("-w", "-t", "120", "-l", str(self._server.log), "start")
         self._server.ensure_postgres_running()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let none of its processes go on: it takes connections, and answers nothing."""
+        server = int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
+        processes = [server, *(pid for (pid,) in self.execute("SELECT pid FROM pg_stat_activity"))]
+        for process in processes:
+            with suppress(ProcessLookupError):  # that of the query itself is gone
+                os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
 
     def _control(self, *arguments: str) -> None:
         self._pgserver._commands.pg_ctl(list(arguments), pgdata=self._server.pgdata, user=self._server.system_user)

@@ -31,6 +31,7 @@ from bot.fetching.client import PAGE_SECONDS
 from bot.fetching.feeds import MIN_WHOLE
 from bot.fetching.printing import outcome_record
 from bot.journal.activity import Activity, Article, activity_of
+from bot.journal.entry import Sending
 from bot.journal.printing import activity_lines
 from bot.messages import MESSAGES
 from bot.teaching.cli import entry_record
@@ -425,7 +426,8 @@ def test_the_discord_guide_lists_exactly_the_commands_with_their_french_names() 
 
 
 def test_the_discord_guide_lists_exactly_the_metrics_with_the_outcomes() -> None:
-    standing = Standing(True, 1, 0, 0, "g1", NOW, 2, 17, 0, 0, ChatUse(0, 0, {"timeout": 0}), unsent=0)
+    chat, database = ChatUse(0, 0, {"timeout": 0}), Sending(answers=True, unsent=0)
+    standing = Standing(True, 1, 0, 0, "g1", NOW, 2, 17, 0, 0, chat, database)
     exposed = re.findall(r"^# TYPE (babillard_\w+)", Metrics(lambda: standing).exposition().decode(), re.MULTILINE)
     metrics, outcomes = tables(section(DISCORD, "## Watch it"))[1:3]
     assert sorted(name.strip("`") for name, _ in metrics) == sorted([*exposed, "process_*"])

@@ -21,7 +21,7 @@ from bot.discord.observing import Observer, Unobserved
 from bot.discord.queue import FairQueue
 from bot.errors import AnswerTimeoutError, JournalError
 from bot.factory import Bot
-from bot.journal.entry import JournalKeeper
+from bot.journal.entry import JournalKeeper, Sending
 from bot.journal.gaps import Gap, find_gaps
 from bot.seen import Seen
 
@@ -126,9 +126,9 @@ class Desk:
         return self._queue.running
 
     @property
-    def unsent(self) -> int | None:
-        """How many answered questions the journal has not got yet; None where they all go to a file of its own."""
-        return None if self._journal is None else self._journal.unsent
+    def sending(self) -> Sending | None:
+        """How the journal stands with its database; None where there is none."""
+        return None if self._journal is None else self._journal.sending
 
     async def ask(self, question: Question, asker: Asker) -> ServedAnswer:
         """Wait for the asker's turn, answer, and record the answer.

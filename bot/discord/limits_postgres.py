@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.discord.limits import Limits
 from bot.discord.rules import MAX_COOLDOWN
-from bot.errors import DailyCapError, StorageError, TooSoonError
+from bot.errors import AwayError, DailyCapError, StorageError, TooSoonError
 from bot.journal.entry import pseudonym
 from bot.postgres.server import Postgres
 from bot.postgres.tables import asked_today, claims, last_asked
@@ -87,7 +87,7 @@ class PostgresLimits:
             done = work()
         except StorageError as error:
             with self._lock:
-                if not self._is_alone:
+                if not self._is_alone and not isinstance(error, AwayError):  # `Postgres` has logged those
                     log.warning("this machine counts questions for itself", extra={"reason": str(error)})
                 self._is_alone = True
                 return alone()

@@ -121,9 +121,11 @@ class _Standing(Collector):
             ("index_chunks", "Passages in the index", at.chunks),
         ):
             yield GaugeMetricFamily(f"babillard_{name}", text, value=value)
-        if at.unsent is not None:
+        if at.database is not None:
+            text = "1 while the database answers"
+            yield GaugeMetricFamily("babillard_database_up", text, value=at.database.answers)
             text = "Answered questions that wait on this machine for the database"
-            yield GaugeMetricFamily("babillard_journal_unsent", text, value=at.unsent)
+            yield GaugeMetricFamily("babillard_journal_unsent", text, value=at.database.unsent)
         if at.chat is not None:
             tokens = CounterMetricFamily("babillard_chat_tokens", "Tokens of the chat model", labels=["direction"])
             tokens.add_metric(["in"], at.chat.tokens_in)

@@ -17,6 +17,7 @@ from bot.errors import (
     WrongChannelError,
     WrongRoleError,
 )
+from bot.journal.entry import Sending
 from index.errors import UnreachableStoreError
 from index.schema import Language
 
@@ -86,7 +87,7 @@ class Standing:
     asked: int  # questions since this index was taken up
     known: int  # those of them that were answered from memory
     chat: ChatUse | None = None  # None without CHAT_MODEL
-    unsent: int | None = None  # questions that the journal has not got yet; None without DATABASE_URL
+    database: Sending | None = None  # None without DATABASE_URL
     reachable: bool = True  # whether what keeps the index answers
 
 

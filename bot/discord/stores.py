@@ -42,6 +42,7 @@ class Stores:
     taught: TaughtKeeper
     journal: JournalKeeper | None
     new_limits: Callable[[], LimitsKeeper]  # for each client: those that are counted in memory begin anew
+    tend: Callable[[], None] | None = None  # looks after a database, every few seconds; None without one
 
 
 @contextmanager
@@ -72,11 +73,13 @@ def open_stores(settings: BotSettings, sleep: Callable[[float], None] = time.sle
 
         secret = shared_secret(database, settings.data_dir)
         limits = PostgresLimits(database, secret)
+        journal = opened.enter_context(closing(open_shared_journal(settings, database, secret)))
         yield Stores(
             opened.enter_context(closing(PostgresRules(database))),
             opened.enter_context(closing(PostgresTaught(database))),
-            opened.enter_context(closing(open_shared_journal(settings, database, secret))),
+            journal,
             lambda: limits,
+            journal.tend,
         )
 
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import asdict
 from datetime import datetime
 
 import aiohttp
@@ -21,7 +22,7 @@ from bot.discord.health import health_endpoint
 from bot.discord.library import Library
 from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
 from bot.discord.opening import open_live, stop_signals
-from bot.discord.stores import open_stores
+from bot.discord.stores import Stores, open_stores
 from bot.errors import DiscordError, JournalError
 from bot.journal.entry import JournalKeeper
 from bot.publishing import Publisher
@@ -32,6 +33,10 @@ RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 none, and a start that fails after its login is tried again once a minute."""
 
 DAY_SECONDS = 86_400.0
+
+LOOK_SECONDS = 5.0
+"""Between two looks at a shared database: less than it rests after a fault (`bot.postgres.server.REST_SECONDS`), so
+that no question waits to find out that it is still away."""
 
 STEADY_SECONDS = 300.0  # after a connection that held this long, the waits begin anew
 
@@ -68,7 +73,6 @@ def serve(settings: BotSettings) -> None:
     ):
         if live is None:  # it was told to end before the index could be reached
             return
-        journal = stores.journal
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         publisher = Publisher(settings, live.current.embeddings, live.refresh)
@@ -78,7 +82,7 @@ def serve(settings: BotSettings) -> None:
             _supervise(
                 lambda observer: BabillardClient(
                     settings,
-                    Desk(live, journal, workers, recording=settings.journal_days > 0, observer=observer),
+                    Desk(live, stores.journal, workers, recording=settings.journal_days > 0, observer=observer),
                     stores.rules,
                     teaching,
                     channels,
@@ -87,13 +91,13 @@ def serve(settings: BotSettings) -> None:
                 ),
                 token,
                 settings.health_port,
-                journal,
+                stores,
             )
         )
 
 
 async def _supervise(
-    new_client: Callable[[Observer], BabillardClient], token: SecretStr, health_port: int, journal: JournalKeeper | None
+    new_client: Callable[[Observer], BabillardClient], token: SecretStr, health_port: int, stores: Stores
 ) -> None:
     """Run a client, and another when it fails, until one ends because it was asked to."""
     stopping = stop_signals()
@@ -105,7 +109,7 @@ async def _supervise(
         metrics = Metrics(lambda: standing(client))
         observer, pages = metrics, lambda: (metrics.exposition(), CONTENT_TYPE)
     client = new_client(observer)
-    async with health_endpoint(health_port, lambda: health(standing(client)), pages), _pruned(journal):
+    async with health_endpoint(health_port, lambda: health(standing(client)), pages), tended(stores):
         failures = 0
         while True:
             began = time.monotonic()
@@ -142,7 +146,7 @@ def standing(client: BabillardClient) -> Standing:
         known=bot.cache.stats.hits,
         reachable=client.desk.live.is_reachable,
         chat=chat,
-        unsent=client.desk.unsent,
+        database=client.desk.sending,
     )
 
 
@@ -156,27 +160,35 @@ def health(at: Standing) -> dict[str, object]:
         "generation": at.generation,
         "answers": {"asked": at.asked, "known": at.known},
     }
-    return told if at.unsent is None else told | {"unsent": at.unsent}
+    return told if at.database is None else told | {"database": asdict(at.database)}
 
 
 @asynccontextmanager
-async def _pruned(journal: JournalKeeper | None) -> AsyncIterator[None]:
-    """Delete the rows that are too old once a day: a bot runs for months."""
-
-    async def prune(kept: JournalKeeper) -> None:
-        while True:
-            await asyncio.sleep(DAY_SECONDS)
-            try:
-                log.info("pruned", extra={"rows": await asyncio.to_thread(kept.prune)})
-            except JournalError:
-                log.exception("not pruned")
-
-    pruning = asyncio.create_task(prune(journal)) if journal is not None else None
+async def tended(stores: Stores) -> AsyncIterator[None]:
+    """Delete the rows that are too old once a day, as a bot runs for months, and look after a shared database."""
+    tasks = [asyncio.create_task(_pruned(stores.journal))] if stores.journal is not None else []
+    if stores.tend is not None:
+        tasks.append(asyncio.create_task(_looked_after(stores.tend)))
     try:
         yield
     finally:
-        if pruning is not None:
-            pruning.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+async def _pruned(journal: JournalKeeper) -> None:
+    while True:
+        await asyncio.sleep(DAY_SECONDS)
+        try:
+            log.info("pruned", extra={"rows": await asyncio.to_thread(journal.prune)})
+        except JournalError:
+            log.exception("not pruned")
+
+
+async def _looked_after(tend: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.to_thread(tend)
 
 
 async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio.Event) -> bool:

@@ -20,6 +20,8 @@ from bot.discord import rules_store
 from bot.doctor.finding import Finding, count
 from bot.journal.file import check_journal
 from bot.journal.journal import FILE_NAME
+from bot.journal.spool import FILE_NAME as WAITING_FILE
+from bot.journal.spool import count_waiting
 from bot.teaching import store as taught
 
 _STORES = [(store.FILE_NAME, store.KEEPS, store.STEPS) for store in (rules_store, taught, channels)]
@@ -62,7 +64,9 @@ def database(settings: BotSettings) -> Finding:
 def journal(settings: BotSettings) -> Finding:
     """Check that the journal is whole, and not some other file."""
     if settings.database_url is not None:
-        return Finding("journal", "note", "it is kept in the database")
+        waiting = count_waiting(settings.data_dir / WAITING_FILE)
+        more = f"; on this machine, {count(waiting, 'question')} not sent yet" if waiting else ""
+        return Finding("journal", "note", f"it is kept in the database{more}")
     path = settings.data_dir / FILE_NAME
     if not path.exists():
         return Finding("journal", "note", "there is none yet: the Discord bot keeps it")

@@ -47,6 +47,14 @@ class Unanswered:
     reason: Literal["no_evidence", "unhelpful"]  # nothing was found, or there are more votes down than up
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a journal stands with the database that has its rows."""
+
+    answers: bool  # the database, when it was last asked
+    unsent: int  # rows that wait for it on this machine
+
+
 class JournalKeeper(Protocol):
     """Keeps which questions were asked; safe to use from several threads and from several processes.
 
@@ -59,8 +67,8 @@ class JournalKeeper(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     @property
-    def unsent(self) -> int | None:
-        """How many rows wait for a database that is away; None where there is none."""
+    def sending(self) -> Sending | None:
+        """How it stands with its database; None where it is a file."""
         ...
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from bot.answering.answer import Answer, Question
 from bot.journal.entry import (
     DAY_SECONDS,
     Entry,
+    Sending,
     Unanswered,
     cited_articles,
     cited_places,
@@ -58,7 +59,7 @@ class Journal:
     they go when they are old.
     """
 
-    unsent: int | None = None  # nothing waits: it is a file
+    sending: Sending | None = None  # it is a file
 
     def __init__(self, path: Path, keep_days: int = 90, clock: Callable[[], float] = time.time) -> None:
         """Open the journal, or make it, and delete the rows that are too old.

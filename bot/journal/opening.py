@@ -10,6 +10,7 @@ from bot.journal.spool import FILE_NAME, Spool
 from bot.postgres.opening import open_postgres
 
 if TYPE_CHECKING:
+    from bot.journal.postgres import PostgresJournal
     from bot.postgres.server import Postgres
 
 
@@ -31,7 +32,7 @@ def open_journal_of(settings: BotSettings, url: SecretStr) -> JournalKeeper:
 
 def open_shared_journal(
     settings: BotSettings, database: "Postgres", secret: bytes, *, closes: bool = False
-) -> JournalKeeper:
+) -> "PostgresJournal":
     """Open the journal in a database; also where it is off, so that people can erase their rows.
 
     Args:

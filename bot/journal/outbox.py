@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.errors import JournalError, StorageError
+from bot.errors import AwayError, JournalError, StorageError
 from bot.journal.spool import Spool
 from bot.postgres.server import Postgres
 from bot.postgres.tables import journal_entries, journal_forgotten
@@ -27,9 +27,9 @@ class Outbox:
         self.sending = threading.RLock()
         """Held while rows are on their way."""
         self._counting = threading.Lock()
-        self._waits = True  # whether something may wait
         self.waiting = len(spool)
         """How many rows wait."""
+        self._is_refused = False
 
     def close(self) -> None:
         """Close the spool."""
@@ -45,24 +45,26 @@ class Outbox:
         with self._counting:
             if not self._spool.add(asker, asked, row):
                 raise JournalError(f"so many questions wait for the database that no more can: {reason}") from reason
-            if not self._waits:
-                log.warning("questions wait for the database", extra={"reason": str(reason)})
-            self._waits = True
             self.waiting += 1
 
     def send(self, *, everything: bool = True) -> None:
-        """Send what waits, where something does; leave it where the database is away.
+        """Send what waits, where something does; leave it where the database is away, or refuses it.
 
         Args:
             everything: False to send some of it, and nothing while somebody else does: nobody waits long for that.
         """
-        if not self._waits or not self.sending.acquire(blocking=everything):
+        if not self.waiting or not self.sending.acquire(blocking=everything):
             return
         try:
             while self._send_some() and everything:
                 pass
+            self._is_refused = False
+        except AwayError:
+            pass  # which `Postgres` has logged
         except StorageError as error:
-            log.warning("questions still wait for the database", extra={"reason": str(error)})
+            if not self._is_refused:
+                log.warning("the database refuses the questions that wait", extra={"reason": str(error)})
+            self._is_refused = True
         finally:
             self.sending.release()
 
@@ -76,7 +78,6 @@ class Outbox:
             log.info("questions that waited are recorded", extra={"rows": len(rows)})
         with self._counting:
             self.waiting = len(self._spool)
-            self._waits = self.waiting > 0
         return bool(rows)
 
     def forget(self, asker: bytes) -> int:

@@ -15,6 +15,7 @@ from bot.errors import JournalError, StorageError
 from bot.journal.entry import (
     DAY_SECONDS,
     Entry,
+    Sending,
     Unanswered,
     cited_articles,
     cited_places,
@@ -76,9 +77,14 @@ class PostgresJournal:
             self._database.close()
 
     @property
-    def unsent(self) -> int | None:
-        """How many rows wait for the database, as this process knows."""
-        return self._outbox.waiting
+    def sending(self) -> Sending:
+        """How it stands with the database, as this process knows."""
+        return Sending(self._database.answers, self._outbox.waiting)
+
+    def tend(self) -> None:
+        """See whether the database answers, and send it what waits."""
+        if self._database.look():
+            self._outbox.send()
 
     def record(
         self, answer: Answer, *, user: int, guild: int | None, latency_ms: float, private: bool = False

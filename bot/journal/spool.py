@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.database import Database, Steps
+from bot.database import Database, Steps, check_database, read_only
 
 FILE_NAME = "journal-waiting.sqlite3"  # in the data folder
 
@@ -21,6 +21,20 @@ STEPS: Steps = (
         "CREATE INDEX waiting_by_asker ON waiting (asker)",
     ),
 )
+
+
+def count_waiting(path: Path) -> int:
+    """Return how many rows wait in a file, where there is one; change nothing.
+
+    Raises:
+        StorageError: it is damaged or cannot be read, or a later version wrote it.
+    """
+    if not path.exists():
+        return 0
+    check_database(path, KEEPS, STEPS)
+    with read_only(path) as connection:
+        [count] = connection.execute("SELECT count(*) FROM waiting").fetchone()
+    return int(count)
 
 
 class Spool:

@@ -1,19 +1,21 @@
 """The PostgreSQL that DATABASE_URL names: reached through a few connections, its tables brought to those of today."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self, cast
 
 from pydantic import SecretStr
-from sqlalchemy import URL, Connection, Engine, create_engine, func, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from bot.errors import AwayError, StorageError
+from bot.postgres.patience import PatientConnection
 from bot.postgres.tables import HEAD, VERSION_TABLE
 
 CONNECTIONS = 5
@@ -26,15 +28,19 @@ about a command (https://discord.com/developers/docs/interactions/receiving-and-
 
 LONG_SECONDS = 60  # for what reads or deletes very many rows, such as a report, or all that is too old
 
-REST_SECONDS = 2.0
+GRACE_SECONDS = 0.5  # in which the server says itself that something took too long; after them it is given up
+
+REST_SECONDS = 10.0
 """After a connection that failed, all that would use another fails at once for so long: threads, and the event loop,
-are not held up by a server that is not there, and one that is back is found again within the patience of an asker."""
+are not held up by a server that is not there. `look` does not wait for the end of that: a bot calls it more often."""
 
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")  # the second is what hosts hand out
 
 MIGRATING: Final = -0x626162  # of the advisory lock under which tables are changed; those of servers are positive
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+log = logging.getLogger(__name__)
 
 
 class Postgres:
@@ -53,6 +59,7 @@ class Postgres:
         """
         self._clock, self._rests_until = clock, 0.0
         self._closed = threading.Event()
+        self._is_away: bool | None = None  # None before the first connection
         address = _address(url)
         self._password = address.password or ""
         self._engine = _engine(address)
@@ -74,6 +81,21 @@ class Postgres:
         self._closed.set()
         self._engine.dispose()
 
+    @property
+    def answers(self) -> bool:
+        """Whether it answered when it was last asked."""
+        return not self._is_away
+
+    def look(self) -> bool:
+        """Ask whether it answers, also where it rests: if it does, nobody lets it rest any more."""
+        try:
+            with self._transaction(None, False) as connection:
+                connection.execute(select(1))
+        except StorageError:
+            return False
+        self._rests_until = 0.0
+        return True
+
     @contextmanager
     def transaction(self, lock: int | None = None, *, is_long: bool = False) -> Iterator[Connection]:
         """Read and write all or nothing.
@@ -85,24 +107,40 @@ class Postgres:
         Raises:
             StorageError: the database cannot be used.
         """
-        if self._closed.is_set():
-            raise StorageError("the database is closed: the bot is about to stop")
         if self._clock() < self._rests_until:
             raise AwayError(_unusable("it did not answer a moment ago"))
+        with self._transaction(lock, is_long) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, lock: int | None, is_long: bool) -> Iterator[Connection]:
+        if self._closed.is_set():
+            raise StorageError("the database is closed: the bot is about to stop")
         try:
             with self._engine.begin() as connection:
-                if is_long:
-                    connection.execute(text(f"SET LOCAL statement_timeout = '{LONG_SECONDS}s'"))
-                if lock is not None:
-                    connection.execute(select(func.pg_advisory_xact_lock(lock)))
-                yield connection
+                self._note_back()
+                with _patience(connection, LONG_SECONDS if is_long else SECONDS):
+                    if lock is not None:
+                        connection.execute(select(func.pg_advisory_xact_lock(lock)))
+                    yield connection
         except SQLAlchemyError as error:
             # What was said beside may quote rows: only the first line of the server's own words is told.
             said = _unusable(self._said(error))
             if not _is_away(error):
                 raise StorageError(said) from None
-            self._rests_until = self._clock() + REST_SECONDS
+            self._note_away(said)
             raise AwayError(said) from None
+
+    def _note_back(self) -> None:
+        if self._is_away:
+            log.warning("the database answers again")
+        self._is_away = False
+
+    def _note_away(self, said: str) -> None:
+        self._rests_until = self._clock() + REST_SECONDS
+        if self._is_away is False:  # whoever connects for the first time is told by the error alone
+            log.warning("the database is away", extra={"reason": said})
+            self._is_away = True
 
     def describe(self) -> str:
         """Return what answers, such as "PostgreSQL 16.2".
@@ -166,7 +204,7 @@ def _engine(address: URL) -> Engine:
         "application_name": "babillard",
         "client_encoding": "utf8",
     }
-    return create_engine(
+    engine = create_engine(
         address.difference_update_query(["options"]),
         pool_size=CONNECTIONS,
         max_overflow=0,
@@ -176,6 +214,25 @@ def _engine(address: URL) -> Engine:
         connect_args={name: value for name, value in defaults.items() if name not in address.query}
         | {"options": " ".join((waits, *([given] if isinstance(given, str) else given))).strip()},
     )
+    event.listen(engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> PatientConnection:
+    made = PatientConnection.connect(*arguments, **options)
+    made.patience = SECONDS + GRACE_SECONDS
+    return made
+
+
+@contextmanager
+def _patience(connection: Connection, seconds: int) -> Iterator[None]:
+    """Let what follows take so long, on the server and here."""
+    if seconds == SECONDS:  # as each connection begins
+        yield
+        return
+    connection.execute(text(f"SET LOCAL statement_timeout = '{seconds}s'"))
+    with cast(PatientConnection, connection.connection.driver_connection).waiting(seconds + GRACE_SECONDS):
+        yield
 
 
 def _is_away(error: SQLAlchemyError) -> bool:

@@ -1,5 +1,6 @@
 """What counts the tokens of the chat model, in a file and on a server alike."""
 
+import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -7,10 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from pydantic import SecretStr
 
 from bot.chat.budget import Budget, BudgetKeeper, Limits
 from bot.chat.budget_postgres import PostgresBudget
-from bot.errors import ChatUnavailableError
+from bot.errors import ChatUnavailableError, StorageError
 from bot.postgres.server import Postgres
 from tests.postgres import Server
 
@@ -118,3 +120,31 @@ def test_two_processes_and_many_threads_count_together(opened: Opener) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda n: budgets[n % 2].add(QUEBEC, 2, 1), range(100)))
     assert budgets[0].used(QUEBEC) == (200, 100)
+
+
+def spend_in_a_process(url: str) -> int:
+    """Make calls of 15 tokens until the budget is spent; return how many."""
+    with Postgres(SecretStr(url)) as database:
+        budget = PostgresBudget(database, Limits(tokens=1_500))
+        calls = 0
+        while not is_spent(budget, QUEBEC, tokens_in=10):
+            budget.add(QUEBEC, 10, 5)
+            calls += 1
+        return calls
+
+
+def test_two_processes_spend_one_budget(postgres: Server) -> None:
+    url = postgres.url.get_secret_value()
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        calls = pool.map(spend_in_a_process, [url, url], chunksize=1)
+    assert 100 <= sum(calls) <= 101  # a call that the other made meanwhile is not known before it ends
+
+
+def test_a_paused_server_refuses_the_call_in_a_moment(postgres: Server) -> None:
+    with Postgres(postgres.url) as database:
+        budget = PostgresBudget(database, Limits(tokens=100))
+        budget.add(QUEBEC, 1, 1)
+        with postgres.paused(), pytest.raises(StorageError, match="see that it runs"):
+            budget.check(QUEBEC, 1)
+        assert database.look()
+        assert budget.used(QUEBEC) == (1, 1)

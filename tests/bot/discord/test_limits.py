@@ -302,7 +302,44 @@ def test_while_the_database_is_away_a_machine_counts_for_itself(
             assert machines[0].claim(7)
     finally:
         postgres.start()
-    assert [record.message for record in caplog.records] == ["this machine counts questions for itself"] * 2
+    assert [record.message for record in caplog.records] == ["the database is away"] * 2
+
+
+def test_a_machine_whose_database_refuses_counts_for_itself_and_says_so_once(
+    machines: list[PostgresLimits], postgres: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgres.execute("ALTER TABLE asked_today RENAME TO autre")
+    try:
+        with caplog.at_level(logging.WARNING):
+            assert [admits(machines[0], GUILD, user, daily=2) for user in (1, 2, 3)] == [True, True, False]
+    finally:
+        postgres.execute("ALTER TABLE autre RENAME TO asked_today")
+    assert [record.message for record in caplog.records] == ["this machine counts questions for itself"]
+
+
+def test_a_paused_database_holds_a_question_up_for_a_moment_and_counts_again_afterwards(postgres: Server) -> None:
+    with Postgres(postgres.url) as database:
+        limits = PostgresLimits(database, b"secret")
+        with postgres.paused():
+            began = time.monotonic()
+            assert [admits(limits, GUILD, user, daily=2) for user in (1, 2, 3)] == [True, True, False]
+            assert time.monotonic() - began < 4 * SECONDS
+        assert database.look()
+        assert admits(limits, GUILD, 3, daily=2)
+        assert postgres.execute("SELECT questions FROM asked_today") == [(1,)]
+
+
+def claim_in_a_process(url: str) -> list[int]:
+    with Postgres(SecretStr(url)) as database:
+        limits = PostgresLimits(database, b"secret")
+        return [number for number in range(1, 301) if limits.claim(number)]
+
+
+def test_each_interaction_is_taken_by_one_of_two_processes(postgres: Server) -> None:
+    url = postgres.url.get_secret_value()
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        taken = pool.map(claim_in_a_process, [url, url], chunksize=1)
+    assert sorted(number for numbers in taken for number in numbers) == list(range(1, 301))
 
 
 def test_a_database_that_does_not_come_to_an_end_holds_a_question_up_for_a_moment(

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.discord.health import health_endpoint
 from bot.discord.metrics import CONTENT_TYPE, SECONDS, Metrics
 from bot.discord.observing import OUTCOMES, ChatUse, Outcome, Standing
+from bot.journal.entry import Sending
 from index.schema import Language
 from tests.processes import run_python
 
@@ -141,6 +142,14 @@ def test_a_chat_model_is_told_only_where_there_is_one(bot: Bot) -> None:
     assert [bot.value("babillard_chat_tokens_total", direction=way) for way in ("in", "out")] == [900, 120]
     failures = [bot.value("babillard_chat_failures_total", reason=why) for why in ("timeout", "budget")]
     assert failures == [2, 0]
+
+
+def test_a_database_is_told_only_where_there_is_one(bot: Bot) -> None:
+    assert not [name for name, _ in bot.series() if "database" in name or "unsent" in name]
+    bot.standing = replace(STANDING, database=Sending(answers=False, unsent=7))
+    assert [bot.value(f"babillard_{name}") for name in ("database_up", "journal_unsent")] == [0, 7]
+    bot.standing = replace(STANDING, database=Sending(answers=True, unsent=0))
+    assert [bot.value(f"babillard_{name}") for name in ("database_up", "journal_unsent")] == [1, 0]
 
 
 def test_all_counts_are_there_before_anything_happens_and_none_is_added(bot: Bot) -> None:

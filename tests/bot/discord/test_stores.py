@@ -1,6 +1,7 @@
 """Where the bot keeps what it keeps: in files, or in a database that machines share."""
 
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_a_start_waits_for_a_database_that_is_away(
         postgres.start()
     assert waited == list(RETRY_SECONDS[:3])
     assert [record.message for record in caplog.records] == ["waiting for the database"] * 3
+
+
+def test_a_start_waits_for_a_database_that_is_paused(tmp_path: Path, postgres: Server) -> None:
+    waited: list[float] = []
+    with ExitStack() as pause:
+        pause.enter_context(postgres.paused())
+
+        def sleep(seconds: float) -> None:
+            waited.append(seconds)
+            pause.close()
+
+        with open_stores(BotSettings(data_dir=tmp_path, database_url=postgres.url), sleep) as stores:
+            assert use(stores) == HELD
+            assert stores.tend is not None
+    assert waited == [RETRY_SECONDS[0]]
 
 
 def test_a_start_does_not_wait_for_what_only_a_person_can_mend(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,12 @@ from bot.chat.usage import Usage
 from bot.config import BotSettings
 from bot.discord import supervisor
 from bot.discord.desk import Desk
+from bot.discord.limits import Limits
 from bot.discord.observing import ChatUse
-from bot.discord.supervisor import health, serve, standing
+from bot.discord.stores import Stores
+from bot.discord.supervisor import health, serve, standing, tended
 from bot.errors import DiscordError, JournalError
+from bot.journal.entry import Sending
 from bot.journal.journal import Journal
 from tests.bot.discord.test_desk import MANIFEST, ScriptedLive, declines
 
@@ -43,14 +47,33 @@ class CountingJournal(Journal):
         return 0
 
 
+def stores(journal: Journal | None, tend: Callable[[], None] | None = None) -> Stores:
+    unused: Any = None
+    return Stores(unused, unused, journal, Limits, tend)
+
+
 async def test_the_journal_is_pruned_again_and_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(supervisor, "DAY_SECONDS", 0)
     with closing(CountingJournal(tmp_path / "journal.sqlite3")) as journal:
-        async with supervisor._pruned(journal):
+        async with tended(stores(journal)):
             await asyncio.to_thread(journal.pruned_again.wait)
     assert "not pruned" in caplog.text
+
+
+async def test_a_shared_database_is_looked_after_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0)
+    looks: list[None] = []
+    thrice = threading.Event()
+
+    def look() -> None:
+        looks.append(None)
+        if len(looks) == 3:
+            thrice.set()
+
+    async with tended(stores(None, look)):
+        await asyncio.to_thread(thrice.wait)
 
 
 def client_of(live: ScriptedLive) -> Any:
@@ -76,10 +99,12 @@ def test_health_tells_how_a_client_stands() -> None:
     }
 
 
-def test_health_tells_how_much_waits_for_a_database() -> None:
-    journal: Any = SimpleNamespace(unsent=3)
+def test_health_tells_whether_a_database_answers_and_how_much_waits_for_it() -> None:
+    journal: Any = SimpleNamespace(sending=Sending(answers=False, unsent=3))
     at = standing(cast(Any, SimpleNamespace(desk=Desk(ScriptedLive(declines), journal), connected=True, guilds=[])))
-    assert health(at)["unsent"] == 3
+    told = health(at)
+    assert told["database"] == {"answers": False, "unsent": 3}
+    assert told["ready"]  # questions are answered
 
 
 def test_one_that_cannot_reach_the_index_is_not_ready() -> None:

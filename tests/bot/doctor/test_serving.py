@@ -5,6 +5,7 @@ import shutil
 import socket
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from bot.discord.rules_store import RulesStore
 from bot.doctor import serving
 from bot.doctor.finding import Finding, look
 from bot.journal.journal import FILE_NAME, Journal
+from bot.journal.spool import FILE_NAME as WAITING_FILE
+from bot.journal.spool import Spool
 from bot.postgres.server import Postgres
 from bot.teaching.store import TaughtStore
 from tests.postgres import Server
@@ -226,6 +229,16 @@ def test_a_database_that_answers_is_named_and_not_changed(settings: BotSettings,
     Postgres(postgres.url).close()
     assert serving.database(shared).said.endswith(" answers; its tables are up to date")
     assert serving.journal(shared) == Finding("journal", "note", "it is kept in the database")
+    with closing(Spool(settings.data_dir / WAITING_FILE)) as spool:
+        spool.add(b"1", 0.0, {"question": "Où\u202f?"})
+    assert serving.journal(shared).said == "it is kept in the database; on this machine, 1 question not sent yet"
+
+
+def test_a_paused_database_fails(settings: BotSettings, postgres: Server) -> None:
+    with postgres.paused():
+        found = look("database", lambda: serving.database(settings.model_copy(update={"database_url": postgres.url})))
+    assert found.state == "failed"
+    assert "see that it runs" in found.said
 
 
 def test_a_database_that_does_not_answer_fails_and_its_password_is_not_shown(settings: BotSettings) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +12,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import JournalError
+from bot.journal.entry import Sending
 from bot.journal.file import secret_file
 from bot.journal.journal import FILE_NAME
 from bot.journal.postgres import PostgresJournal
 from bot.journal.shared_secret import shared_secret
 from bot.journal.spool import Spool
 from bot.postgres import server as server_module
-from bot.postgres.server import Postgres
+from bot.postgres.server import SECONDS, Postgres
 from tests.bot.journal.recording import ADA, BOB, FERRY, Clock, declined, put
 from tests.postgres import Server
 
@@ -78,17 +80,59 @@ def test_what_is_asked_while_the_server_is_away_waits_and_is_sent_in_order(
         try:
             with caplog.at_level(logging.WARNING):
                 assert [ask(journal, f"Pendant {n}\u202f?") for n in range(3)] == [None] * 3
-            assert journal.unsent == 3
+            assert journal.sending == Sending(answers=False, unsent=3)
             with pytest.raises(JournalError, match="DATABASE_URL cannot be used"):
                 journal.unanswered()
         finally:
             postgres.start()
-        said = [record.message for record in caplog.records]
-        assert said.count("questions wait for the database") == 1
+        assert [record.message for record in caplog.records] == ["the database is away"]
         assert ask(journal, "Après\u202f?")
-        assert journal.unsent == 0
+        assert journal.sending == Sending(answers=True, unsent=0)
         asked = {one.question for one in journal.unanswered()}
     assert asked == {f"{when}\u202f?" for when in ("Avant", "Pendant 0", "Pendant 1", "Pendant 2", "Après")}
+
+
+def test_what_waits_is_sent_once_the_server_is_back_though_nobody_asks(postgres: Server, tmp_path: Path) -> None:
+    with Postgres(postgres.url) as database, machine(database, tmp_path) as journal:
+        postgres.stop()
+        try:
+            ask(journal, FERRY)
+            journal.tend()
+            assert journal.sending == Sending(answers=False, unsent=1)
+        finally:
+            postgres.start()
+        journal.tend()
+        assert journal.sending == Sending(answers=True, unsent=0)
+        assert postgres.execute("SELECT question FROM journal_entries") == [(FERRY,)]
+
+
+def test_a_question_waits_where_the_server_is_paused_and_is_kept_once(postgres: Server, tmp_path: Path) -> None:
+    with Postgres(postgres.url) as database, machine(database, tmp_path) as journal:
+        with postgres.paused():
+            began = time.monotonic()
+            assert ask(journal, "Pendant\u202f?") is None
+            assert time.monotonic() - began < 4 * SECONDS
+        journal.tend()
+        assert ask(journal, "Après\u202f?")
+        assert [one.question for one in journal.unanswered()] == ["Pendant\u202f?", "Après\u202f?"]
+
+
+def test_what_the_server_refuses_waits_and_is_told_once(
+    database: Postgres, postgres: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with machine(database, tmp_path) as journal:
+        postgres.execute("ALTER TABLE journal_entries RENAME TO autre")
+        try:
+            with caplog.at_level(logging.WARNING):
+                assert ask(journal, FERRY) is None
+                journal.tend()
+                journal.tend()
+        finally:
+            postgres.execute("ALTER TABLE autre RENAME TO journal_entries")
+        assert [record.message for record in caplog.records] == ["the database refuses the questions that wait"]
+        assert journal.sending == Sending(answers=True, unsent=1)
+        journal.tend()
+        assert [one.question for one in journal.unanswered()] == [FERRY]
 
 
 def test_what_waits_outlives_a_restart_of_the_bot(database: Postgres, postgres: Server, tmp_path: Path) -> None:
@@ -191,4 +235,4 @@ def test_a_question_waits_also_where_the_server_is_there_and_does_not_take_it(
         with postgres.locking("journal_entries"):
             assert ask(journal, FERRY) is None
         assert [one.question for one in journal.unanswered()] == [FERRY]
-        assert journal.unsent == 0
+        assert journal.sending.unsent == 0

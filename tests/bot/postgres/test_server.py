@@ -1,4 +1,6 @@
+import logging
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,9 +12,9 @@ from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import func, insert, select, text
 
-from bot.errors import StorageError
+from bot.errors import AwayError, StorageError
 from bot.postgres import server as module
-from bot.postgres.server import REST_SECONDS, Postgres
+from bot.postgres.server import REST_SECONDS, SECONDS, Postgres
 from bot.postgres.tables import HEAD, METADATA, VERSION_TABLE, marks
 from tests.postgres import Server
 
@@ -134,6 +136,55 @@ def test_a_server_that_went_away_is_left_in_peace_a_moment_and_found_again(postg
             database.describe()
         now[0] += REST_SECONDS
         assert database.describe().startswith("PostgreSQL")
+
+
+def test_a_look_finds_a_server_that_is_back_before_its_rest_is_over(
+    postgres: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Postgres(postgres.url, clock=lambda: 0.0) as database, caplog.at_level(logging.WARNING):
+        postgres.stop()
+        try:
+            assert [database.look(), database.look(), database.answers] == [False, False, False]
+        finally:
+            postgres.start()
+        with pytest.raises(StorageError, match="did not answer a moment ago"):
+            database.describe()
+        assert [database.look(), database.answers] == [True, True]
+        assert database.describe().startswith("PostgreSQL")
+    assert [record.message for record in caplog.records] == ["the database is away", "the database answers again"]
+
+
+def test_a_paused_server_is_given_up_in_a_moment_and_found_again(postgres: Server, database: Postgres) -> None:
+    database.describe()
+    with postgres.paused():
+        began = time.monotonic()
+        with pytest.raises(AwayError):
+            database.describe()
+        assert time.monotonic() - began < 4 * SECONDS
+        with pytest.raises(AwayError):
+            Postgres(postgres.url)
+    assert database.look()
+    assert database.describe().startswith("PostgreSQL")
+
+
+def test_a_server_that_is_paused_within_a_transaction_keeps_nothing_of_it(postgres: Server, database: Postgres) -> None:
+    def write_and_be_paused() -> None:
+        with database.transaction() as connection:
+            connection.execute(insert(marks).values(name="œuvre", value=b"1"))
+            with postgres.paused():
+                connection.execute(select(marks))
+
+    with pytest.raises(AwayError, match="did not answer within"):
+        write_and_be_paused()
+    assert database.look()
+    with database.transaction() as connection:
+        assert connection.execute(select(func.count()).select_from(marks)).scalar() == 0
+
+
+def test_what_is_long_may_take_longer(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 1)
+    with Postgres(postgres.url) as database, database.transaction(is_long=True) as connection:
+        connection.execute(text("SELECT pg_sleep(2)"))
 
 
 def test_a_connection_that_broke_while_it_lay_idle_is_made_again(postgres: Server, database: Postgres) -> None:
