@@ -113,19 +113,20 @@ def restarted(server: OwnServer, settings: BotSettings, times: int) -> str:
             time.sleep(PACE_SECONDS)
         return found
 
-    def restart() -> int:
+    def restart(tend: Callable[[], None]) -> int:
         count = 0
         while not ended.wait(PACE_SECONDS * 50):
             server.restart()
+            tend()  # as the bot does every few seconds
             count += 1
         return count
 
     with open_stores(settings) as stores, ThreadPoolExecutor(THREADS + 1) as threads:
-        restarts = threads.submit(restart)
+        assert stores.tend is not None
+        restarts = threads.submit(restart, stores.tend)
         recorded = [row for rows in threads.map(lambda n: record(stores, n), range(1, THREADS + 1)) for row in rows]
         ended.set()
         count = restarts.result()
-        assert stores.tend is not None
         stores.tend()
         kept = [one.question for one in require(stores.journal).unanswered() if one.question.endswith(RESTARTED)]
     waited = [taken for has_waited, taken in recorded if has_waited]
