@@ -13,6 +13,7 @@ from bot.answering.plain import record
 from bot.backup.cli import backup, restore
 from bot.calibration.cli import calibrate
 from bot.config import BotSettings
+from bot.discord.shards import Shards
 from bot.errors import BotError
 from bot.evaluation.cli import evaluate
 from bot.factory import build_bot
@@ -104,15 +105,34 @@ def repl(seeds: SeedsOption = None, index: IndexOption = None) -> None:
         Repl(load_settings(BotSettings, seeds, index), use_color()).run()
 
 
+def _shards(text: str) -> Shards:
+    try:
+        return Shards.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 @app.command()
-def discord(seeds: SeedsOption = None, index: IndexOption = None) -> None:
+def discord(
+    seeds: SeedsOption = None,
+    index: IndexOption = None,
+    shards: Annotated[
+        Shards | None,
+        typer.Option(
+            "--shards",
+            parser=_shards,
+            metavar="FIRST-LAST/COUNT",
+            help="Serve these shards alone, such as 0-3/8; other processes serve the rest.",
+        ),
+    ] = None,
+) -> None:
     """Serve Discord until Ctrl-C or SIGTERM; docs/discord.md says how to set it up."""
     from bot.discord.logs import log_to_stderr
     from bot.discord.supervisor import serve  # discord.py takes half a second to import
 
     log_to_stderr()
     with foreseen_faults(BotError):
-        serve(load_settings(BotSettings, seeds, index))
+        serve(load_settings(BotSettings, seeds, index), shards)
 
 
 @app.command()

@@ -61,7 +61,8 @@ class Api:
 
     async def _gateway(self, request: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        more = {"shards": 1, "session_start_limit": limit} if request.path.endswith("/bot") else {}
+        told = {"shards": self._world.recommended_shards, "session_start_limit": limit}
+        more = told if request.path.endswith("/bot") else {}
         return done({"url": f"ws://{request.host}/gw/", **more})
 
     async def _direct(self, request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""The websocket: one session, whose events are kept so that RESUME can replay the missed ones.
+"""The websocket: a session for each shard, whose events are kept so that RESUME can replay the missed ones.
 
 Frames are not compressed whatever the client asks for: discord.py reads text frames as they are.
 """
@@ -6,6 +6,7 @@ Frames are not compressed whatever the client asks for: discord.py reads text fr
 import asyncio
 import contextlib
 import json
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from benchmarks.loopback.journal import Journal, Record
+from benchmarks.loopback.payloads import shard_of
 from benchmarks.loopback.refusals import Json
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 8, 9, 10, 11
@@ -29,12 +31,18 @@ LARGEST = 4096
 """Bytes of a message from the client, beyond which Discord closes the connection (4002)."""
 
 
-class Session:
-    """The events since the bot identified itself, and its connection, if it has one now."""
+LARGEST_SHARD = 2_500
+"""Guilds of a shard, beyond which Discord opens no session (4011)."""
 
-    def __init__(self, intents: int) -> None:
+
+class Session:
+    """The events since a shard identified itself, and its connection, if it has one now."""
+
+    def __init__(self, intents: int, shard: tuple[int, int]) -> None:
         self.id = secrets.token_hex(16)
         self.intents = intents
+        self.shard = shard
+        self.socket: web.WebSocketResponse | None = None
         self._events: list[str] = []
         self._more = asyncio.Event()
         self._streaming: asyncio.Task[None] | None = None
@@ -44,6 +52,11 @@ class Session:
         """The sequence number of the last event."""
         return len(self._events)
 
+    def hears(self, guild_id: str | None) -> bool:
+        """Whether it is told what happens in a guild, or, None, in direct messages."""
+        number, count = self.shard
+        return number == (0 if guild_id is None else shard_of(guild_id, count))
+
     def add(self, name: str, payload: Json) -> None:
         """Add an event; it leaves at once if the bot is connected, and after RESUME if not."""
         self._events.append(json.dumps({"op": DISPATCH, "t": name, "s": self.last + 1, "d": payload}))
@@ -52,6 +65,7 @@ class Session:
     def attach(self, socket: web.WebSocketResponse, sent: int) -> None:
         """Send the events after the first `sent` over this connection, now and as they come."""
         self.detach()
+        self.socket = socket
         self._streaming = asyncio.create_task(self._stream(socket, sent))
 
     def detach(self) -> None:
@@ -72,40 +86,50 @@ class Session:
 
 
 class Gateway:
-    """Speaks with the bot, and drops its connection when told to."""
+    """Speaks with the bot, in one process or in many, and drops its connections when told to."""
 
-    def __init__(self, journal: Journal, token: str, welcome: Callable[[Json], list[tuple[str, Json]]]) -> None:
+    def __init__(
+        self, journal: Journal, token: str, welcome: Callable[[tuple[int, int]], list[tuple[str, Json]]]
+    ) -> None:
         """Set up.
 
         Args:
             journal: where what the bot says is recorded.
             token: the one that opens a session.
-            welcome: from the body of IDENTIFY, the events that open a session, READY first.
+            welcome: from the number of a shard and of all, the events that open its session, READY first.
         """
         self._bot_id = ""
-        self.session: Session | None = None
+        self.sessions: list[Session] = []
         self.heartbeat_interval = 41.25
         """In seconds; Discord's own. It counts from the next connection on."""
         self.refusals = 0
         """How many of the next connections are not let in (503)."""
         self.privileged = PRIVILEGED
         """The privileged intents that the application was granted."""
+        self.session_seconds = 0.0
+        """From one session to the next, before which another is refused (op 9); Discord's own are five."""
+        self.largest_shard = LARGEST_SHARD
+        self._opened = -math.inf
         self._journal = journal
         self._token = token
         self._welcome = welcome
         self._sockets: dict[web.WebSocketResponse, web.Request] = {}
 
     def dispatch(self, name: str, payload: Json) -> None:
-        """Send an event to the bot; without a session it is lost, as it is on Discord."""
-        if self.session is None:
-            return
+        """Send an event to the shards that hear of it; without a session it is lost, as it is on Discord."""
+        guild_id = payload["id"] if name.startswith("GUILD_") else payload.get("guild_id")
+        for session in self.sessions:
+            if session.hears(guild_id):
+                self._tell(session, name, payload)
+
+    def _tell(self, session: Session, name: str, payload: Json) -> None:
         if name.startswith("MESSAGE_"):
             wanted = GUILD_MESSAGES if "guild_id" in payload else DIRECT_MESSAGES
-            if not self.session.intents & wanted:
+            if not session.intents & wanted:
                 return
-            if not self.session.intents & MESSAGE_CONTENT and self._is_private(payload):
+            if not session.intents & MESSAGE_CONTENT and self._is_private(payload):
                 payload = {**payload, "content": "", "embeds": [], "components": [], "attachments": []}
-        self.session.add(name, payload)
+        session.add(name, payload)
 
     def _is_private(self, message: Json) -> bool:
         """Whether the bot needs the intent of message content for a message: it is neither from the bot nor to it."""
@@ -140,55 +164,70 @@ class Gateway:
             await _send(socket, ACK, None)
         elif op == IDENTIFY:
             await self._identify(socket, host, body)
-        elif self.session is None:
-            await _send(socket, INVALID, False)
         elif op == RESUME:
-            if body["session_id"] != self.session.id or body["seq"] > self.session.last:
+            session = next((one for one in self.sessions if one.id == body["session_id"]), None)
+            if session is None or body["seq"] > session.last:
                 await _send(socket, INVALID, False)
                 return
-            self.session.add("RESUMED", {})
-            self.session.attach(socket, body["seq"])
+            session.add("RESUMED", {})
+            session.attach(socket, body["seq"])
+        elif (session := next((one for one in self.sessions if one.socket is socket), None)) is None:
+            await _send(socket, INVALID, False)
         elif op == MEMBERS:
             chunk = {"guild_id": str(body["guild_id"]), "members": [], "chunk_index": 0, "chunk_count": 1}
-            self.session.add("GUILD_MEMBERS_CHUNK", {**chunk, "nonce": body.get("nonce")})
+            session.add("GUILD_MEMBERS_CHUNK", {**chunk, "nonce": body.get("nonce")})
 
     async def _identify(self, socket: web.WebSocketResponse, host: str, body: Json) -> None:
+        number, count = body.get("shard", (0, 1))
         if body["token"] != self._token:
             await socket.close(code=4004, message=b"Authentication failed.")
         elif body["intents"] & PRIVILEGED & ~self.privileged:
             await socket.close(code=4014, message=b"Disallowed intent(s).")
+        elif not 0 <= number < count:
+            await socket.close(code=4010, message=b"Invalid shard.")
+        elif len(events := self._welcome((number, count))) > 1 + self.largest_shard:
+            await socket.close(code=4011, message=b"Sharding required.")
+        elif time.monotonic() < self._opened + self.session_seconds:
+            self._record("EARLY", body)
+            await _send(socket, INVALID, False)
         else:
-            self.session = Session(body["intents"])
-            opening = {"session_id": self.session.id, "resume_gateway_url": f"ws://{host}/gw/"}
-            (_, ready), *others = self._welcome(body)
+            self._opened = time.monotonic()
+            session = Session(body["intents"], (number, count))
+            self.sessions.append(session)
+            opening = {"session_id": session.id, "resume_gateway_url": f"ws://{host}/gw/"}
+            (_, ready), *others = events
             self._bot_id = ready["user"]["id"]
-            self.session.add("READY", {**ready, **opening})
+            session.add("READY", {**ready, **opening})
             for name, payload in others:
-                self.session.add(name, payload)
-            self.session.attach(socket, 0)
+                session.add(name, payload)
+            session.attach(socket, 0)
 
-    async def disconnect(self, *, resume: bool) -> None:
-        """Ask the bot to come back: with the same session (op 7), or with a new one (op 9)."""
-        if self.session is not None:
-            self.session.detach()
+    async def disconnect(self, *, resume: bool, shard: int | None = None) -> None:
+        """Ask the bot to come back, or one shard of it: with the same session (op 7), or with a new one (op 9)."""
+        sockets = self._detach(shard)
         if not resume:
-            self.session = None
-        for socket in list(self._sockets):
+            self.sessions = [one for one in self.sessions if shard not in (None, one.shard[0])]
+        for socket in sockets:
             await (_send(socket, RECONNECT, None) if resume else _send(socket, INVALID, False))
 
-    def cut(self) -> None:
-        """Break the connection without a closing frame."""
-        if self.session is not None:
-            self.session.detach()
-        for request in self._sockets.values():
-            if request.transport is not None:
-                request.transport.abort()
+    def cut(self, shard: int | None = None) -> None:
+        """Break the connections, or that of one shard, without a closing frame."""
+        for socket in self._detach(shard):
+            transport = self._sockets[socket].transport
+            if transport is not None:
+                transport.abort()
+
+    def _detach(self, shard: int | None) -> list[web.WebSocketResponse]:
+        """Send a shard nothing until it is back, or all of them; return its connection, or all that there are."""
+        sessions = [one for one in self.sessions if shard in (None, one.shard[0])]
+        for session in sessions:
+            session.detach()
+        of_shard = [one.socket for one in sessions]
+        return [socket for socket in self._sockets if shard is None or socket in of_shard]
 
     async def close(self) -> None:
         """Close the connections, as a server that stops does."""
-        if self.session is not None:
-            self.session.detach()
-        for socket in list(self._sockets):
+        for socket in self._detach(None):
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
     def _record(self, name: str, body: Any) -> None:

@@ -50,12 +50,12 @@ def build(world: World, kind: int, data: Json, user: Json, channel: Json, locale
         "id": world.ids.next(), "application_id": world.application["id"], "type": kind, "token": secrets.token_hex(16),
         "version": 1, "data": data, "channel": channel, "channel_id": channel["id"], "locale": locale,
         "app_permissions": payloads.ALL_PERMISSIONS, "entitlements": [], "attachment_size_limit": 10_485_760,
-        "authorizing_integration_owners": {"0": world.guild_id},
+        "authorizing_integration_owners": {"0": channel.get("guild_id", world.guild_id)},
     }  # fmt: skip
     if "guild_id" in channel:
         speaker = {**payloads.member(), "user": user, "permissions": payloads.ALL_PERMISSIONS}
-        payload |= {"guild_id": world.guild_id, "guild_locale": "fr", "context": 0, "member": speaker}
-        payload["guild"] = {"id": world.guild_id, "locale": "fr", "features": []}
+        payload |= {"guild_id": channel["guild_id"], "guild_locale": "fr", "context": 0, "member": speaker}
+        payload["guild"] = {"id": channel["guild_id"], "locale": "fr", "features": []}
     else:
         payload |= {"context": 1, "user": user}
     if message is not None:

@@ -28,6 +28,19 @@ class Snowflakes:
         self._last = max(self._last + 1, int(time.time() * 1000) - DISCORD_EPOCH << 22)
         return str(self._last)
 
+    def of_shard(self, shard: int, count: int) -> str:
+        """Return an id of a guild that is dealt to a shard: one of the next milliseconds."""
+        moment = (int(self.next()) >> 22) + 1
+        self._last = moment + (shard - moment) % count << 22
+        return str(self._last)
+
+
+def shard_of(guild_id: str, count: int) -> int:
+    """Return the shard that is told what happens in a guild
+    (https://discord.com/developers/docs/events/gateway#sharding-sharding-formula).
+    """
+    return (int(guild_id) >> 22) % count
+
 
 GATEWAY_MESSAGE_CONTENT = 1 << 19
 """The flag of an application that may ask for the text of messages: the one of a bot in fewer than 100 servers."""

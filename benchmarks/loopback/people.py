@@ -17,7 +17,7 @@ REACTION_SECONDS = 0.1
 
 
 class People:
-    """Writes messages, sends commands and presses buttons in the name of the members of the guild."""
+    """Writes messages, sends commands and presses buttons in the name of the members of the guilds."""
 
     def __init__(self, world: World, webhooks: Webhooks, journal: Journal) -> None:
         self.world = world
@@ -30,11 +30,15 @@ class People:
         """Who speaks when no one is named."""
 
     def add_user(self, name: str, *, bot: bool = False) -> Json:
-        """Return a new member of the guild."""
+        """Return a new member of the guilds."""
         return self.world.add_user(name, bot=bot)
 
+    def add_guild(self, shard: int = 0, count: int = 1) -> Json:
+        """Return the text channel of a new guild, which is dealt to a shard of so many."""
+        return self.world.add_channel("général", self.world.add_guild(shard, count))
+
     def add_channel(self, name: str) -> Json:
-        """Return a new text channel of the guild."""
+        """Return a new text channel of the first guild."""
         return self.world.add_channel(name)
 
     def direct(self, user: Json) -> Json:

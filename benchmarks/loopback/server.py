@@ -1,6 +1,7 @@
 """A Discord on 127.0.0.1, for tests and benchmarks: the bot runs in a process of its own, over HTTP and a websocket.
 
-It holds one guild with one text channel, knows what the bot may send, refuses the rest as Discord would (400 with code
+It holds one guild with one text channel, and more where a test adds them; it deals them to the shards of the bot,
+which may be in several processes. It knows what the bot may send, refuses the rest as Discord would (400 with code
 50035 and so on), and records every request. A test scripts what people do, and awaits what the bot does:
 
     command = [sys.executable, "-m", "bot", "discord"]
@@ -18,9 +19,9 @@ It holds one guild with one text channel, knows what the bot may send, refuses t
         await server.wait_for("RESUME")
 
 Labels are « METHOD /path », without /api/v10, `*` standing for one segment; what comes by the gateway is named
-IDENTIFY, RESUME, HEARTBEAT, PRESENCE, MEMBERS, or REFUSED for a connection that was not let in. `wait_for` hands each
-record out once, so that two calls give two requests; `matching` counts them all. People, channels and messages are the
-JSON objects of Discord, whose ids are strings.
+IDENTIFY, RESUME, HEARTBEAT, PRESENCE, MEMBERS, REFUSED for a connection that was not let in, or EARLY for a session
+that was asked for too soon. `wait_for` hands each record out once, so that two calls give two requests; `matching`
+counts them all. People, channels and messages are the JSON objects of Discord, whose ids are strings.
 """
 
 import contextlib
@@ -35,7 +36,7 @@ from benchmarks.loopback.gateway import MESSAGE_CONTENT, PRIVILEGED, Gateway
 from benchmarks.loopback.interactions import Interaction
 from benchmarks.loopback.journal import Journal, Record, Wanted, matcher
 from benchmarks.loopback.listener import Listener
-from benchmarks.loopback.payloads import DIRECT, GATEWAY_MESSAGE_CONTENT
+from benchmarks.loopback.payloads import DIRECT, GATEWAY_MESSAGE_CONTENT, shard_of
 from benchmarks.loopback.people import People
 from benchmarks.loopback.refusals import Json
 from benchmarks.loopback.webhooks import MESSAGE, UPDATE, Webhooks
@@ -53,7 +54,7 @@ class LoopbackDiscord(People):
     def __init__(self) -> None:
         journal = Journal()
         self.gateway = Gateway(journal, TOKEN, self._welcome)
-        """Tests may change its `heartbeat_interval` and `privileged` intents."""
+        """Tests may change its `heartbeat_interval`, `privileged` intents, `session_seconds` and `largest_shard`."""
         world = World(self.gateway.dispatch)
         webhooks = Webhooks(world)
         super().__init__(world, webhooks, journal)
@@ -107,13 +108,13 @@ class LoopbackDiscord(People):
         """
         self._faults.add(Fault(_matcher(method, path), times, after=after))
 
-    async def disconnect(self, *, resume: bool) -> None:
-        """Ask the bot to resume (op 7): it gets what it missed; or to begin anew (op 9): it does not."""
-        await self.gateway.disconnect(resume=resume)
+    async def disconnect(self, *, resume: bool, shard: int | None = None) -> None:
+        """Ask the bot, or one shard, to resume (op 7): it gets what it missed; or to begin anew (op 9): it does not."""
+        await self.gateway.disconnect(resume=resume, shard=shard)
 
-    def cut(self) -> None:
-        """Break the connection to the gateway without a closing frame."""
-        self.gateway.cut()
+    def cut(self, shard: int | None = None) -> None:
+        """Break the connections to the gateway without a closing frame, or that of one shard."""
+        self.gateway.cut(shard)
 
     def refuse_connections(self, times: int) -> None:
         """Refuse the next connections to the gateway (503)."""
@@ -201,17 +202,19 @@ class LoopbackDiscord(People):
         direct = self.world.channels[asked["channel_id"]]["type"] == DIRECT
         return await self._journal.wait_for(_replies(asked, direct=direct), timeout, self._marks[asked["id"]])
 
-    def _welcome(self, body: Json) -> list[tuple[str, Json]]:
-        """The events that open a session: the guild is told of as missing, then in full."""
+    def _welcome(self, shard: tuple[int, int]) -> list[tuple[str, Json]]:
+        """The events that open the session of a shard: its guilds are told of as missing, then in full."""
+        number, count = shard
+        guilds = [guild_id for guild_id in self.world.guilds if shard_of(guild_id, count) == number]
         ready = {
             "v": 10,
             "user": self.world.bot,
-            "guilds": [{"id": self.world.guild_id, "unavailable": True}],
+            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in guilds],
             "application": {"id": self.world.application["id"], "flags": 0},
-            "shard": body.get("shard", [0, 1]),
+            "shard": [number, count],
             "private_channels": [],
         }
-        return [("READY", ready), ("GUILD_CREATE", self.world.guild())]
+        return [("READY", ready), *(("GUILD_CREATE", self.world.guild(guild_id)) for guild_id in guilds)]
 
 
 def _matcher(method: str, path: str) -> Callable[[str], bool]:

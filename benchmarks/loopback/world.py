@@ -1,4 +1,4 @@
-"""What Discord keeps: a guild with its channels, threads, people and messages; each change is told to the bot."""
+"""What Discord keeps: guilds with their channels, threads, people and messages; each change is told to the bot."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,13 +18,17 @@ from benchmarks.loopback.refusals import (
 
 
 class World:
-    """One guild with a text channel, one person and the bot, and whatever comes after."""
+    """One guild with a text channel, one person and the bot, and whatever comes after. Everybody is in all guilds."""
 
     def __init__(self, dispatch: Callable[[str, Json], None]) -> None:
         self.tell = dispatch
         """Sends an event to the bot."""
         self.ids = payloads.Snowflakes()
         self.guild_id = self.ids.next()
+        """The first guild."""
+        self.guilds = [self.guild_id]
+        self.recommended_shards = 1
+        """As many shards as the application is told to open."""
         self.bot = payloads.user(self.ids.next(), "Babillard", bot=True)
         self.people: dict[str, Json] = {}
         self.channels: dict[str, Json] = {}
@@ -41,9 +45,16 @@ class World:
         self.people[person["id"]] = person
         return person
 
-    def add_channel(self, name: str) -> Json:
-        """Add a text channel to the guild."""
-        channel = payloads.text_channel(self.ids.next(), name, self.guild_id)
+    def add_guild(self, shard: int, count: int) -> str:
+        """Add a guild that is dealt to a shard of so many, without channels; return its id."""
+        guild_id = self.ids.of_shard(shard, count)
+        self.guilds.append(guild_id)
+        self.tell("GUILD_CREATE", self.guild(guild_id))
+        return guild_id
+
+    def add_channel(self, name: str, guild_id: str | None = None) -> Json:
+        """Add a text channel to a guild; None for the first."""
+        channel = payloads.text_channel(self.ids.next(), name, guild_id or self.guild_id)
         self.channels[channel["id"]] = channel
         self.tell("CHANNEL_CREATE", channel)
         return channel
@@ -57,9 +68,10 @@ class World:
         self.channels[channel["id"]] = channel
         return channel
 
-    def guild(self) -> Json:
-        """Return the guild with all that is in it."""
-        return payloads.guild(self.guild_id, list(self.channels.values()), [self.bot, *self.people.values()])
+    def guild(self, guild_id: str) -> Json:
+        """Return a guild with all that is in it."""
+        channels = [channel for channel in self.channels.values() if channel.get("guild_id") == guild_id]
+        return payloads.guild(guild_id, channels, [self.bot, *self.people.values()])
 
     def channel(self, channel_id: str) -> Json:
         """Return a channel or a thread.

@@ -39,7 +39,10 @@ from bot.discord.lessons import Lessons
 from bot.discord.library import Library
 from bot.discord.limits import Limits
 from bot.discord.localization import FrenchTranslator
+from bot.discord.observing import ShardsNow
+from bot.discord.part import Part
 from bot.discord.renewal import Renewal
+from bot.discord.shards import Shards
 from bot.discord.unasked import Unasked, UnaskedButton
 from bot.errors import DiscordError
 from bot.messages import say
@@ -91,7 +94,7 @@ class BabillardClient(commands.AutoShardedBot):
         teaching: Teaching,
         channels: Channels,
         library: Library,
-        limits: LimitsKeeper | None = None,
+        part: Part | None = None,
     ) -> None:
         """Prepare the client; nothing is sent before it starts.
 
@@ -102,8 +105,9 @@ class BabillardClient(commands.AutoShardedBot):
             teaching: what the servers taught.
             channels: what is read from their channels.
             library: learns pages and files for them.
-            limits: how often people may ask; None to count here, and begin anew.
+            part: what this process serves of the bot; None for all of it.
         """
+        part = part or Part()
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
         intents.guild_reactions = settings.message_content  # which replies solved a post: see bot.discord.sources
@@ -119,6 +123,8 @@ class BabillardClient(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             status=discord.Status.idle,
         )
+        if part.shards is not None:
+            self.shard_ids, self.shard_count = part.shards.ids, part.shards.count
         self.desk = desk
         self.lessons = Lessons(teaching, rules, desk)
         self.following = Following(self.get_guild, rules, channels, reads_messages=settings.message_content)
@@ -128,7 +134,9 @@ class BabillardClient(commands.AutoShardedBot):
             self.get_guild, rules, self.lessons, settings.default_language, is_recording=settings.journal_days > 0
         )
         self._settings, self._rules = settings, rules
-        self._limits: LimitsKeeper = limits or Limits()
+        self._limits: LimitsKeeper = part.limits or Limits()
+        self._shards, self._turns = part.shards, part.turns
+        self._buckets: int | None = None  # of which each may open a session in the same seconds, once Discord said so
         self._answerer: Answerer | None = None  # from the login on
 
     async def setup_hook(self) -> None:
@@ -154,7 +162,12 @@ class BabillardClient(commands.AutoShardedBot):
         await self._sync()
 
     async def _sync(self) -> None:
-        """Send the commands unless they are the ones that were sent last: Discord allows 200 new ones a day."""
+        """Send the commands unless they are the ones that were sent last: Discord allows 200 new ones a day.
+
+        They are those of the bot, not of a shard: of several processes, the one that serves the first shard sends them.
+        """
+        if self._shards is not None and self._shards.first > 0:
+            return
         translator = self.tree.translator
         if translator is None:
             raise RuntimeError("set_translator comes first")
@@ -185,22 +198,57 @@ class BabillardClient(commands.AutoShardedBot):
             return True
         return await waiting_for(self._limits, self._limits.claim, interaction.id)
 
-    async def on_ready(self) -> None:
-        """Show that questions are welcome."""
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until Discord takes one more session of this bot, whichever process opened the last one."""
+        if self._turns is None or not await self._turns.wait((shard_id or 0) % await self._count_buckets()):
+            await super().before_identify_hook(shard_id, initial=initial)  # it knows of this process alone
+
+    async def _count_buckets(self) -> int:
+        if self._buckets is None:
+            try:
+                self._buckets = (await self.fetch_session_start_limits()).max_concurrency
+            except (*REQUEST_ERRORS, discord.GatewayNotFound):
+                return 1  # what most bots have
+        return self._buckets
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Show the servers of a shard that questions are welcome."""
         text = say("ready", self._settings.default_language)
-        await self.change_presence(status=discord.Status.online, activity=discord.CustomActivity(name=text))
+        activity = discord.CustomActivity(name=text)
+        await self.change_presence(status=discord.Status.online, activity=activity, shard_id=shard_id)
+        log.info("shard ready", extra={"shard": shard_id})
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Tell the log; discord.py connects it again."""
+        log.info("shard away", extra={"shard": shard_id})
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Tell the log that a shard is back, and has missed nothing."""
+        log.info("shard back", extra={"shard": shard_id})
+
+    async def on_ready(self) -> None:
+        """Begin what runs on a clock, once all servers are known."""
         self.digests.begin()
         self.renewal.begin()
-        log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
+        log.info("ready", extra={"guilds": len(self.guilds), "shards": str(self._served)})
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the rules of a server that the bot left; what it taught stays, for whoever runs the bot to export."""
         self._rules.forget_guild(guild.id)
 
     @property
-    def connected(self) -> bool:
-        """Whether every shard has a session, and is connected now."""
-        return self.is_ready() and bool(self.shards) and not any(s.is_closed() for s in self.shards.values())
+    def shards_now(self) -> ShardsNow:
+        """How the shards stand that this process serves."""
+        served, known = self._served, self.shards
+        if served is None:
+            return ShardsNow(0)
+        connected = tuple(number for number in served.ids if number in known and not known[number].is_closed())
+        return ShardsNow(served.count, connected, tuple(number for number in served.ids if number not in connected))
+
+    @property
+    def _served(self) -> Shards | None:
+        """The shards of this process; None until Discord said how many it wants."""
+        return self._shards or (Shards(0, self.shard_count - 1, self.shard_count) if self.shard_count else None)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no prefix commands."""

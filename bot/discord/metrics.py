@@ -112,7 +112,7 @@ class _Standing(Collector):
             return
         age = (self._now() - at.index_built).total_seconds()
         for name, text, value in (
-            ("discord_connected", "1 while every shard is connected to Discord", at.connected),
+            ("discord_connected", "1 while every shard is connected to Discord", at.ready and not at.shards.away),
             ("discord_servers", "Servers that the bot is in", at.guilds),
             ("questions_waiting", "Questions that wait for their turn", at.waiting),
             ("questions_in_flight", "Questions that are being answered", at.running),
@@ -121,6 +121,13 @@ class _Standing(Collector):
             ("index_chunks", "Passages in the index", at.chunks),
         ):
             yield GaugeMetricFamily(f"babillard_{name}", text, value=value)
+        shards = GaugeMetricFamily(
+            "babillard_discord_shard_connected", "1 while this shard is connected to Discord", labels=["shard"]
+        )
+        for numbers, value in ((at.shards.connected, 1), (at.shards.away, 0)):
+            for number in numbers:
+                shards.add_metric([str(number)], value)
+        yield shards
         if at.database is not None:
             text = "1 while the database answers"
             yield GaugeMetricFamily("babillard_database_up", text, value=at.database.answers)

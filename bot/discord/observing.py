@@ -73,10 +73,20 @@ class ChatUse:
 
 
 @dataclass(frozen=True, slots=True)
+class ShardsNow:
+    """How the shards stand that this process serves, by their numbers."""
+
+    count: int  # of all, those of other processes included; 0 until Discord said how many it wants
+    connected: tuple[int, ...] = ()
+    away: tuple[int, ...] = ()  # before their first connection, and while it is restored
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How the bot stands now."""
 
-    connected: bool
+    ready: bool  # it knows its servers, and some of its shards are connected
+    shards: ShardsNow
     guilds: int
     waiting: int  # questions that wait for their turn
     running: int  # questions that are being answered

@@ -14,6 +14,7 @@ from bot.discord.keepers import LimitsKeeper, RulesKeeper
 from bot.discord.limits import Limits
 from bot.discord.rules_store import FILE_NAME as RULES_FILE
 from bot.discord.rules_store import RulesStore
+from bot.discord.turns import TurnsKeeper
 from bot.errors import AwayError
 from bot.journal.entry import JournalKeeper
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
@@ -43,6 +44,7 @@ class Stores:
     journal: JournalKeeper | None
     new_limits: Callable[[], LimitsKeeper]  # for each client: those that are counted in memory begin anew
     tend: Callable[[], None] | None = None  # looks after a database, every few seconds; None without one
+    turns: TurnsKeeper | None = None  # in which machines open their sessions; None where there is one alone
 
 
 @contextmanager
@@ -68,6 +70,7 @@ def open_stores(settings: BotSettings, sleep: Callable[[float], None] = time.sle
         database = opened.enter_context(_reached(settings.database_url, sleep))
         from bot.discord.limits_postgres import PostgresLimits
         from bot.discord.rules_postgres import PostgresRules
+        from bot.discord.turns_postgres import PostgresTurns
         from bot.journal.shared_secret import shared_secret
         from bot.teaching.postgres import PostgresTaught
 
@@ -80,6 +83,7 @@ def open_stores(settings: BotSettings, sleep: Callable[[float], None] = time.sle
             journal,
             lambda: limits,
             journal.tend,
+            PostgresTurns(database),
         )
 
 

@@ -22,7 +22,10 @@ from bot.discord.health import health_endpoint
 from bot.discord.library import Library
 from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
 from bot.discord.opening import open_live, stop_signals
+from bot.discord.part import Part
+from bot.discord.shards import Shards
 from bot.discord.stores import Stores, open_stores
+from bot.discord.turns import Turns
 from bot.errors import DiscordError, JournalError
 from bot.journal.entry import JournalKeeper
 from bot.publishing import Publisher
@@ -40,6 +43,13 @@ that no question waits to find out that it is still away."""
 
 STEADY_SECONDS = 300.0  # after a connection that held this long, the waits begin anew
 
+SHARDS_REFUSED = {
+    4010: "Discord knows no such shard: name shards from 0 to COUNT - 1, with the same COUNT in all processes",
+    4011: "Discord wants more shards for that many servers: raise COUNT of --shards in all processes, or leave it out",
+}
+"""By the codes with which Discord closes the connection for good
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes)."""
+
 TRANSIENT_ERRORS = (
     discord.GatewayNotFound,
     discord.ConnectionClosed,
@@ -53,11 +63,15 @@ TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500  # HTTP statuses; 429, and all from 5
 log = logging.getLogger(__name__)
 
 
-def serve(settings: BotSettings) -> None:
+def serve(settings: BotSettings, shards: Shards | None = None) -> None:
     """Serve Discord until SIGINT or SIGTERM.
 
+    Args:
+        settings: of the bot.
+        shards: those that this process serves, of a bot that several serve; None for all that Discord asks for.
+
     Raises:
-        DiscordError: the token or an intent is refused.
+        DiscordError: the token, an intent or the shards are refused, or they need a database and there is none.
         IndexingError: the index is missing, stale or damaged, or the model cannot be loaded.
         BotError: the journal, the rules or the port of /health cannot be used.
     """
@@ -66,6 +80,12 @@ def serve(settings: BotSettings) -> None:
         raise DiscordError(
             "there is no token: set DISCORD_TOKEN, in .env or in the environment (docs/discord.md says how)"
         )
+    if shards is not None and not shards.is_whole and settings.database_url is None:
+        raise DiscordError(
+            f"--shards {shards} leaves some servers to other processes, and DATABASE_URL is not set: /forget-me would "
+            "erase in one process alone, and servers would lose their rules with another count of shards; set it to a "
+            "PostgreSQL for all of them (docs/scale.md), or serve all shards here"
+        )
     with (
         open_stores(settings) as stores,  # first: it waits for a database, where the others would give up
         open_live(settings) as live,
@@ -73,6 +93,7 @@ def serve(settings: BotSettings) -> None:
     ):
         if live is None:  # it was told to end before the index could be reached
             return
+        turns = Turns(stores.turns) if stores.turns is not None else None
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
         publisher = Publisher(settings, live.current.embeddings, live.refresh)
@@ -87,7 +108,7 @@ def serve(settings: BotSettings) -> None:
                     teaching,
                     channels,
                     Library(settings, publisher),
-                    stores.new_limits(),
+                    Part(stores.new_limits(), shards, turns),
                 ),
                 token,
                 settings.health_port,
@@ -134,7 +155,8 @@ def standing(client: BabillardClient) -> Standing:
         usage = bot.writer.client.usage
         chat = ChatUse(*usage.tokens, usage.failures)
     return Standing(
-        connected=client.connected,
+        ready=client.is_ready() and bool(client.shards_now.connected),
+        shards=client.shards_now,
         guilds=len(client.guilds),
         waiting=client.desk.waiting,
         running=client.desk.running,
@@ -153,8 +175,9 @@ def standing(client: BabillardClient) -> Standing:
 def health(at: Standing) -> dict[str, object]:
     """Return what `/health` answers."""
     told: dict[str, object] = {
-        "ready": at.connected and at.reachable,
+        "ready": at.ready and at.reachable,
         "reachable": at.reachable,
+        "shards": {"of": at.shards.count, "connected": list(at.shards.connected), "away": list(at.shards.away)},
         "guilds": at.guilds,
         "waiting": at.waiting,
         "generation": at.generation,
@@ -211,6 +234,10 @@ async def _run_once(client: BabillardClient, token: SecretStr, stopping: asyncio
             "Discord refuses the intent: enable Message Content Intent on the Bot page of the application, "
             "or set MESSAGE_CONTENT=false"
         ) from error
+    except discord.ConnectionClosed as error:
+        if error.code in SHARDS_REFUSED:
+            raise DiscordError(SHARDS_REFUSED[error.code]) from error
+        log.warning("the connection failed", extra={"reason": f"{type(error).__name__}: {error}"})
     except discord.HTTPException as error:
         if error.status != TOO_MANY_REQUESTS and error.status < SERVER_ERROR:
             raise DiscordError(f"Discord refuses the bot ({error.status} {error.text}): see docs/discord.md") from error

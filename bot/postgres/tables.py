@@ -154,3 +154,10 @@ claims: Final = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),  # of a message or an interaction
     Column("made", Double, nullable=False, index=True),  # seconds since 1970, UTC
 )
+
+sessions: Final = Table(
+    "sessions",
+    METADATA,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),  # shards that open theirs one after another
+    Column("opened", Double, nullable=False),  # seconds since 1970, UTC
+)

@@ -10,6 +10,7 @@ from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
 from bot.discord.library import Library
 from bot.discord.limits import Limits
+from bot.discord.part import Part
 from bot.discord.rules_store import RulesStore
 from bot.journal.journal import Journal
 from bot.teaching.teaching import Teaching
@@ -52,7 +53,7 @@ def simcord_bot(
     *,
     limits: Taken,
 ) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels, library, limits)
+    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels, library, Part(limits))
 
 
 async def test_a_message_that_another_process_took_gets_no_reply(server: Server, limits: Taken) -> None:

@@ -10,14 +10,15 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.discord.health import health_endpoint
 from bot.discord.metrics import CONTENT_TYPE, SECONDS, Metrics
-from bot.discord.observing import OUTCOMES, ChatUse, Outcome, Standing
+from bot.discord.observing import OUTCOMES, ChatUse, Outcome, ShardsNow, Standing
 from bot.journal.entry import Sending
 from index.schema import Language
 from tests.processes import run_python
 
 BUILT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STANDING = Standing(
-    connected=True,
+    ready=True,
+    shards=ShardsNow(8, connected=(4, 5), away=()),
     guilds=3,
     waiting=2,
     running=1,
@@ -123,7 +124,7 @@ def test_how_the_bot_stands_is_looked_up_at_each_scrape(bot: Bot) -> None:
     )
     assert [bot.value(f"babillard_{name}") for name in names] == [1, 3, 2, 1, 40, 170]
     assert bot.value("babillard_index_age_seconds") == 86_400
-    bot.standing = replace(STANDING, connected=False, waiting=0)
+    bot.standing = replace(STANDING, ready=False, waiting=0)
     assert [bot.value(f"babillard_{name}") for name in names[:3]] == [0, 3, 0]
 
 
@@ -134,6 +135,18 @@ def test_whether_the_index_can_be_reached_is_told_even_before_it_ever_was(bot: B
     series = parsed(Metrics(lambda: None).exposition().decode())
     assert series["babillard_index_reachable", ()] == 0
     assert not [name for name, _ in series if "documents" in name]
+
+
+def test_a_shard_that_is_away_is_told_apart_from_all_being_away(bot: Bot) -> None:
+    def connected() -> list[float]:
+        shards = [bot.value("babillard_discord_shard_connected", shard=number) for number in ("4", "5")]
+        return [bot.value("babillard_discord_connected"), *shards]
+
+    assert connected() == [1, 1, 1]
+    bot.standing = replace(STANDING, shards=ShardsNow(8, connected=(4,), away=(5,)))
+    assert connected() == [0, 1, 0]
+    bot.standing = replace(STANDING, ready=False, shards=ShardsNow(8, away=(4, 5)))
+    assert connected() == [0, 0, 0]
 
 
 def test_a_chat_model_is_told_only_where_there_is_one(bot: Bot) -> None:
@@ -164,7 +177,7 @@ def test_all_counts_are_there_before_anything_happens_and_none_is_added(bot: Bot
 def test_no_label_tells_a_person_a_server_or_a_question(bot: Bot) -> None:
     bot.standing = replace(STANDING, chat=ChatUse(1, 1, {"timeout": 1}))
     labels = {name for _, pairs in bot.series() for name, _ in pairs}
-    assert labels == {"outcome", "language", "le", "vote", "result", "direction", "reason"}
+    assert labels == {"outcome", "language", "le", "vote", "result", "direction", "reason", "shard"}
     assert STANDING.generation not in bot.metrics.exposition().decode()
 
 

@@ -5,8 +5,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
+import discord
 import pytest
 from pydantic import SecretStr
 
@@ -15,13 +16,16 @@ from bot.config import BotSettings
 from bot.discord import supervisor
 from bot.discord.desk import Desk
 from bot.discord.limits import Limits
-from bot.discord.observing import ChatUse
+from bot.discord.observing import ChatUse, ShardsNow
+from bot.discord.shards import Shards
 from bot.discord.stores import Stores
 from bot.discord.supervisor import health, serve, standing, tended
 from bot.errors import DiscordError, JournalError
 from bot.journal.entry import Sending
 from bot.journal.journal import Journal
 from tests.bot.discord.test_desk import MANIFEST, ScriptedLive, declines
+
+ALL = ShardsNow(2, connected=(0, 1))
 
 
 @pytest.mark.parametrize("token", [None, SecretStr(""), SecretStr("  ")])
@@ -76,8 +80,8 @@ async def test_a_shared_database_is_looked_after_again_and_again(monkeypatch: py
         await asyncio.to_thread(thrice.wait)
 
 
-def client_of(live: ScriptedLive) -> Any:
-    return SimpleNamespace(desk=Desk(live, None), connected=True, guilds=[1, 2])
+def client_of(live: ScriptedLive, shards: ShardsNow = ALL, journal: Any = None) -> Any:
+    return SimpleNamespace(desk=Desk(live, journal), shards_now=shards, is_ready=lambda: True, guilds=[1, 2])
 
 
 def test_health_tells_how_a_client_stands() -> None:
@@ -92,6 +96,7 @@ def test_health_tells_how_a_client_stands() -> None:
     assert health(at) == {
         "ready": True,
         "reachable": True,
+        "shards": {"of": 2, "connected": [0, 1], "away": []},
         "guilds": 2,
         "waiting": 0,
         "generation": "g1",
@@ -101,8 +106,7 @@ def test_health_tells_how_a_client_stands() -> None:
 
 def test_health_tells_whether_a_database_answers_and_how_much_waits_for_it() -> None:
     journal: Any = SimpleNamespace(sending=Sending(answers=False, unsent=3))
-    at = standing(cast(Any, SimpleNamespace(desk=Desk(ScriptedLive(declines), journal), connected=True, guilds=[])))
-    told = health(at)
+    told = health(standing(client_of(ScriptedLive(declines), journal=journal)))
     assert told["database"] == {"answers": False, "unsent": 3}
     assert told["ready"]  # questions are answered
 
@@ -110,6 +114,51 @@ def test_health_tells_whether_a_database_answers_and_how_much_waits_for_it() -> 
 def test_one_that_cannot_reach_the_index_is_not_ready() -> None:
     told = health(standing(client_of(ScriptedLive(declines, is_reachable=False))))
     assert (told["ready"], told["reachable"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("shards", "ready"),
+    [
+        pytest.param(ShardsNow(8, connected=(4,), away=(5,)), True, id="one-restores-its-connection"),
+        pytest.param(ShardsNow(8, away=(4, 5)), False, id="all-are-away"),
+        pytest.param(ShardsNow(0), False, id="none-is-known-yet"),
+    ],
+)
+def test_a_bot_is_ready_while_some_of_its_shards_are_connected(shards: ShardsNow, ready: bool) -> None:
+    told = health(standing(client_of(ScriptedLive(declines), shards)))
+    assert told["ready"] is ready
+    assert told["shards"] == {"of": shards.count, "connected": list(shards.connected), "away": list(shards.away)}
+
+
+def test_shards_of_several_processes_need_a_database() -> None:
+    settings = BotSettings(discord_token=SecretStr("MTIz.a.b"))
+    with pytest.raises(DiscordError, match=r"--shards 0-1/4 leaves some servers .* DATABASE_URL is not set"):
+        serve(settings, Shards(0, 1, 4))
+
+
+class RefusedClient:
+    """Is refused by Discord with a code."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    async def start(self, token: str) -> None:
+        raise discord.ConnectionClosed(SimpleNamespace(close_code=self._code), shard_id=3)  # type: ignore[arg-type]
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("code", "said"), [(4010, "no such shard"), (4011, "wants more shards")])
+async def test_shards_that_discord_refuses_are_not_tried_again(code: int, said: str) -> None:
+    client: Any = RefusedClient(code)
+    with pytest.raises(DiscordError, match=said):
+        await supervisor._run_once(client, SecretStr("MTIz.a.b"), asyncio.Event())
+
+
+async def test_a_connection_that_discord_closed_otherwise_is_tried_again() -> None:
+    client: Any = RefusedClient(4000)
+    assert not await supervisor._run_once(client, SecretStr("MTIz.a.b"), asyncio.Event())
 
 
 def test_what_a_chat_model_used_is_a_part_of_it() -> None:

@@ -135,3 +135,8 @@ def _counts() -> None:
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("made", sa.Double, nullable=False, index=True),
     )
+    op.create_table(
+        "sessions",
+        sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("opened", sa.Double, nullable=False),
+    )
