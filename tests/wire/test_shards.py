@@ -278,3 +278,42 @@ async def test_a_process_that_is_killed_comes_back_and_nobody_else_notices(
         assert [record.body["shard"] for record in opened] == [[0, SHARDS], [1, SHARDS]]
         assert second.told("shard away") == away
         assert not [one for one in server.records if (one.body or {}) and lost["id"] in json.dumps(one.body)]
+
+
+async def test_without_the_option_a_process_serves_all_shards_that_discord_asks_for(
+    seed_index: Path, tmp_path: Path
+) -> None:
+    environment = {
+        "DISCORD_TOKEN": TOKEN,
+        "SEEDS_DIR": str(SEEDS),
+        "INDEX_DIR": str(seed_index),
+        "DATA_DIR": str(tmp_path),
+    }
+    async with LoopbackDiscord() as server:
+        server.world.recommended_shards = 2
+        channels = [server.add_guild(shard, 2) for shard in range(2)]
+        server.gateway.session_seconds = SESSION_SECONDS
+        async with bot_process((sys.executable, "-m", "bot", "discord"), server, **environment) as bot:
+            await bot.logged('"event": "ready"', PATIENCE)
+            assert '"shards": "0-1/2"' in bot.log
+            for channel in channels:
+                question = server.send_message(channel, server.add_user("Zoé"), FRENCH, mentions_bot=True)
+                assert QUOTE in shown((await server.answer_to(question, PATIENCE)).message)
+        presences = [record.body["status"] for record in server.matching("PRESENCE")]
+        assert presences == ["online", "online"]
+        assert not server.matching("EARLY")
+
+
+async def test_a_count_of_shards_that_discord_refuses_is_said_in_one_line(seed_index: Path, tmp_path: Path) -> None:
+    environment = {
+        "DISCORD_TOKEN": TOKEN,
+        "SEEDS_DIR": str(SEEDS),
+        "INDEX_DIR": str(seed_index),
+        "DATA_DIR": str(tmp_path),
+    }
+    command = (sys.executable, "-m", "bot", "discord", "--shards", "0/1")
+    async with LoopbackDiscord() as server:
+        server.gateway.largest_shard = 0
+        async with bot_process(command, server, **environment) as bot:
+            assert await bot.wait(PATIENCE) == 1
+    assert "raise COUNT of --shards" in bot.log.splitlines()[-1]
