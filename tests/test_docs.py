@@ -23,7 +23,7 @@ from bot.config import BotSettings
 from bot.discord import library
 from bot.discord.localization import FRENCH
 from bot.discord.metrics import Metrics
-from bot.discord.observing import OUTCOMES, ChatUse, Standing
+from bot.discord.observing import OUTCOMES, ChatUse, ShardsNow, Standing
 from bot.discord.rules import GuildRules
 from bot.evaluation.datasets import load_questions
 from bot.fetching import learning, listing, visiting
@@ -427,7 +427,7 @@ def test_the_discord_guide_lists_exactly_the_commands_with_their_french_names() 
 
 def test_the_discord_guide_lists_exactly_the_metrics_with_the_outcomes() -> None:
     chat, database = ChatUse(0, 0, {"timeout": 0}), Sending(answers=True, unsent=0)
-    standing = Standing(True, 1, 0, 0, "g1", NOW, 2, 17, 0, 0, chat, database)
+    standing = Standing(True, ShardsNow(2, (0,), (1,)), 1, 0, 0, "g1", NOW, 2, 17, 0, 0, chat, database)
     exposed = re.findall(r"^# TYPE (babillard_\w+)", Metrics(lambda: standing).exposition().decode(), re.MULTILINE)
     metrics, outcomes = tables(section(DISCORD, "## Watch it"))[1:3]
     assert sorted(name.strip("`") for name, _ in metrics) == sorted([*exposed, "process_*"])
