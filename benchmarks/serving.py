@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, ExitStack, closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -32,7 +32,7 @@ from benchmarks.loopback.harness import bot_process
 from benchmarks.loopback.interactions import Interaction
 from benchmarks.loopback.refusals import Json
 from benchmarks.loopback.server import TOKEN, LoopbackDiscord
-from benchmarks.sharing import a_server
+from benchmarks.sharing import OwnServer
 from bot.config import BotSettings
 from bot.discord.logs import log_to_stderr
 from bot.discord.rules_postgres import PostgresRules
@@ -204,7 +204,9 @@ def main() -> None:
     if given.quick:
         given.seconds, given.askers, given.runs = 10.0, 4, 1
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first run")
-    with a_server(given.url) as url, tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as opened:
+        folder = opened.enter_context(tempfile.TemporaryDirectory())
+        url = SecretStr(given.url) if given.url else opened.enter_context(closing(OwnServer(Path(folder) / "p"))).url
         index = given.index or Path(folder) / "index"
         if given.index is None:
             build_index(SEEDS, index, load_embeddings(BUNDLED_MODEL))
