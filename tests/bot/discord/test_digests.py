@@ -215,6 +215,13 @@ async def test_two_processes_post_one_digest(
     assert len(told(team)) == 1
 
 
+async def test_the_digest_of_a_server_that_another_process_serves_is_left_to_it(server: Server, clock: Clock) -> None:
+    server.rules.choose_digest(81384788765712384, 155101607195836416, clock())
+    chosen = server.rules.digests()
+    await pass_a_week(server, clock)
+    assert server.rules.digests() == chosen
+
+
 async def test_a_channel_that_was_deleted_meanwhile_leaves_the_rules(
     server: Server,
     moderator: MemberActor,
