@@ -25,6 +25,7 @@ from index.glossary import Glossary
 from index.ingestion import MAX_FILE_MB, Ingestion, Skipped, count_formats, hash_seeds, read_seeds
 from index.language import detect_language
 from index.model.embedding import TextEmbeddings
+from index.parsing import Parse, parse_here
 from index.reuse import VectorCache, remove_log, text_key
 from index.schema import FORMAT, Chunk, Language, Manifest
 from index.store import Contents
@@ -68,6 +69,7 @@ def build_index(
     max_mb: int = MAX_FILE_MB,
     full: bool = False,
     part: str = "",
+    parse: Parse = parse_here,
 ) -> BuildReport:
     """Bring the index of `seeds` in `index` up to date; the old one serves until the new one is complete.
 
@@ -82,6 +84,7 @@ def build_index(
         max_mb: size of the largest file that is read, in megabytes.
         full: reuse nothing of the generation that serves; what a killed build embedded is still used.
         part: which part of the seeds: see `index.ingestion.seed_files`.
+        parse: turns files into their items.
 
     Raises:
         SeedsError: nothing could be read; where no index serves yet, an empty one does from now on.
@@ -96,7 +99,7 @@ def build_index(
         shape = fingerprint(embeddings.model, embeddings.revision)
         previous = None if full else _previous(kept, shape)
         try:
-            read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous), part=part)
+            read = read_seeds(seeds, _language, max_mb=max_mb, known=_known(previous), part=part, parse=parse)
         except SeedsError:
             _write_empty(seeds, kept, embeddings, max_mb, part)
             raise

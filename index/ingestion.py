@@ -18,8 +18,8 @@ from index.errors import SeedsError
 from index.fetched import Told, read_told
 from index.loaders import formats
 from index.loaders.loaded import Fault, Item, Loaded, UnreadableError
+from index.parsing import Parse, Raw, parse_here
 from index.schema import Document, Language
-from index.worker import Worker
 from index.writing import write
 
 MAX_FILE_MB = 20  # a novel of 1,000 pages is 2 MB of text; a scanned or illustrated PDF may be large
@@ -94,6 +94,7 @@ def read_seeds(
     max_mb: int = MAX_FILE_MB,
     known: Mapping[str, str] | None = None,
     part: str = "",
+    parse: Parse = parse_here,
 ) -> Ingestion:
     """Read every seed file, and parse those whose hash is not the known one.
 
@@ -104,6 +105,7 @@ def read_seeds(
         max_mb: size of the largest file that is read, in megabytes; one file is in memory at a time.
         known: file -> hash with which it was parsed before.
         part: see `seed_files`.
+        parse: turns files into their items.
 
     Raises:
         SeedsError: the folder does not exist, or no file of it is known or could be read.
@@ -112,22 +114,35 @@ def read_seeds(
     told = read_told(seeds, part)
     files, skipped = _walk(seeds, max_mb, part)
     hashes: dict[str, str] = {}
+    changed: list[str] = []
     documents: list[Document] = []
     left_out: dict[str, dict[str, int]] = {}
-    with Worker() as worker:
+
+    def raw_files() -> Iterator[Raw]:
         for path in files:
             file = _id(path, seeds)
-            hashed, items = _load(path, file, max_mb, known.get(file), told.get(file), worker)
-            if hashed is not None:
-                hashes[file] = hashed
-            if counts := _left_out(items):
-                left_out[file] = counts
-            for item in items:
-                if isinstance(item, Loaded) and item.says_something:
-                    documents.append(_document(file, item, told.get(file), detect, fallback))
-                else:
-                    fault = Fault(0, "holds no text") if isinstance(item, Loaded) else item
-                    skipped.append(Skipped(f"{file}#{fault.place}" if fault.place else file, fault.reason))
+            try:
+                data = _bytes(path, max_mb)
+            except (OSError, UnreadableError) as error:
+                reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+                skipped.append(Skipped(file, reason))
+                continue
+            hashes[file] = _with_told(hashlib.sha256(data), told.get(file))
+            if hashes[file] != known.get(file):
+                changed.append(file)
+                address = told[file].address if file in told else ""
+                yield Raw(formats.kind_of(file), data, address)
+
+    for number, items in enumerate(parse(raw_files())):
+        file = changed[number]
+        if counts := _left_out(items):
+            left_out[file] = counts
+        for item in items:
+            if isinstance(item, Loaded) and item.says_something:
+                documents.append(_document(file, item, told.get(file), detect, fallback))
+            else:
+                fault = Fault(0, "holds no text") if isinstance(item, Loaded) else item
+                skipped.append(Skipped(f"{file}#{fault.place}" if fault.place else file, fault.reason))
     skipped.sort(key=lambda s: s.id)
     unchanged = frozenset(file for file, hashed in known.items() if hashes.get(file) == hashed)
     if not documents and not unchanged:
@@ -200,21 +215,6 @@ def _id(path: Path, seeds: Path) -> str:
     return path.relative_to(seeds).as_posix().encode("utf-8", "replace").decode()
 
 
-def _load(
-    path: Path, file: str, max_mb: int, known: str | None, told: Told | None, worker: Worker
-) -> tuple[str | None, list[Item]]:
-    """Return the hash of the file and its items: none if the hash is the known one, a fault if it cannot be read."""
-    try:
-        data = _bytes(path, max_mb)
-    except OSError as error:
-        return None, [Fault(0, f"cannot be read: {error.strerror}")]
-    except UnreadableError as error:
-        return None, [Fault(0, str(error))]
-    hashed = _with_told(hashlib.sha256(data), told)
-    address = told.address if told else ""
-    return hashed, [] if hashed == known else _parse(data, formats.kind_of(file), worker, address)
-
-
 def _with_told(digest: "hashlib._Hash", told: Told | None) -> str:
     """Return the hash of a file and of what is known of it."""
     if told is not None:
@@ -233,14 +233,6 @@ def _bytes(path: Path, max_mb: int) -> bytes:
 
 def _too_large(size: int, max_mb: int) -> str:
     return f"has {size / 1_000_000:,.1f} MB, more than {max_mb}: split it, or raise MAX_FILE_MB"
-
-
-def _parse(data: bytes, kind: str, worker: Worker, address: str) -> list[Item]:
-    """Return the items of a file, or one fault if nothing of it can be read."""
-    try:
-        return formats.load(kind, data) if kind in formats.SIMPLE else worker.load(data, kind, address)
-    except UnreadableError as error:
-        return [Fault(0, str(error))]
 
 
 def _left_out(items: Iterable[Item]) -> dict[str, int]:

@@ -23,6 +23,7 @@ from index.fetched import PAGES, learned_folder
 from index.generations import Generations
 from index.ingestion import MAX_FILE_MB, PART, Skipped, parts_of, seed_files
 from index.model.embedding import TextEmbeddings
+from index.parsing import Parse, parse_here
 from index.places import place_of
 from index.schema import Language, SearchHit
 from index.search import Searcher
@@ -54,6 +55,7 @@ class Layer:
         progress: Progress | None = None,
         max_mb: int = MAX_FILE_MB,
         full: bool = False,
+        parse: Parse = parse_here,
     ) -> BuildReport | None:
         """Bring its index up to date; without articles, remove it and return None.
 
@@ -63,7 +65,7 @@ class Layer:
         if self.part and not (self.folder.is_dir() and seed_files(self.root, max_mb, self.part)):
             self.generations.remove()
             return None
-        return build_index(self.root, self.generations, embeddings, progress, max_mb, full, self.part)
+        return build_index(self.root, self.generations, embeddings, progress, max_mb, full, self.part, parse)
 
 
 def articles_layer(settings: IndexSettings) -> Layer:
@@ -126,7 +128,11 @@ def all_layers(settings: IndexSettings) -> list[Layer]:
 
 
 def build_layers(
-    settings: IndexSettings, embeddings: TextEmbeddings, progress: Progress | None = None, full: bool = False
+    settings: IndexSettings,
+    embeddings: TextEmbeddings,
+    progress: Progress | None = None,
+    full: bool = False,
+    parse: Parse = parse_here,
 ) -> list[BuildReport]:
     """Bring every layer up to date, that of the articles first, and remove the index of those that are gone.
 
@@ -137,10 +143,11 @@ def build_layers(
         EmbeddingError, IndexingError: as `index.build.build_index` does.
     """
     layers = all_layers(settings)
-    reports = [build_index(settings.seeds_dir, layers[0].generations, embeddings, progress, settings.max_file_mb, full)]
+    articles, max_mb = layers[0].generations, settings.max_file_mb
+    reports = [build_index(settings.seeds_dir, articles, embeddings, progress, max_mb, full, parse=parse)]
     for layer in layers[1:]:
         try:
-            report = layer.build(embeddings, progress, settings.max_file_mb, full)
+            report = layer.build(embeddings, progress, max_mb, full, parse)
         except SeedsError as error:
             reports[0] = reports[0].with_skipped(Skipped(layer.part, str(error).splitlines()[0]))
             continue

