@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -17,6 +17,7 @@ from index.ingestion import seed_files
 from index.language import detect_language
 from index.layers import Layers, build_layers, common_layers, stale_layers
 from index.model.embedding import TextEmbeddings, load_embeddings
+from index.parsing import Parse, parse_here
 from index.places import place_of
 from index.reporting import print_json, print_reports, progress_as_lines, progress_bar
 from index.schema import SearchHit
@@ -100,6 +101,12 @@ def rebuild(
     progress_lines: Annotated[
         bool, typer.Option("--progress", help="Tell each second how far it is, as a line of JSON.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray", metavar="ADDRESS", help="Let a Ray cluster parse and embed: local, auto, or its host:port."
+        ),
+    ] = None,
 ) -> None:
     """Bring the index up to date with the seeds; the old one serves until the new one is complete."""
     with foreseen_faults():
@@ -114,9 +121,21 @@ def rebuild(
             if reason is None:
                 return
             typer.echo(f"Building the index: {reason}.", err=True)
-        with progress_as_lines() if progress_lines else progress_bar() as progress:
-            reports = build_layers(settings, embeddings, progress, full)
+        with (
+            progress_as_lines() if progress_lines else progress_bar() as progress,
+            _workers(ray, embeddings) as (model, parse),
+        ):
+            reports = build_layers(settings, model, progress, full, parse)
     print_reports(reports, as_json)
+
+
+def _workers(ray: str | None, embeddings: TextEmbeddings) -> AbstractContextManager[tuple[TextEmbeddings, Parse]]:
+    """Return what embeds and what parses: on the cluster at an address, or here."""
+    if ray is None:
+        return nullcontext((embeddings, parse_here))
+    from index.ray.building import workers_at
+
+    return workers_at(ray, embeddings)
 
 
 @app.command()

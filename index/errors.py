@@ -7,6 +7,7 @@ IndexingError
 ├── StaleIndexError       the index was built with other settings
 ├── DamagedIndexError     a file of the index is missing or is not what was written
 ├── UnreachableStoreError the program that keeps the index does not answer
+├── ClusterError          the machines that should help with a build cannot be reached, or are set up otherwise
 └── BuildingError         another build is at work in the folder
 """
 
@@ -37,6 +38,10 @@ class DamagedIndexError(IndexingError):
 
 class UnreachableStoreError(IndexingError):
     """The program that keeps the index does not answer, or refuses."""
+
+
+class ClusterError(IndexingError):
+    """The machines that should help with a build cannot be reached, or are set up otherwise."""
 
 
 class BuildingError(IndexingError):

@@ -212,7 +212,11 @@ def load_embeddings(model: str, fetch: bool = True, threads: int | None = None) 
     if model != BUNDLED_MODEL:
         return SentenceTransformerEmbeddings(model, fetch=fetch)
     packed = packed_file()
-    return SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch) if packed is None else BundledEmbeddings(packed, threads)
+    return (
+        SentenceTransformerEmbeddings(_ON_THE_HUB, fetch=fetch)
+        if packed is None
+        else BundledEmbeddings(packed, threads)
+    )
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

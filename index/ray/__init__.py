@@ -1,0 +1,1 @@
+"""Lets the workers of a Ray cluster parse and embed; imported only with `index rebuild --ray`."""
