@@ -104,16 +104,22 @@ def reach(address: str, workers: int | None = None) -> Iterator[Cluster]:
         except ClusterError:
             raise
         except Exception as error:  # those of Ray have no base class
-            raise ClusterError(
-                f"there is no Ray at {address} that can be used ({_line(error)}): start one with `ray start`, in the "
-                "same versions of Ray and Python, on this machine too, or take `--ray local`"
-            ) from error
+            raise ClusterError(_refused(address, _line(error))) from error
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
         expected = facts()
         for where, found in _answers(ray):
             check_same(expected, found, where)
         yield Cluster(max(1, int(ray.cluster_resources().get("CPU", 1))), expected)
+
+
+def _refused(address: str, reason: str) -> str:
+    if address == LOCAL:
+        return f"Ray cannot be started here ({reason}): see that memory, /dev/shm and the temporary folder have room"
+    return (
+        f"the Ray at {address} cannot be used ({reason}): start it with `ray start`, on this machine too, in the versions "
+        "of Ray and Python that are here, or take `--ray local`"
+    )
 
 
 @contextmanager
@@ -211,8 +217,8 @@ def _foreseen(error: Exception) -> IndexingError:
                 return type(one)(*one.args)
         cause = cause.__cause__ or cause.__context__
     return ClusterError(
-        f"the workers cannot go on ({_line(error)}): look at `ray status`, then build again; what was embedded is kept, "
-        "and the old index, if any, still serves"
+        f"the workers cannot go on ({_line(error)}): look at `ray status`, then build again; what was embedded is "
+        "kept, and the old index, if any, still serves"
     )
 
 
