@@ -2,10 +2,10 @@
 
     python -m benchmarks.workers [--quick] [--texts 1024] [--workers 2] [--repeat 1] [--address local] [--json FILE]
 
-The texts are those that a build of PIAF embeds, chunks and sentences, evenly drawn, in blocks as a build makes them. Both
-sides take turns. The rate is counted once with the start of the workers, which load the model, and once without it. The
-processor time tells what other programs took: on cores that nobody else uses, the ratio of the rates comes near the
-number of workers times `cpu_one` / `cpu_workers`. Vectors are compared too.
+The texts are those that a build of PIAF embeds, chunks and sentences, evenly drawn, in blocks as a build makes them.
+Both sides take turns. The rate is counted once with the start of the workers, which load the model, and once without
+it. The processor time tells what other programs took: on cores that nobody else uses, the ratio of the rates comes near
+the number of workers times the ratio of processor times. Vectors are compared too.
 """
 
 import os

@@ -39,7 +39,7 @@ def imported_modules(paths: Iterable[Path]) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("index", ["models", "milvus"]),
+        ("index", ["models", "milvus", "ray"]),
         ("bot", ["translate", "postgres"]),
         ("tests", ["models", "test", "bench"]),
         ("benchmarks", ["models", "test", "bench"]),

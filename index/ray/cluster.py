@@ -20,6 +20,8 @@ from index.ray.worker import Facts, Row, check_same, facts
 
 LOCAL = "local"  # as Ray calls a cluster that is started on this machine, for this build
 
+CLIENT = "ray://"  # of Ray Client, in which data sets work in part: <https://github.com/ray-project/ray/issues/39860>
+
 CONNECT_SECONDS = 10  # after which an address that does not answer is given up
 
 ANSWER_SECONDS = 120  # for the first answer of a worker: two busy cores took 35 s to start one
@@ -80,7 +82,7 @@ def reach(address: str, workers: int | None = None) -> Iterator[Cluster]:
     """Connect to a cluster for the time of a build.
 
     Args:
-        address: as Ray takes it: `local`, `auto`, `host:6379` or `ray://host:10001`.
+        address: as Ray takes it: `local`, `auto` or `host:6379`.
         workers: of a local cluster; None takes one for each core.
 
     Raises:
@@ -115,10 +117,13 @@ def reach(address: str, workers: int | None = None) -> Iterator[Cluster]:
 
 def _refused(address: str, reason: str) -> str:
     if address == LOCAL:
-        return f"Ray cannot be started here ({reason}): see that memory, /dev/shm and the temporary folder have room"
+        return (
+            f"Ray cannot be started here ({reason}): see that memory, /dev/shm and the temporary folder have room, and "
+            "that the machine is not too busy, then build again"
+        )
     return (
-        f"the Ray at {address} cannot be used ({reason}): start it with `ray start`, on this machine too, in the versions "
-        "of Ray and Python that are here, or take `--ray local`"
+        f"the Ray at {address} cannot be used ({reason}): start it with `ray start`, on this machine too, in the "
+        "versions of Ray and Python that are here, or take `--ray local`"
     )
 
 
@@ -162,8 +167,14 @@ def _ray() -> Any:
 
 
 def _knock(address: str) -> None:
-    """Fail soon where nobody listens; Ray itself would go on trying."""
-    host, separator, port = address.removeprefix("ray://").rpartition(":")
+    """Fail soon where nobody listens, since Ray would go on trying, and where its data sets do not work."""
+    if address.startswith(CLIENT):
+        host = address.removeprefix(CLIENT).partition(":")[0]
+        raise ClusterError(
+            f"{address} is an address for Ray Client, which Ray Data does not support: let this machine join the cluster "
+            f"with `ray start --address {host}:6379`, then give --ray {host}:6379"
+        )
+    host, separator, port = address.rpartition(":")
     if not separator:  # `auto`, or what Ray will refuse
         return
     try:

@@ -29,7 +29,7 @@ ARTICLES = {
     "été.md": "# L’œuvre\n\nElle coûte 3,5\u00a0M$. Où\u202f? À Montréal.\n\n<!-- à finir -->",
     "a/bureau.txt": "The office opens in Toronto. It opens in May.",
     "faq.csv": "question,réponse\nQuand ?,À midi.\nOù ?,\n",
-    "page.html": "<html lang=fr><title>Une page</title><body><h1>Le fleuve</h1><p>La Loire naît au mont Gerbier.</p></body>",
+    "page.html": "<html lang=fr><title>Une page</title><h1>Le fleuve</h1><p>La Loire naît au mont Gerbier.</p>",
     "entrées.jsonl": '{"question": "Quand \\ud800?", "answer": "À midi."}\n',
     "endommagé.pdf": "%PDF-1.4 rien",
     "glossary.csv": "PE;prime d’équipe\n",

@@ -72,7 +72,7 @@ def listening(pids: set[int]) -> list[str]:
     for pid in pids:
         for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
             try:
-                sockets.add(os.readlink(descriptor))
+                sockets.add(str(descriptor.readlink()))
             except OSError:
                 continue
     rows = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()[1:]]
@@ -92,9 +92,14 @@ def test_an_address_where_nobody_listens_is_told_soon() -> None:
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("address", ["host:port", "ray://host:", "nulle-part.invalid:6379"])
+@pytest.mark.parametrize("address", ["host:port", ":", "nulle-part.invalid:6379"])
 def test_an_address_that_is_none_is_told(address: str) -> None:
     with pytest.raises(ClusterError, match=f"^nothing answers at {address} "), reach(address):
+        pass
+
+
+def test_an_address_for_ray_client_is_refused_with_the_other_one() -> None:
+    with pytest.raises(ClusterError, match=r"then give --ray 10\.0\.0\.1:6379$"), reach("ray://10.0.0.1:10001"):
         pass
 
 

@@ -27,7 +27,7 @@ def test_what_the_vectors_and_the_text_depend_on_is_compared() -> None:
     ],
 )
 def test_a_worker_that_would_work_otherwise_is_refused(found: dict[str, str] | None, said: str) -> None:
-    with pytest.raises(ClusterError, match="^the worker on nœud-7 ") as refused:
+    with pytest.raises(ClusterError, match=r"^the worker on nœud-7 ") as refused:
         check_same(HERE, found, "nœud-7")
     assert said in str(refused.value)
 
