@@ -171,7 +171,7 @@ def _knock(address: str) -> None:
     if address.startswith(CLIENT):
         host = address.removeprefix(CLIENT).partition(":")[0]
         raise ClusterError(
-            f"{address} is an address for Ray Client, which Ray Data does not support: let this machine join the cluster "
+            f"{address} is for Ray Client, which Ray Data does not support: let this machine join the cluster "
             f"with `ray start --address {host}:6379`, then give --ray {host}:6379"
         )
     host, separator, port = address.rpartition(":")

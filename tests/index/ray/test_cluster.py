@@ -1,4 +1,5 @@
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from index.errors import ClusterError
 from index.ray.cluster import Cluster, reach
+from index.store import read_manifest
 from tests.index.ray.conftest import Running
 from tests.processes import run_python, surroundings
 
@@ -31,6 +33,32 @@ def test_the_command_tells_what_a_local_build_tells_and_nothing_of_ray(tmp_path:
     assert done.stdout.startswith("2 documents, 2 chunks, 3 sentences; 5 texts embedded, ")
     again = rebuild(tmp_path, "--if-stale")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_old_index_and_no_traceback(tmp_path: Path, running: Running) -> None:
+    assert rebuild(tmp_path).returncode == 0
+    index = tmp_path / "var" / "index"
+    old = read_manifest(index)
+    lines = "\n\n".join(f"La ligne {n} va de Lyon à Sète en {n} minutes." for n in range(1_500))
+    (tmp_path / "seeds" / "c.txt").write_text(lines, encoding="utf-8")
+    command = [sys.executable, "-m", "index", "rebuild", "--ray", running.address]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=surroundings(**running.environment),
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as building:
+        while building.poll() is None and not list(index.glob(".embedding-*.keys")):
+            time.sleep(0.05)
+        os.killpg(building.pid, signal.SIGINT)
+        _, said = building.communicate(timeout=120)
+    assert building.returncode == 130
+    assert "Traceback" not in said
+    assert read_manifest(index) == old
+    assert list(index.glob(".embedding-*.keys"))
 
 
 @pytest.mark.slow
