@@ -50,6 +50,7 @@ def test_ctrl_c_leaves_the_old_index_and_no_traceback(tmp_path: Path, running: R
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - background jobs ignore it
     ) as building:
         while building.poll() is None and not list(index.glob(".embedding-*.keys")):
             time.sleep(0.05)
