@@ -11,7 +11,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from index.errors import ClusterError, IndexingError
@@ -28,6 +28,9 @@ ANSWER_SECONDS = 120  # for the first answer of a worker: two busy cores took 35
 
 OBJECT_STORE = 200 << 20
 """Bytes of shared memory of a local cluster, for what is on its way; Ray moves to the disk what has no room in it."""
+
+MAX_FOLDER = 20
+"""Characters of the temporary folder. A socket's path may have 103 on macOS, of which Ray's part and ours take 83."""
 
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # it would report to its makers
@@ -92,19 +95,17 @@ def reach(address: str, workers: int | None = None) -> Iterator[Cluster]:
     with ExitStack() as leaving:
         if address == LOCAL:
             leaving.enter_context(_environment(_QUIET | _CLOSED | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}))
-            folder = leaving.enter_context(TemporaryDirectory(prefix="babillard-", ignore_cleanup_errors=True))
+            folder = leaving.enter_context(_folder())
             options |= {"num_cpus": workers or cores(), "object_store_memory": OBJECT_STORE}
             options |= {"include_dashboard": False, "_temp_dir": folder}
         else:
             leaving.enter_context(_environment(_QUIET))
             _knock(address)
+        ray = _ray()
         try:
+            leaving.callback(ray.shutdown)
             with _without_greeting():
-                ray = _ray()
-                leaving.callback(ray.shutdown)
                 ray.init(address, **options)
-        except ClusterError:
-            raise
         except Exception as error:  # those of Ray have no base class
             raise ClusterError(_refused(address, _line(error))) from error
         context = ray.data.DataContext.get_current()
@@ -125,6 +126,13 @@ def _refused(address: str, reason: str) -> str:
         f"the Ray at {address} cannot be used ({reason}): start it with `ray start`, on this machine too, in the "
         "versions of Ray and Python that are here, or take `--ray local`"
     )
+
+
+def _folder() -> TemporaryDirectory[str]:
+    """Make a folder for logs, sockets and what has no room in memory; its path is short, as that of a socket is."""
+    usual = gettempdir()
+    short = usual if len(usual) <= MAX_FOLDER else "/tmp"  # noqa: S108 - a folder of its own is made there
+    return TemporaryDirectory(prefix="babillard-", dir=short, ignore_cleanup_errors=True)
 
 
 @contextmanager
