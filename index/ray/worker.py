@@ -7,6 +7,7 @@ import hashlib
 import json
 import socket
 from collections.abc import Callable
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -74,40 +75,49 @@ class Parsing:
     """Parses one file after another, within the limits of a local build."""
 
     def __init__(self, expected: Facts) -> None:
-        """Start, where the machine is as expected.
-
-        Raises:
-            ClusterError: it is not.
-        """
-        check_same(expected, facts(), socket.gethostname())
-        self._worker = Worker()
+        """Compare this machine with `expected` at the first file: Ray hands on what a call raises, and nothing else."""
+        self._expected = expected
 
     def __call__(self, row: Row) -> Row:
-        """Return the items of a file."""
+        """Return the items of a file.
+
+        Raises:
+            ClusterError: this machine is not as expected.
+        """
         items = parse_file(Raw(row["kind"], row["data"], json.loads(row["address"])), self._worker)
         return {"number": row["number"], "items": json.dumps(to_records(items))}
+
+    @cached_property
+    def _worker(self) -> Worker:
+        check_same(self._expected, facts(), socket.gethostname())
+        return Worker()
 
 
 class Embedding:
     """Embeds one block of texts after another, with a model that is loaded once."""
 
     def __init__(self, expected: Facts, load: Callable[[str], TextEmbeddings], model: str, revision: str) -> None:
-        """Load the model, where the machine is as expected.
-
-        Raises:
-            ClusterError: it is not, or has another revision of the model.
-            EmbeddingError: the model cannot be loaded there.
-        """
-        where = socket.gethostname()
-        check_same(expected, facts(), where)
-        self._embeddings = load(model)
-        if (found := self._embeddings.revision) != revision:
-            raise ClusterError(
-                f"the worker on {where} has revision {found} of the model {model}, not {revision}: bring the same one "
-                "to every machine of the cluster, then run the build again"
-            )
+        """Compare this machine with `expected`, and load the model, at the first block."""
+        self._expected, self._load, self._model, self._revision = expected, load, model, revision
 
     def __call__(self, row: Row) -> Row:
-        """Return the vectors of a block."""
+        """Return the vectors of a block.
+
+        Raises:
+            ClusterError: this machine is not as expected, or has another revision of the model.
+            EmbeddingError: the model cannot be used there.
+        """
         vectors = self._embeddings.encode_documents(json.loads(row["texts"]))
         return {"number": row["number"], "vectors": vectors.tobytes()}
+
+    @cached_property
+    def _embeddings(self) -> TextEmbeddings:
+        where = socket.gethostname()
+        check_same(self._expected, facts(), where)
+        embeddings = self._load(self._model)
+        if embeddings.revision != self._revision:
+            raise ClusterError(
+                f"the worker on {where} has revision {embeddings.revision} of the model {self._model}, not "
+                f"{self._revision}: bring the same one to every machine of the cluster, then run the build again"
+            )
+        return embeddings

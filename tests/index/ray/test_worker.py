@@ -32,6 +32,10 @@ def test_a_worker_that_would_work_otherwise_is_refused(found: dict[str, str] | N
     assert said in str(refused.value)
 
 
+FILE = {"number": 3, "kind": ".txt", "data": "L’œuvre.".encode(), "address": '""'}
+
+
 def test_a_worker_that_joins_late_is_compared_too() -> None:
+    assert Parsing(facts())(FILE)["number"] == 3
     with pytest.raises(ClusterError, match="another version of Babillard"):
-        Parsing(facts() | {"Babillard": "b2"})
+        Parsing(facts() | {"Babillard": "b2"})(FILE)
