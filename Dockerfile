@@ -7,7 +7,9 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 COPY index index
 COPY bot bot
-RUN pip install --no-cache-dir -c constraints.txt .
+# Names of extras, such as milvus,postgres (docs/scale.md); the default has none.
+ARG EXTRAS=""
+RUN pip install --no-cache-dir -c constraints.txt ".${EXTRAS:+[$EXTRAS]}"
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/venv /opt/venv

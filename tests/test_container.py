@@ -94,9 +94,10 @@ def test_everything_that_is_installed_has_the_tested_version() -> None:
     assert all("-c constraints.txt" in command for command in installs)
 
 
-def test_the_image_holds_no_extra() -> None:
+def test_the_image_holds_no_extra_unless_the_build_names_some() -> None:
     [install] = [command for command in arguments_of("RUN") if "pip install" in command]
-    assert shlex.split(install)[-1] == "."
+    assert shlex.split(install)[-1] == ".${EXTRAS:+[$EXTRAS]}"
+    assert arguments_of("ARG") == ['EXTRAS=""']
 
 
 def test_health_is_asked_at_the_port_that_the_image_sets() -> None:
@@ -161,3 +162,65 @@ def test_the_service_has_time_to_end_and_comes_back(service: dict[str, Any]) -> 
     assert service["restart"] == "unless-stopped"
     assert service["stop_grace_period"] == "45s"
     assert service["init"] is True
+
+
+# ---------------------------------------------------------------------------------------------- docs/scale.compose.yaml
+
+
+@pytest.fixture(scope="module")
+def scaled() -> dict[str, Any]:
+    """Return docs/scale.compose.yaml."""
+    composed = yaml.safe_load((ROOT / "docs" / "scale.compose.yaml").read_text(encoding="utf-8"))
+    assert isinstance(composed, dict)
+    return composed
+
+
+def bots_of(scaled: dict[str, Any]) -> list[dict[str, Any]]:
+    return [service for name, service in scaled["services"].items() if name.startswith("bot-")]
+
+
+def test_every_service_waits_for_services_that_can_tell_that_they_are_ready(scaled: dict[str, Any]) -> None:
+    for service in scaled["services"].values():
+        for name, waits in service.get("depends_on", {}).items():
+            other = scaled["services"][name]
+            ready = "service_healthy" if "healthcheck" in other else "service_completed_successfully"
+            assert waits["condition"] == ready
+
+
+def test_what_is_kept_stands_in_volumes_that_are_declared(scaled: dict[str, Any]) -> None:
+    mounted = {volume.split(":")[0] for service in scaled["services"].values() for volume in service["volumes"]}
+    assert {source for source in mounted if not source.startswith("./")} == set(scaled["volumes"])
+    assert {one["source"] for one in scaled["services"]["milvus"]["configs"]} == set(scaled["configs"])
+
+
+def test_the_bots_share_one_database_and_one_index_and_serve_each_shard_once(scaled: dict[str, Any]) -> None:
+    bots = bots_of(scaled)
+    shards = [bot["command"][-1] for bot in bots]
+    assert shards == [f"{shard}/{len(bots)}" for shard in range(len(bots))]
+    for bot in bots:
+        named = bot["environment"]
+        assert {name.lower() for name in named} <= set(BotSettings.model_fields)
+        assert named["VECTOR_STORE"] == "http://milvus:19530"
+        assert "@postgres:5432/" in named["DATABASE_URL"]
+
+
+def test_the_image_of_several_machines_has_the_extras_of_what_they_share(scaled: dict[str, Any]) -> None:
+    build = scaled["services"]["index"]["build"]
+    assert [argument.split("=")[0] for argument in arguments_of("ARG")] == list(build["args"])
+    assert set(build["args"]["EXTRAS"].split(",")) <= set(PROJECT["optional-dependencies"])
+    assert "[$EXTRAS]" in " ".join(arguments_of("RUN"))
+
+
+def test_the_bots_of_several_machines_can_write_nothing_but_their_volume(scaled: dict[str, Any]) -> None:
+    for service in (*bots_of(scaled), scaled["services"]["index"]):
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges"]
+
+
+def test_no_service_of_the_model_is_reached_from_outside_and_none_has_a_password_of_ours(
+    scaled: dict[str, Any],
+) -> None:
+    for service in scaled["services"].values():
+        assert "ports" not in service
+    assert scaled["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
