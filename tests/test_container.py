@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from bot.config import BotSettings
+from bot.journal.file import secret_file
+from bot.journal.journal import FILE_NAME as JOURNAL
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -195,13 +197,16 @@ def test_what_is_kept_stands_in_volumes_that_are_declared(scaled: dict[str, Any]
 
 def test_the_bots_share_one_database_and_one_index_and_serve_each_shard_once(scaled: dict[str, Any]) -> None:
     bots = bots_of(scaled)
-    shards = [bot["command"][-1] for bot in bots]
+    shards = [bot["command"][-1].split()[-1] for bot in bots]
     assert shards == [f"{shard}/{len(bots)}" for shard in range(len(bots))]
     for bot in bots:
         named = bot["environment"]
         assert {name.lower() for name in named} <= set(BotSettings.model_fields)
         assert named["VECTOR_STORE"] == "http://milvus:19530"
         assert "@postgres:5432/" in named["DATABASE_URL"]
+    assert len({bot["environment"]["DATA_DIR"] for bot in bots}) == len(bots)
+    secret = f"{bots[0]['environment']['DATA_DIR']}/{secret_file(Path(JOURNAL)).name}"
+    assert all(secret in bot["command"][-1] for bot in bots[1:])
 
 
 def test_the_image_of_several_machines_has_the_extras_of_what_they_share(scaled: dict[str, Any]) -> None:
