@@ -10,10 +10,11 @@ the number of workers times the ratio of processor times. Vectors are compared t
 
 import os
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,26 +33,33 @@ from index.reuse import BLOCK
 Vectors = dict[int, NDArray[np.float32]]  # by the number of their block
 
 
-class Timed(NamedTuple):
-    """Loads the model on a worker, and leaves in a folder when it was there, and what it took of the processor."""
+class Timed(TextEmbeddings):
+    """A model that leaves in a folder when it was loaded, and what it took of the processor since."""
 
-    folder: Path
+    def __init__(self, inner: TextEmbeddings, folder: Path) -> None:
+        """Load `inner`, weights too."""
+        self.model, self.revision, self.dimension = inner.model, inner.revision, inner.dimension
+        self._inner, self._folder = inner, folder
+        inner.encode_documents(["Un texte."])
+        self._ready, self._began = time.time(), time.process_time()
 
-    def __call__(self, model: str) -> TextEmbeddings:
-        """Load it, weights too."""
-        embeddings = load_model(model)
-        inner = embeddings.encode_documents
-        inner(["Un texte."])
-        ready, began = time.time(), time.process_time()
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, shape (d,)."""
+        return self._inner.encode_query(text)
 
-        def timed(*arguments: object) -> NDArray[np.float32]:
-            vectors = inner(*arguments)  # type: ignore[arg-type]
-            told = f"{ready} {time.process_time() - began}"
-            (self.folder / str(os.getpid())).write_text(told, encoding="utf-8")
-            return vectors
+    def encode_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of texts, shape (n, d), and write what they took."""
+        vectors = self._inner.encode_documents(texts, progress)
+        told = f"{self._ready} {time.process_time() - self._began}"
+        (self._folder / str(os.getpid())).write_text(told, encoding="utf-8")
+        return vectors
 
-        embeddings.encode_documents = timed  # type: ignore[method-assign]
-        return embeddings
+
+def load_timed(folder: Path, model: str) -> TextEmbeddings:
+    """Load the model on a worker."""
+    return Timed(load_model(model), folder)
 
 
 def texts_of(quick: bool, count: int, folder: Path) -> list[list[str]]:
@@ -82,7 +90,7 @@ def one_process(blocks: list[list[str]], figures: dict[str, list[float]]) -> Vec
 def workers(blocks: list[list[str]], cluster: Cluster, figures: dict[str, list[float]]) -> Vectors:
     """Embed the blocks on the workers."""
     with TemporaryDirectory() as folder:
-        embeddings = RayEmbeddings(load_embeddings(BUNDLED_MODEL), cluster, Timed(Path(folder)))
+        embeddings = RayEmbeddings(load_embeddings(BUNDLED_MODEL), cluster, partial(load_timed, Path(folder)))
         began, clock = time.perf_counter(), time.time()
         vectors = dict(embeddings.encode_blocks(blocks))
         seconds = time.perf_counter() - began
