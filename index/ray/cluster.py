@@ -110,6 +110,7 @@ def reach(address: str, workers: int | None = None) -> Iterator[Cluster]:
             raise ClusterError(_refused(address, _line(error))) from error
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
+        context.raise_original_map_exception = True  # for `_foreseen`; what Ray wraps arrives without its cause
         expected = facts()
         for where, found in _answers(ray):
             check_same(expected, found, where)
@@ -228,13 +229,9 @@ def _question() -> Callable[[], Facts | None]:
 
 def _foreseen(error: Exception) -> IndexingError:
     """Return what a worker raised, where it was foreseen, else what to do."""
-    cause: BaseException | None = error
-    while cause is not None:
-        told = getattr(cause, "cause", None)  # of an error of Ray: what the worker raised
-        for one in (cause, told):
-            if isinstance(one, IndexingError):
-                return type(one)(*one.args)
-        cause = cause.__cause__ or cause.__context__
+    cause = getattr(error, "cause", None)  # of an error that Ray brings from a worker
+    if isinstance(cause, IndexingError):
+        return cause
     return ClusterError(
         f"the workers cannot go on ({_line(error)}): look at `ray status`, then build again; what was embedded is "
         "kept, and the old index, if any, still serves"
