@@ -231,7 +231,7 @@ def _foreseen(error: Exception) -> IndexingError:
     """Return what a worker raised, where it was foreseen, else what to do."""
     cause = getattr(error, "cause", None)  # of an error that Ray brings from a worker
     if isinstance(cause, IndexingError):
-        return cause
+        return type(cause)(str(cause).partition("\n")[0])  # what follows, Ray says of itself
     return ClusterError(
         f"the workers cannot go on ({_line(error)}): look at `ray status`, then build again; what was embedded is "
         "kept, and the old index, if any, still serves"
