@@ -17,6 +17,8 @@ with reach("local", workers=2):
     sys.stdin.read()
 """
 
+TRIES = 3  # Ray gives its own processes 30 s to start, which is too short on a busy machine
+
 
 class Running(NamedTuple):
     """A cluster on this machine, started as `--ray local` does."""
@@ -32,15 +34,19 @@ def running() -> Iterator[Running]:
     if find_spec("ray") is None:  # it is not imported here, for it reads the environment when it is
         pytest.skip("the extra `ray` is not installed")
     command = [sys.executable, "-c", HOST]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=surroundings()
-    ) as host:
-        assert host.stdin is not None
-        assert host.stdout is not None
-        address, token = host.stdout.readline().split()
-        known = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}
-        yield Running(address, known, host.pid)
-        host.stdin.close()
+    for _ in range(TRIES):
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=surroundings()
+        ) as host:
+            assert host.stdin is not None
+            assert host.stdout is not None
+            if told := host.stdout.readline().split():
+                address, token = told
+                known = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}
+                yield Running(address, known, host.pid)
+                host.stdin.close()
+                return
+    pytest.fail("Ray did not start; what it said stands above")
 
 
 @pytest.fixture(scope="session")
