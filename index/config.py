@@ -38,6 +38,8 @@ class IndexSettings(BaseSettings):
     def _is_a_milvus(cls, value: str | None) -> str | None:
         if value and not value.startswith(("http://", "https://")) and not value.endswith(".db"):
             raise ValueError("is neither an address, http://host:19530, nor a file of Milvus Lite, which ends in .db")
+        if value and "@" in value.removeprefix("http://").removeprefix("https://").partition("/")[0]:
+            raise ValueError("holds a login: put user:password into VECTOR_STORE_TOKEN, which is never shown")
         return value
 
     @property

@@ -33,6 +33,12 @@ def test_what_is_no_milvus_is_refused(wrong: str) -> None:
         IndexSettings(vector_store=wrong)
 
 
+@pytest.mark.parametrize("address", ["http://root:geheim@milvus:19530", "https://geheim@milvus/db"])
+def test_an_address_with_a_login_is_refused_since_addresses_are_shown(address: str) -> None:
+    with pytest.raises(ValidationError, match="holds a login: put user:password into VECTOR_STORE_TOKEN"):
+        IndexSettings(vector_store=address)
+
+
 def test_nothing_of_milvus_is_imported_without_vector_store(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text("The Loire is the longest river in France.", encoding="utf-8")

@@ -55,6 +55,7 @@ def test_each_setting_that_differs_is_either_written_or_secret(name: str) -> Non
         "top_k": 7,
         "max_file_mb": 7,
         "fetch_private": "10.1.0.0/16",
+        "vector_store": "http://milvus:19530",
     }
     settings = BotSettings.model_validate({name: given.get(name, "7")})
     text, secrets = changed_settings(settings)
