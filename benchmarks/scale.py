@@ -1,10 +1,11 @@
 """Measure an index of N synthetic chunks: build, size, memory, recall of the dense search against exact, speed.
 
-    python -m benchmarks.scale [1000 10000 100000 1000000] [--plot scale.png]
+    python -m benchmarks.scale [1000 10000 100000 1000000] [--plot scale.png] [--milvus]
 
 Vectors: topics in a space whose directions weigh ever less, as those of a text encoder do, with as much
 spread inside a topic as between topics. Words: a Zipf law over 50,000, 60 a chunk in two sentences. Questions
-are drawn as chunks are, with four words. The model's own time for a question is not counted.
+are drawn as chunks are, with four words. The model's own time for a question is not counted. With `--milvus` the index
+is in a file of Milvus Lite, which runs inside the process: its memory counts.
 """
 
 import argparse
@@ -16,17 +17,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import BM25Index
+from index.generations import FolderGenerations, Generations
 from index.glossary import Glossary
+from index.milvus.client import Client
+from index.milvus.generations import MilvusGenerations
 from index.model.embedding import TextEmbeddings
 from index.reuse import text_key
 from index.schema import FORMAT, Chunk, Manifest, Sentence
 from index.search import Searcher
-from index.store import Contents, open_store, write_generation
+from index.store import Contents
 from index.vocabulary import Vocabulary
 
 DIMENSION = 384
@@ -83,7 +88,12 @@ def questions() -> tuple[list[str], NDArray[np.float32]]:
     return list(words(QUESTIONS, 4, seed=3)), np.vstack(list(vectors(QUESTIONS, seed=4)))
 
 
-def build(n: int, index: Path) -> float:
+def place(folder: Path, *, milvus: bool) -> Generations:
+    """Return where the index is kept: files in the folder, or a file of Milvus Lite there, beside what is copied."""
+    return MilvusGenerations(Client(str(folder / "index.db")), "", folder) if milvus else FolderGenerations(folder)
+
+
+def build(n: int, index: Generations) -> float:
     """Write an index of n chunks and return the seconds it took, without the time to make the contents."""
     chunks, texts = [], []
     for row, text in enumerate(words(n, 2 * WORDS, seed=1)):
@@ -99,14 +109,14 @@ def build(n: int, index: Path) -> float:
     began = time.perf_counter()
     lexical = BM25Index.build([(text, "fr") for text in texts])
     manifest = Manifest(FORMAT, "", "", "synthetic", "1", DIMENSION, "0", {}, n, n, 2 * n, {}, {}, [], {}, {})
-    write_generation(index, Contents(chunks, dense, sentences, keys, lexical, Vocabulary.empty(), Glossary()), manifest)
+    index.write(Contents(chunks, dense, sentences, keys, lexical, Vocabulary.empty(), Glossary()), manifest)
     return time.perf_counter() - began
 
 
-def serve(index: Path) -> dict[str, float]:
+def serve(index: Generations) -> dict[str, float]:
     """Open the index and search it, in this process."""
     began = time.perf_counter()
-    store = open_store(index)
+    store = index.open()
     opened = time.perf_counter() - began
     texts, asked = questions()
     searcher = Searcher(store, GivenVectors(dict(zip(texts, asked, strict=True))))
@@ -167,23 +177,31 @@ def plot(results: list[dict[str, float]], path: Path) -> None:
     figure.savefig(path, dpi=120)
 
 
+def _alone(*arguments: str, milvus: bool) -> Any:
+    """Run a step in a process of its own, whose memory is its own, and which lets go of a file of Milvus Lite."""
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.scale", *arguments, *(["--milvus"] if milvus else [])]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES, help="numbers of chunks")
     parser.add_argument("--plot", type=Path, help="where to draw the results (needs matplotlib)")
-    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--milvus", action="store_true", help="keep it in a file of Milvus Lite")
+    for step in ("--build", "--serve"):
+        parser.add_argument(step, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.serve:
-        print(json.dumps(serve(arguments.serve)))
+    if folder := arguments.build or arguments.serve:
+        index = place(folder, milvus=arguments.milvus)
+        print(json.dumps(build(arguments.sizes[0], index) if arguments.build else serve(index)))
         return
     results = []
     print("   chunks  build s  disk MB  open s  own MB  map MB  recall  p50 ms  p95 ms")
     for n in arguments.sizes:
         with TemporaryDirectory() as folder:
-            seconds = build(n, Path(folder))
+            seconds = _alone("--build", folder, str(n), milvus=arguments.milvus)
             disk = sum(p.stat().st_size for p in Path(folder).rglob("*") if p.is_file()) / 1e6
-            command = [sys.executable, "-m", "benchmarks.scale", "--serve", folder]
-            served = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            served = _alone("--serve", folder, milvus=arguments.milvus)
         r = {"chunks": n, "build_s": seconds, "disk_mb": disk, **served}
         results.append(r)
         columns = [seconds, disk, *(r[name] for name in ("open_s", "memory_mb", "mapped_mb"))]
