@@ -28,3 +28,8 @@ def checksum(path: Path) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Return name -> checksum of each file in a folder."""
+    return {path.name: checksum(path) for path in sorted(folder.iterdir())}

@@ -33,7 +33,7 @@ from index import dense
 from index.bm25 import BM25Index
 from index.cosines import Cosines, measured
 from index.disk import RowFile, SliceFile
-from index.durable import checksum, sync_files, write_durably
+from index.durable import checksum, checksums, sync_files, write_durably
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError
 from index.glossary import Glossary
 from index.schema import Chunk, ChunkBlock, Manifest, Sentence, manifest_of
@@ -55,6 +55,12 @@ class Contents:
     bm25: BM25Index
     vocabulary: Vocabulary
     glossary: Glossary
+
+    def save_words(self, folder: Path) -> None:
+        """Write what every store keeps as files: the words, the glossary, and the keys of the vectors."""
+        np.save(folder / "keys.npy", np.frombuffer(self.keys, np.uint8).reshape(-1, KEY_BYTES))
+        for words in (self.bm25, self.vocabulary, self.glossary):
+            words.save(folder)
 
 
 class IndexStore:
@@ -226,7 +232,7 @@ def read_manifest(index: Path) -> Manifest:
 
 
 def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Manifest:
-    """Write a generation, make it the one that serves, and remove the others.
+    """Write a generation, make it the one that serves, remove the others, and return its manifest.
 
     Whoever has an older generation open keeps it: a removed file lives until it is closed.
 
@@ -234,9 +240,6 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
         index: the index folder, made when missing.
         contents: what to write.
         manifest: its `generation`, `created` and `files` are filled in.
-
-    Returns:
-        The manifest that was written.
 
     Raises:
         IndexingError: the folder cannot be written (full disk, permissions); the old generation still serves.
@@ -246,8 +249,8 @@ def write_generation(index: Path, contents: Contents, manifest: Manifest) -> Man
     try:
         folder.mkdir(parents=True)
         _write_files(folder, contents)
-        files = {p.name: checksum(p) for p in sorted(folder.iterdir())}
-        written = replace(manifest, generation=name, created=datetime.now(UTC).isoformat("T", "seconds"), files=files)
+        created = datetime.now(UTC).isoformat("T", "seconds")
+        written = replace(manifest, generation=name, created=created, files=checksums(folder))
         write_durably(folder / "manifest.json", json.dumps(asdict(written), ensure_ascii=False, indent=1))
         sync_files(folder)
         _point_to(index, name, checksum(folder / "manifest.json"))
@@ -280,12 +283,9 @@ def _write_files(folder: Path, contents: Contents) -> None:
     np.save(folder / "vectors.npy", contents.vectors)
     dense.save(dense.build(contents.vectors), folder / "dense.faiss")
     np.save(folder / "parts.npy", contents.part_vectors)
-    np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
     counts = [count for c in contents.chunks for count in (len(c.sentences), int(c.question != ""))]
     np.save(folder / "part_rows.npy", np.cumsum([0, *counts], dtype=np.int64))
-    contents.bm25.save(folder)
-    contents.vocabulary.save(folder)
-    contents.glossary.save(folder)
+    contents.save_words(folder)
 
 
 def _point_to(index: Path, name: str, manifest: str) -> None:

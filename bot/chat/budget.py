@@ -51,6 +51,20 @@ class Limits:
             not self.cost or self.price(tokens_in, tokens_out) <= self.cost
         )
 
+    def check(self, used: tuple[int, int], tokens_in: int) -> None:
+        """Refuse a call.
+
+        Args:
+            used: tokens that were read and written that day.
+            tokens_in: those of the prompt of the call.
+
+        Raises:
+            ChatUnavailableError: they would go over the limits.
+        """
+        used_in, used_out = used
+        if not self.allow(used_in + tokens_in, used_out):
+            raise ChatUnavailableError("budget", "the day's budget for the model is used up")
+
 
 class BudgetKeeper(Protocol):
     """Counts what the chat model used: `Budget` in a file, `bot.chat.budget_postgres` on a server for many machines."""
@@ -99,9 +113,7 @@ class Budget:
             ChatUnavailableError: the budget is used up.
             StorageError: the file cannot be read.
         """
-        used_in, used_out = self.used(guild)
-        if not self._limits.allow(used_in + tokens_in, used_out):
-            raise ChatUnavailableError("budget", "the day's budget for the model is used up")
+        self._limits.check(self.used(guild), tokens_in)
 
     def used(self, guild: int | None) -> tuple[int, int]:
         """Return the tokens read and written today; (0, 0) when nothing is counted."""

@@ -7,7 +7,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.chat.budget import PRIVATE, Limits
-from bot.errors import ChatUnavailableError
 from bot.postgres.server import Postgres
 from bot.postgres.tables import chat_tokens as used_
 
@@ -28,9 +27,7 @@ class PostgresBudget:
             ChatUnavailableError: the budget is used up.
             StorageError: the database cannot be used.
         """
-        used_in, used_out = self.used(guild)
-        if not self._limits.allow(used_in + tokens_in, used_out):
-            raise ChatUnavailableError("budget", "the day's budget for the model is used up")
+        self._limits.check(self.used(guild), tokens_in)
 
     def used(self, guild: int | None) -> tuple[int, int]:
         """Return the tokens read and written today; (0, 0) when nothing is counted."""

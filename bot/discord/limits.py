@@ -50,7 +50,7 @@ class Limits:
             self._day = now.date()
             self._asked_today.clear()
         if guild is not None and 0 < daily <= self._asked_today.get(guild, 0):
-            raise DailyCapError(datetime.combine(self._day + timedelta(days=1), time(), UTC))
+            raise daily_cap(self._day)
         if (asked := self._last_asked.get(user)) is not None:
             elapsed = (now - asked).total_seconds()
             if 0 <= elapsed < cooldown:  # a clock that was set back holds nobody up
@@ -65,3 +65,8 @@ class Limits:
         if guild is not None:
             self._asked_today[guild] = self._asked_today.get(guild, 0) + 1
         self._last_asked[user] = self._now().astimezone(UTC)
+
+
+def daily_cap(day: date) -> DailyCapError:
+    """Return the refusal of a server that has had its questions of a day of UTC: until the next one begins."""
+    return DailyCapError(datetime.combine(day + timedelta(days=1), time(), UTC))

@@ -3,15 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.discord.limits import Limits
+from bot.discord.limits import Limits, daily_cap
 from bot.discord.rules import MAX_COOLDOWN
-from bot.errors import AwayError, DailyCapError, StorageError, TooSoonError
+from bot.errors import AwayError, StorageError, TooSoonError
 from bot.journal.entry import pseudonym
 from bot.postgres.server import Postgres
 from bot.postgres.tables import asked_today, claims, last_asked
@@ -98,7 +98,7 @@ class PostgresLimits:
         now, asker = self._time(), pseudonym(self._secret, user)
         with self._database.transaction() as connection:
             if guild is not None and not _add(connection, guild, now.date(), daily):
-                raise _cap(now)
+                raise daily_cap(now.date())
             if not _ask(connection, asker, now.timestamp(), cooldown):
                 raise TooSoonError(_left(connection, asker, now.timestamp(), cooldown))
         self._sweep(now)
@@ -108,7 +108,7 @@ class PostgresLimits:
         asked = select(asked_today.c.questions).where(asked_today.c.guild == guild, asked_today.c.day == now.date())
         with self._database.transaction() as connection:
             if guild is not None and 0 < daily <= (connection.execute(asked).scalar() or 0):
-                raise _cap(now)
+                raise daily_cap(now.date())
             left = _left(connection, pseudonym(self._secret, user), now.timestamp(), cooldown)
         if 0 < left <= cooldown:
             raise TooSoonError(left)
@@ -168,7 +168,3 @@ def _left(connection: Connection, asker: bytes, at: float, cooldown: float) -> f
     """Return the seconds of the pause that are left; 0 or less, or more than the pause, where there is none."""
     asked = connection.execute(select(last_asked.c.asked).where(last_asked.c.asker == asker)).scalar()
     return 0.0 if asked is None else asked + cooldown - at
-
-
-def _cap(now: datetime) -> DailyCapError:
-    return DailyCapError(datetime.combine(now.date() + timedelta(days=1), time(), UTC))

@@ -4,7 +4,7 @@ A guild is Discord's word for a server. Guilds, channels and roles are known by 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from bot.errors import WrongChannelError, WrongRoleError
@@ -57,6 +57,12 @@ class GuildRules:
         for number in (*self.roles, *self.channels, *self.teachers, self.help_channel, self.digest):
             if number is not None:
                 check_id(number)
+
+    def without_channel(self, channel: int) -> "GuildRules":
+        """Return the rules as they are once a channel is gone."""
+        help_channel = None if self.help_channel == channel else self.help_channel
+        digest = None if self.digest == channel else self.digest
+        return replace(self, channels=self.channels - {channel}, help_channel=help_channel, digest=digest)
 
 
 @dataclass(frozen=True, slots=True)

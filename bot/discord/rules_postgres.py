@@ -183,9 +183,7 @@ class PostgresRules:
         with self._database.transaction(lock=guild) as connection:
             connection.execute(delete(channel_rules).where(*of_channel))
             rules = _guild_rules(connection, guild)
-            help_channel = None if rules.help_channel == channel else rules.help_channel
-            digest = None if rules.digest == channel else rules.digest
-            kept = replace(rules, channels=rules.channels - {channel}, help_channel=help_channel, digest=digest)
+            kept = rules.without_channel(channel)
             if kept != rules:
                 _store(connection, guild, kept)
         self._drop(guild)

@@ -252,9 +252,7 @@ class RulesStore:
         with self._file.transaction():
             self._db.execute("DELETE FROM channels WHERE guild = ? AND channel = ?", (guild, channel))
             rules = self.guild_rules(guild)
-            help_channel = None if rules.help_channel == channel else rules.help_channel
-            digest = None if rules.digest == channel else rules.digest
-            kept = replace(rules, channels=rules.channels - {channel}, help_channel=help_channel, digest=digest)
+            kept = rules.without_channel(channel)
             if kept != rules:
                 self._store(guild, kept)
 

@@ -154,9 +154,10 @@ def standing(client: BabillardClient) -> Standing:
     if bot.writer is not None:
         usage = bot.writer.client.usage
         chat = ChatUse(*usage.tokens, usage.failures)
+    shards = client.shards_now
     return Standing(
-        ready=client.is_ready() and bool(client.shards_now.connected),
-        shards=client.shards_now,
+        ready=client.is_ready() and bool(shards.connected),
+        shards=shards,
         guilds=len(client.guilds),
         waiting=client.desk.waiting,
         running=client.desk.running,

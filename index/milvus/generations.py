@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunking import part_texts
-from index.durable import checksum
+from index.durable import checksums
 from index.errors import DamagedIndexError, IndexingError, MissingIndexError, StaleIndexError, UnreachableStoreError
 from index.milvus.client import MAX_REQUEST, Client, GoneError, Row
 from index.milvus.files import fetch_files, read_manifest, write_files
@@ -31,7 +31,7 @@ from index.milvus.layout import (
 )
 from index.milvus.store import MilvusStore
 from index.schema import Manifest
-from index.store import KEY_BYTES, REBUILD, Contents, new_generation
+from index.store import REBUILD, Contents, new_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,9 @@ class MilvusGenerations:
         try:
             before = self.client.target(self.alias)
             copy.mkdir(parents=True)
-            _save(contents, copy)
-            files = {path.name: checksum(path) for path in sorted(copy.iterdir())}
+            contents.save_words(copy)
             created = datetime.now(UTC).isoformat("T", "seconds")
-            written = replace(manifest, generation=generation, created=created, files=files)
+            written = replace(manifest, generation=generation, created=created, files=checksums(copy))
             write_files(self.client, collection, copy, written)
             self._write_rows(collection, contents, manifest.dimension)
             self.client.point(self.alias, collection)
@@ -192,14 +191,6 @@ class MilvusGenerations:
         for name in collections:
             with contextlib.suppress(IndexingError, GoneError):
                 self.client.drop(name)
-
-
-def _save(contents: Contents, folder: Path) -> None:
-    """Write what is read as files."""
-    contents.bm25.save(folder)
-    contents.vocabulary.save(folder)
-    contents.glossary.save(folder)
-    np.save(folder / "keys.npy", np.frombuffer(contents.keys, np.uint8).reshape(-1, KEY_BYTES))
 
 
 def _rows(contents: Contents) -> Iterator[Row]:

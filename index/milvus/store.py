@@ -73,9 +73,7 @@ class MilvusStore:
 
     def chunks(self, rows: range) -> Iterator[Chunk]:
         """Yield the chunks of some rows, in order; raises what `chunk` does."""
-        for start in range(rows.start, rows.stop, BATCH):
-            found = self._rows(range(start, min(start + BATCH, rows.stop)), ["chunk"])
-            yield from map(decode_chunk_of, found)
+        return map(decode_chunk_of, self._in_batches(rows, "chunk"))
 
     def read_ahead(self, rows: Sequence[int]) -> None:
         """Fetch these chunks and those beside them at once; raises what `chunk` does."""
@@ -129,8 +127,11 @@ class MilvusStore:
         return [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)]
 
     def _all_rows(self, field: str) -> Iterator[Row]:
-        for start in range(0, self.manifest.chunks, BATCH):
-            yield from self._rows(range(start, min(start + BATCH, self.manifest.chunks)), [field])
+        return self._in_batches(range(self.manifest.chunks), field)
+
+    def _in_batches(self, rows: range, field: str) -> Iterator[Row]:
+        for start in range(rows.start, rows.stop, BATCH):
+            yield from self._rows(range(start, min(start + BATCH, rows.stop)), [field])
 
     def _recall(self, row: int) -> Chunk | None:
         with self._knowing:

@@ -40,9 +40,8 @@ _QUIET = {
     "RAY_py_gcs_connect_timeout_s": str(CONNECT_SECONDS),
 }
 
-_PATIENT = {"RAY_agent_register_timeout_ms": "60000"}  # of a local cluster; by default a busy machine loses its agents
-
-_CLOSED = {
+_LOCAL = {
+    "RAY_agent_register_timeout_ms": "60000",  # by default a busy machine loses its agents
     # as Ray is on macOS and Windows: each process listens on the loopback address, and on no other
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
     "RAY_AUTH_MODE": "token",  # for other people on this machine
@@ -96,7 +95,7 @@ def reach(address: str, workers: int | None = None) -> Iterator[Cluster]:
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     with ExitStack() as leaving:
         if address == LOCAL:
-            leaving.enter_context(_environment(_QUIET | _PATIENT | _CLOSED | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}))
+            leaving.enter_context(_environment(_QUIET | _LOCAL | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}))
             folder = leaving.enter_context(_folder())
             options |= {"num_cpus": workers or cores(), "object_store_memory": OBJECT_STORE}
             options |= {"include_dashboard": False, "_temp_dir": folder}

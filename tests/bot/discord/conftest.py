@@ -14,6 +14,7 @@ from bot.config import BotSettings
 from bot.discord.client import BabillardClient
 from bot.discord.desk import Desk
 from bot.discord.library import Library
+from bot.discord.part import Part
 from bot.discord.rules_store import RulesStore
 from bot.factory import Bot
 from bot.journal.journal import Journal
@@ -139,6 +140,11 @@ def library(settings: BotSettings, publisher: Publisher) -> Library:
 
 
 @pytest.fixture
+def part() -> Part:
+    return Part()
+
+
+@pytest.fixture
 def simcord_bot(
     settings: BotSettings,
     live: FixedLive,
@@ -147,8 +153,10 @@ def simcord_bot(
     teaching: Teaching,
     channels: Channels,
     library: Library,
+    *,
+    part: Part,
 ) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels, library)
+    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels, library, part)
 
 
 @pytest.fixture

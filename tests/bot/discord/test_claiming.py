@@ -4,18 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.channels import Channels
-from bot.config import BotSettings
-from bot.discord.client import BabillardClient
-from bot.discord.desk import Desk
-from bot.discord.library import Library
 from bot.discord.limits import Limits
 from bot.discord.part import Part
-from bot.discord.rules_store import RulesStore
-from bot.journal.journal import Journal
-from bot.teaching.teaching import Teaching
 from tests.bot.discord.cogs.test_asking import FRENCH, replies
-from tests.bot.discord.conftest import SIMULATED, FixedLive, Server
+from tests.bot.discord.conftest import SIMULATED, Server
 from tests.bot.discord.test_buttons import custom_ids
 
 pytestmark = [pytest.mark.slow, pytest.mark.simcord(**SIMULATED)]
@@ -42,18 +34,8 @@ def limits() -> Taken:
 
 
 @pytest.fixture
-def simcord_bot(
-    settings: BotSettings,
-    live: FixedLive,
-    rules: RulesStore,
-    journal: Journal,
-    teaching: Teaching,
-    channels: Channels,
-    library: Library,
-    *,
-    limits: Taken,
-) -> BabillardClient:
-    return BabillardClient(settings, Desk(live, journal), rules, teaching, channels, library, Part(limits))
+def part(limits: Taken) -> Part:
+    return Part(limits)
 
 
 async def test_a_message_that_another_process_took_gets_no_reply(server: Server, limits: Taken) -> None:
