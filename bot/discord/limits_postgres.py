@@ -22,6 +22,10 @@ its connection was away for some minutes (https://discord.com/developers/docs/ev
 
 SWEEP_SECONDS = 600.0  # between two times that a machine deletes what is no longer needed
 
+APART_SECONDS = 5.0
+"""A question may be counted after one that has a later time, on another machine: its own time is read before it is
+counted, which takes 2.5 s at most (`bot.postgres.server`), and clocks kept by NTP are less than a second apart. Where
+the last question is further ahead than that, a clock was set back, and it holds nobody up."""
 
 T = TypeVar("T")
 
@@ -45,7 +49,7 @@ class PostgresLimits:
         Args:
             database: which all machines share.
             secret: under which people are known, of `bot.journal.shared_secret`.
-            now: a time that knows its zone; the clocks of the machines are those of NTP, seconds apart at most.
+            now: a time that knows its zone; the clocks of the machines are less than `APART_SECONDS` apart.
         """
         self._database, self._secret, self._now = database, secret, now
         self._sweeps_at = 0.0
@@ -110,7 +114,7 @@ class PostgresLimits:
             if guild is not None and 0 < daily <= (connection.execute(asked).scalar() or 0):
                 raise daily_cap(now.date())
             left = _left(connection, pseudonym(self._secret, user), now.timestamp(), cooldown)
-        if 0 < left <= cooldown:
+        if cooldown and 0 < left <= cooldown + APART_SECONDS:
             raise TooSoonError(left)
 
     def _count(self, guild: int | None, user: int) -> None:
@@ -155,16 +159,18 @@ def _add(connection: Connection, guild: int, day: date, daily: int) -> bool:
 
 
 def _ask(connection: Connection, asker: bytes, at: float, cooldown: float) -> bool:
-    """Note when somebody asked, unless the pause is not over; a clock that was set back holds nobody up."""
+    """Note when somebody asked, unless the pause is not over."""
     first = insert(last_asked).values(asker=asker, asked=at)
     known = last_asked.c.asked
     again = first.on_conflict_do_update(
-        index_elements=[last_asked.c.asker], set_={"asked": at}, where=(known > at) | (known <= at - cooldown)
+        index_elements=[last_asked.c.asker],
+        set_={"asked": at},
+        where=(known > at + APART_SECONDS) | (known <= at - cooldown) if cooldown else None,
     )
     return connection.execute(again.returning(last_asked.c.asked)).first() is not None
 
 
 def _left(connection: Connection, asker: bytes, at: float, cooldown: float) -> float:
-    """Return the seconds of the pause that are left; 0 or less, or more than the pause, where there is none."""
+    """Return the seconds of the pause that are left: 0 or less once it is over."""
     asked = connection.execute(select(last_asked.c.asked).where(last_asked.c.asker == asker)).scalar()
     return 0.0 if asked is None else asked + cooldown - at

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.discord.keepers import LimitsKeeper
 from bot.discord.limits import MAX_USERS, Limits
-from bot.discord.limits_postgres import CLAIM_SECONDS, PostgresLimits
+from bot.discord.limits_postgres import APART_SECONDS, CLAIM_SECONDS, PostgresLimits
 from bot.discord.rules import MAX_COOLDOWN
 from bot.errors import BotError, DailyCapError, TooSoonError
 from bot.postgres.server import SECONDS, Postgres
@@ -265,6 +265,20 @@ def test_the_questions_of_a_day_are_counted_across_processes_and_restarts(postgr
 def test_somebody_who_asks_all_machines_at_once_is_let_through_once(machines: list[PostgresLimits]) -> None:
     assert at_once(lambda n: admits(machines[n % 2], GUILD, ANNE, cooldown=3), 20) == 1
     assert admits(machines[0], GUILD, BRUNO, cooldown=3)
+
+
+@pytest.mark.parametrize("behind", [0.001, APART_SECONDS])
+def test_a_question_is_held_by_one_of_a_later_time_that_another_machine_counted_first(
+    machines: list[PostgresLimits], clock: Clock, behind: float
+) -> None:
+    machines[0].check(GUILD, ANNE, cooldown=3, daily=0)
+    clock.wait(-behind)
+    with pytest.raises(TooSoonError) as refused:
+        machines[1].look(OTHER_GUILD, ANNE, cooldown=3, daily=0)
+    assert refused.value.seconds_left == pytest.approx(3 + behind)
+    assert not admits(machines[1], OTHER_GUILD, ANNE, cooldown=3)
+    machines[1].look(OTHER_GUILD, ANNE, cooldown=0, daily=0)
+    assert admits(machines[1], OTHER_GUILD, ANNE, cooldown=0)
 
 
 def test_a_message_is_taken_by_one_machine_alone(machines: list[PostgresLimits]) -> None:
