@@ -12,7 +12,7 @@ from onnx import TensorProto
 
 from index.model.encoder import GRAPH, layer_weights
 from index.model.vocabulary import Vocabulary
-from training.graph import layers, linear_in_blocks, save
+from training.graph import FLOAT32, layers, linear_in_blocks, save
 from training.unpacking import packed_weights
 
 BLOCK = 32  # weights that share a scale
@@ -26,7 +26,7 @@ def write_graph(packed: Path, file: Path) -> None:
 
     def linear(name: str, inputs: str, output: str) -> list[Any]:
         rows, blocks = weights[f"{name}.scale"].shape
-        return linear_in_blocks(name, inputs, output, (rows, blocks * BLOCK), bits=4, block=BLOCK)
+        return linear_in_blocks(name, inputs, output, (rows, blocks * BLOCK), bits=4, block=BLOCK, accuracy=FLOAT32)
 
     nodes, output = layers(config["layers"], config["heads"], config["eps"], linear)
     named = [_named(name, array) for name, array in weights.items()]

@@ -42,10 +42,17 @@ def layers(count: int, heads: int, epsilon: float, linear: Linear) -> tuple[list
     return nodes, rows
 
 
-def linear_in_blocks(name: str, inputs: str, output: str, shape: tuple[int, int], bits: int, block: int) -> list[Any]:
+FLOAT32, INT8 = 1, 4
+"""What the inputs of a linear layer are multiplied in, as `accuracy_level` of MatMulNBits says it
+(https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits)."""
+
+
+def linear_in_blocks(
+    name: str, inputs: str, output: str, shape: tuple[int, int], bits: int, block: int, accuracy: int
+) -> list[Any]:
     """Return the node of a linear layer with weights of few bits, a scale for each block of them.
 
-    The inputs are rounded to int8 block by block too. Expects `name.w`, `name.scale` and `name.b`.
+    Expects `name.w`, `name.scale` and `name.b`.
 
     Args:
         name: of the layer.
@@ -54,6 +61,9 @@ def linear_in_blocks(name: str, inputs: str, output: str, shape: tuple[int, int]
         shape: of the weights: outputs, inputs.
         bits: of a weight.
         block: weights that share a scale.
+        accuracy: `FLOAT32` leaves the inputs as they are, and every processor gives the same outputs but for 1e-7;
+            `INT8` rounds them, block by block: less work, and a number that one processor rounds up, another may round
+            down.
     """
     names = [inputs, f"{name}.w", f"{name}.scale", "", "", f"{name}.b"]
     return [
@@ -66,7 +76,7 @@ def linear_in_blocks(name: str, inputs: str, output: str, shape: tuple[int, int]
             K=shape[1],
             bits=bits,
             block_size=block,
-            accuracy_level=4,  # int8
+            accuracy_level=accuracy,
         )
     ]
 

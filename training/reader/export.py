@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from bot.answering.readers.span_model import QUESTION_TOKENS, PassageLogits, SpanModel
 from index.model.packed import MAX_TOKENS
 from index.model.vocabulary import Vocabulary
-from training.graph import MICROSOFT, layers, linear_in_blocks, save
+from training.graph import INT8, MICROSOFT, layers, linear_in_blocks, save
 from training.reader.examples import read_examples
 from training.reader.model import SpanReader, load_reader
 from training.unpacking import packed_weights
@@ -80,7 +80,7 @@ class Quantiser:
             values = (np.round(blocks / scale[..., None]) + 128).astype(np.uint8)
             self.add(f"{name}.w", values)
             self.add(f"{name}.scale", scale)
-            return linear_in_blocks(name, inputs, output, weights.shape, bits=8, block=BLOCK)
+            return linear_in_blocks(name, inputs, output, weights.shape, bits=8, block=BLOCK, accuracy=INT8)
         nodes = []
         if kind == "fi":
             divisor = smoothed(self._ranges[int(layer)], weights)
