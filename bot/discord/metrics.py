@@ -8,7 +8,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.discord.observing import OUTCOMES, Outcome, Standing
+from bot.discord.observing import OUTCOMES, Awaited, Outcome, Standing
 from index.schema import LANGUAGES, Language
 
 SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 45.0, 60.0)
@@ -29,12 +29,12 @@ class Metrics:
     """
 
     def __init__(
-        self, standing: Callable[[], Standing | None], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, standing: Callable[[], Standing | Awaited], now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         """Count from zero.
 
         Args:
-            standing: how the bot stands, looked up at each scrape; None while it waits for the index to be reached.
+            standing: how the bot stands, or what it waits for before it can serve; looked up at each scrape.
             now: for the age of the index.
         """
         self._registry = CollectorRegistry()
@@ -96,7 +96,7 @@ class _WithoutCreated(Collector):
 class _Standing(Collector):
     """Gauges, and the counts that are kept elsewhere."""
 
-    def __init__(self, standing: Callable[[], Standing | None], now: Callable[[], datetime]) -> None:
+    def __init__(self, standing: Callable[[], Standing | Awaited], now: Callable[[], datetime]) -> None:
         self._standing, self._now = standing, now
 
     def describe(self) -> Iterator[Metric]:
@@ -105,10 +105,13 @@ class _Standing(Collector):
 
     def collect(self) -> Iterator[Metric]:
         at = self._standing()
-        reachable = at is not None and at.reachable
+        if at is Awaited.DATABASE:
+            yield _database_up(False)
+            return
+        reachable = at is not Awaited.INDEX and at.reachable
         told = "1 while what keeps the index answers"
         yield GaugeMetricFamily("babillard_index_reachable", told, value=reachable)
-        if at is None:
+        if at is Awaited.INDEX:
             return
         age = (self._now() - at.index_built).total_seconds()
         for name, text, value in (
@@ -129,8 +132,7 @@ class _Standing(Collector):
                 shards.add_metric([str(number)], value)
         yield shards
         if at.database is not None:
-            text = "1 while the database answers"
-            yield GaugeMetricFamily("babillard_database_up", text, value=at.database.answers)
+            yield _database_up(at.database.answers)
             text = "Answered questions that wait on this machine for the database"
             yield GaugeMetricFamily("babillard_journal_unsent", text, value=at.database.unsent)
         if at.chat is not None:
@@ -142,3 +144,7 @@ class _Standing(Collector):
             for reason, times in at.chat.failures.items():
                 failures.add_metric([reason], times)
             yield failures
+
+
+def _database_up(answers: bool) -> Metric:
+    return GaugeMetricFamily("babillard_database_up", "1 while the database answers", value=answers)

@@ -6,6 +6,7 @@ Nothing of it tells a person, a server or a question, so that it can be kept and
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Literal, Protocol, get_args
 
 from bot.answering.answer import NO_QUESTIONS, Answer
@@ -99,6 +100,13 @@ class Standing:
     chat: ChatUse | None = None  # None without CHAT_MODEL
     database: Sending | None = None  # None without DATABASE_URL
     reachable: bool = True  # whether what keeps the index answers
+
+
+class Awaited(Enum):
+    """What a start waits for, before there is a bot that could stand in any way."""
+
+    INDEX = "the index"
+    DATABASE = "the database"
 
 
 def outcome_of(answer: Answer) -> Outcome:

@@ -1,20 +1,18 @@
 """Open what the bot keeps: in files of DATA_DIR, or, with DATABASE_URL, in a PostgreSQL that several machines share."""
 
-import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from pydantic import SecretStr
+from functools import partial
 
 from bot.config import MAX_JOURNAL_DAYS, BotSettings
 from bot.discord.keepers import LimitsKeeper, RulesKeeper
 from bot.discord.limits import Limits
+from bot.discord.observing import Awaited
 from bot.discord.rules_store import FILE_NAME as RULES_FILE
 from bot.discord.rules_store import RulesStore
 from bot.discord.turns import TurnsKeeper
+from bot.discord.waiting import waited_for
 from bot.errors import AwayError
 from bot.journal.entry import JournalKeeper
 from bot.journal.journal import FILE_NAME as JOURNAL_FILE
@@ -24,15 +22,6 @@ from bot.postgres.opening import open_postgres
 from bot.teaching.keeper import TaughtKeeper
 from bot.teaching.store import FILE_NAME as TAUGHT_FILE
 from bot.teaching.store import TaughtStore
-
-if TYPE_CHECKING:
-    from bot.postgres.server import Postgres
-
-RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""Before each further try to reach the database at the start; the last one repeats. A database that starts beside the
-bot is there within seconds, and one that is mended within hours is found a minute later."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +37,11 @@ class Stores:
 
 
 @contextmanager
-def open_stores(settings: BotSettings, sleep: Callable[[float], None] = time.sleep) -> Iterator[Stores]:
+def open_stores(settings: BotSettings) -> Iterator[Stores]:
     """Open all of it, and close it at the end; wait for a database that does not answer.
 
-    Args:
-        settings: of the bot.
-        sleep: waits between two tries.
-
     Raises:
+        ToldToEndError: SIGINT or SIGTERM came while it waited.
         BotError: one of them cannot be used.
     """
     with ExitStack() as opened:
@@ -67,7 +53,8 @@ def open_stores(settings: BotSettings, sleep: Callable[[float], None] = time.sle
                 Limits,
             )
             return
-        database = opened.enter_context(_reached(settings.database_url, sleep))
+        opens = partial(open_postgres, settings.database_url)
+        database = opened.enter_context(waited_for(opens, AwayError, Awaited.DATABASE, settings.health_port))
         from bot.discord.limits_postgres import PostgresLimits
         from bot.discord.rules_postgres import PostgresRules
         from bot.discord.turns_postgres import PostgresTurns
@@ -85,18 +72,6 @@ def open_stores(settings: BotSettings, sleep: Callable[[float], None] = time.sle
             journal.tend,
             PostgresTurns(database),
         )
-
-
-def _reached(url: SecretStr, sleep: Callable[[float], None]) -> "Postgres":
-    tries = 0
-    while True:
-        try:
-            return open_postgres(url)
-        except AwayError as error:
-            wait = RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)]
-            log.warning("waiting for the database", extra={"reason": str(error), "wait_seconds": wait})
-        tries += 1
-        sleep(wait)
 
 
 def _journal(settings: BotSettings, opened: ExitStack) -> Journal | None:

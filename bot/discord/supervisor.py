@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 import aiohttp
 import discord
@@ -20,16 +21,18 @@ from bot.discord.client import LOGIN_REFUSED, BabillardClient
 from bot.discord.desk import CHAT_WORKERS, Desk
 from bot.discord.health import health_endpoint
 from bot.discord.library import Library
-from bot.discord.observing import ChatUse, Observer, Standing, Unobserved
-from bot.discord.opening import open_live, stop_signals
+from bot.discord.observing import Awaited, ChatUse, Observer, Standing, Unobserved
 from bot.discord.part import Part
 from bot.discord.shards import Shards
 from bot.discord.stores import Stores, open_stores
 from bot.discord.turns import Turns
+from bot.discord.waiting import ToldToEndError, stop_signals, waited_for
 from bot.errors import DiscordError, JournalError
 from bot.journal.entry import JournalKeeper
+from bot.live import LiveBot
 from bot.publishing import Publisher
 from bot.teaching.teaching import Teaching
+from index.errors import UnreachableStoreError
 
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Before each further start; the last one repeats. Discord allows 1,000 logins a day; a connection that it refuses is
@@ -87,12 +90,11 @@ def serve(settings: BotSettings, shards: Shards | None = None) -> None:
             "PostgreSQL for all of them (docs/scale.md), or serve all shards here"
         )
     with (
-        open_stores(settings) as stores,  # first: it waits for a database, where the others would give up
-        open_live(settings) as live,
+        suppress(ToldToEndError),
+        open_stores(settings) as stores,
+        closing(_live(settings)) as live,
         closing(ChannelStore(settings.data_dir / CHANNELS_FILE)) as read,
     ):
-        if live is None:  # it was told to end before the index could be reached
-            return
         turns = Turns(stores.turns) if stores.turns is not None else None
         workers = CHAT_WORKERS if settings.chat_model else None
         live.current.embeddings.encode_query("")  # so that the first question is as quick as the others
@@ -115,6 +117,11 @@ def serve(settings: BotSettings, shards: Shards | None = None) -> None:
                 stores,
             )
         )
+
+
+def _live(settings: BotSettings) -> LiveBot:
+    """Open the index and follow it; while what keeps it does not answer, wait."""
+    return waited_for(partial(LiveBot, settings), UnreachableStoreError, Awaited.INDEX, settings.health_port)
 
 
 async def _supervise(

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.discord.health import health_endpoint
 from bot.discord.metrics import CONTENT_TYPE, SECONDS, Metrics
-from bot.discord.observing import OUTCOMES, ChatUse, Outcome, ShardsNow, Standing
+from bot.discord.observing import OUTCOMES, Awaited, ChatUse, Outcome, ShardsNow, Standing
 from bot.journal.entry import Sending
 from index.schema import Language
 from tests.processes import run_python
@@ -132,9 +132,15 @@ def test_whether_the_index_can_be_reached_is_told_even_before_it_ever_was(bot: B
     assert bot.value("babillard_index_reachable") == 1
     bot.standing = replace(STANDING, reachable=False)
     assert bot.value("babillard_index_reachable") == 0
-    series = parsed(Metrics(lambda: None).exposition().decode())
+    series = parsed(Metrics(lambda: Awaited.INDEX).exposition().decode())
     assert series["babillard_index_reachable", ()] == 0
     assert not [name for name, _ in series if "documents" in name]
+
+
+def test_while_the_database_is_waited_for_nothing_is_told_of_the_index() -> None:
+    series = parsed(Metrics(lambda: Awaited.DATABASE).exposition().decode())
+    assert series["babillard_database_up", ()] == 0
+    assert not [name for name, _ in series if "index" in name]
 
 
 def test_a_shard_that_is_away_is_told_apart_from_all_being_away(bot: Bot) -> None:
