@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -66,19 +66,29 @@ class Limits:
             raise ChatUnavailableError("budget", "the day's budget for the model is used up")
 
 
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What is counted for a call while it is made."""
+
+    guild: int
+    day: date
+    tokens_in: int
+    tokens_out: int
+
+
 class BudgetKeeper(Protocol):
     """Counts what the chat model used: `Budget` in a file, `bot.chat.budget_postgres` on a server for many machines."""
 
-    def check(self, guild: int | None, tokens_in: int) -> None:
-        """Refuse a call whose prompt of `tokens_in` would go over the day's budget."""
+    def reserve(self, guild: int | None, tokens_in: int, tokens_out: int) -> Reserved:
+        """Count a call before it is made, or refuse it."""
+        ...
+
+    def settle(self, reserved: Reserved, tokens_in: int, tokens_out: int) -> None:
+        """Count what a call used in place of what was reserved for it."""
         ...
 
     def used(self, guild: int | None) -> tuple[int, int]:
-        """Return the tokens read and written today."""
-        ...
-
-    def add(self, guild: int | None, tokens_in: int, tokens_out: int) -> None:
-        """Count what a call used."""
+        """Return the tokens read and written today, with those that are reserved."""
         ...
 
     def close(self) -> None:
@@ -104,51 +114,59 @@ class Budget:
                 self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
                 self._db.execute(_TABLE)
 
-    def check(self, guild: int | None, tokens_in: int) -> None:
-        """Refuse a call whose prompt of `tokens_in` would go over the day's budget.
+    def reserve(self, guild: int | None, tokens_in: int, tokens_out: int) -> Reserved:
+        """Count a call before it is made, so that those made at the same time know of it; or refuse it.
 
-        What the model will write is not known yet, so the last answer of a day may go over by its own length.
+        It is refused when its prompt, with all that is counted, goes over the day's budget. Its reply is not known yet,
+        so the last reply of a day may go over by its own length.
+
+        Args:
+            guild: the server; None in private and at the terminal.
+            tokens_in: of the prompt.
+            tokens_out: of the longest reply.
 
         Raises:
-            ChatUnavailableError: the budget is used up.
-            StorageError: the file cannot be read.
+            ChatUnavailableError: the budget is used up; nothing is counted.
+            StorageError: the file cannot be used.
         """
-        self._limits.check(self.used(guild), tokens_in)
+        reserved = Reserved(number_of(guild), day_of(self._now()), tokens_in, tokens_out)
+        if self._db is not None:
+            with self._changing(self._db):
+                self._limits.check(_counted(self._db, reserved.guild, reserved.day), tokens_in)
+                _add(self._db, reserved, tokens_in, tokens_out)
+        return reserved
 
-    def used(self, guild: int | None) -> tuple[int, int]:
-        """Return the tokens read and written today; (0, 0) when nothing is counted."""
-        if self._db is None:
-            return 0, 0
-        with self._lock, self._storage():
-            row = self._db.execute(
-                "SELECT tokens_in, tokens_out FROM used WHERE guild = ? AND day = ?", self._row(guild)
-            ).fetchone()
-        return (row[0], row[1]) if row else (0, 0)
-
-    def add(self, guild: int | None, tokens_in: int, tokens_out: int) -> None:
-        """Count what a call used, and drop earlier days.
+    def settle(self, reserved: Reserved, tokens_in: int, tokens_out: int) -> None:
+        """Count what a call used in place of what was reserved for it, and drop earlier days.
 
         Raises:
-            StorageError: the file cannot be written.
+            StorageError: the file cannot be written; what was reserved stays counted.
         """
         if self._db is None:
             return
+        with self._changing(self._db):
+            _add(self._db, reserved, tokens_in - reserved.tokens_in, tokens_out - reserved.tokens_out)
+            self._db.execute("DELETE FROM used WHERE day < ?", (day_of(self._now()).isoformat(),))
+
+    def used(self, guild: int | None) -> tuple[int, int]:
+        """Return the tokens read and written today, with those that are reserved; (0, 0) when nothing is counted."""
+        if self._db is None:
+            return 0, 0
         with self._lock, self._storage():
-            key = self._row(guild)
-            self._db.execute(
-                "INSERT INTO used VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " tokens_in = tokens_in + excluded.tokens_in, tokens_out = tokens_out + excluded.tokens_out",
-                (*key, tokens_in, tokens_out),
-            )
-            self._db.execute("DELETE FROM used WHERE day < ?", (key[1],))
+            return _counted(self._db, number_of(guild), day_of(self._now()))
 
     def close(self) -> None:
         """Close the file."""
         if self._db is not None:
             self._db.close()
 
-    def _row(self, guild: int | None) -> tuple[int, str]:
-        return PRIVATE if guild is None else guild, self._now().astimezone(UTC).date().isoformat()
+    @contextmanager
+    def _changing(self, db: sqlite3.Connection) -> Iterator[None]:
+        """Let one thread of one process at a time read and write, all or nothing."""
+        with self._lock, self._storage():
+            db.execute("BEGIN IMMEDIATE")
+            with db:  # commits, or rolls back
+                yield
 
     @contextmanager
     def _storage(self) -> Iterator[None]:
@@ -159,3 +177,27 @@ class Budget:
                 f"the budget {self._path} cannot be used ({error}): check the folder, its space and its owner, set "
                 "DATA_DIR, or move the file away, and the day's count starts anew"
             ) from error
+
+
+def number_of(guild: int | None) -> int:
+    """Return the number under which the calls of a server are counted, or those of all private conversations."""
+    return PRIVATE if guild is None else guild
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of UTC."""
+    return moment.astimezone(UTC).date()
+
+
+def _counted(db: sqlite3.Connection, guild: int, day: date) -> tuple[int, int]:
+    query = "SELECT tokens_in, tokens_out FROM used WHERE guild = ? AND day = ?"
+    row = db.execute(query, (guild, day.isoformat())).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def _add(db: sqlite3.Connection, reserved: Reserved, tokens_in: int, tokens_out: int) -> None:
+    db.execute(
+        "INSERT INTO used VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+        " tokens_in = tokens_in + excluded.tokens_in, tokens_out = tokens_out + excluded.tokens_out",
+        (reserved.guild, reserved.day.isoformat(), tokens_in, tokens_out),
+    )

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.chat.budget import PRIVATE, Limits
+from bot.chat.budget import Limits, Reserved, day_of, number_of
 from bot.postgres.server import Postgres
 from bot.postgres.tables import chat_tokens as used_
 
@@ -20,44 +20,52 @@ class PostgresBudget:
         """Count in `database`, which `close` closes, where there is a limit."""
         self._database, self._limits, self._now = database, limits, now
 
-    def check(self, guild: int | None, tokens_in: int) -> None:
-        """Refuse a call whose prompt of `tokens_in` would go over the day's budget.
+    def reserve(self, guild: int | None, tokens_in: int, tokens_out: int) -> Reserved:
+        """Count a call before it is made, or refuse it; of calls at the same time, on whichever machines, one is first.
 
         Raises:
-            ChatUnavailableError: the budget is used up.
+            ChatUnavailableError: the budget is used up; nothing is counted.
             StorageError: the database cannot be used.
         """
-        self._limits.check(self.used(guild), tokens_in)
+        reserved = Reserved(number_of(guild), day_of(self._now()), tokens_in, tokens_out)
+        if self._limits:
+            with self._database.transaction(lock=reserved.guild) as connection:
+                self._limits.check(_counted(connection, reserved.guild, reserved.day), tokens_in)
+                _add(connection, reserved, tokens_in, tokens_out)
+        return reserved
 
-    def used(self, guild: int | None) -> tuple[int, int]:
-        """Return the tokens read and written today; (0, 0) when nothing is counted."""
-        if not self._limits:
-            return 0, 0
-        number, day = self._row(guild)
-        query = select(used_.c.tokens_in, used_.c.tokens_out).where(used_.c.guild == number, used_.c.day == day)
-        with self._database.transaction() as connection:
-            row = connection.execute(query).one_or_none()
-        return (row.tokens_in, row.tokens_out) if row else (0, 0)
-
-    def add(self, guild: int | None, tokens_in: int, tokens_out: int) -> None:
-        """Count what a call used, and drop earlier days.
+    def settle(self, reserved: Reserved, tokens_in: int, tokens_out: int) -> None:
+        """Count what a call used in place of what was reserved for it, and drop earlier days.
 
         Raises:
-            StorageError: the database cannot be used.
+            StorageError: the database cannot be used; what was reserved stays counted.
         """
         if not self._limits:
             return
-        number, day = self._row(guild)
-        first = insert(used_).values(guild=number, day=day, tokens_in=tokens_in, tokens_out=tokens_out)
-        more = {name: used_.c[name] + first.excluded[name] for name in ("tokens_in", "tokens_out")}
         with self._database.transaction() as connection:
-            connection.execute(first.on_conflict_do_update(index_elements=[used_.c.guild, used_.c.day], set_=more))
+            _add(connection, reserved, tokens_in - reserved.tokens_in, tokens_out - reserved.tokens_out)
         with self._database.transaction() as connection:  # apart, so that it holds up nobody who counts
-            connection.execute(delete(used_).where(used_.c.day < day))
+            connection.execute(delete(used_).where(used_.c.day < day_of(self._now())))
+
+    def used(self, guild: int | None) -> tuple[int, int]:
+        """Return the tokens read and written today, with those that are reserved; (0, 0) when nothing is counted."""
+        if not self._limits:
+            return 0, 0
+        with self._database.transaction() as connection:
+            return _counted(connection, number_of(guild), day_of(self._now()))
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
 
-    def _row(self, guild: int | None) -> tuple[int, date]:
-        return PRIVATE if guild is None else guild, self._now().astimezone(UTC).date()
+
+def _counted(connection: Connection, guild: int, day: date) -> tuple[int, int]:
+    query = select(used_.c.tokens_in, used_.c.tokens_out).where(used_.c.guild == guild, used_.c.day == day)
+    row = connection.execute(query).one_or_none()
+    return (row.tokens_in, row.tokens_out) if row else (0, 0)
+
+
+def _add(connection: Connection, reserved: Reserved, tokens_in: int, tokens_out: int) -> None:
+    first = insert(used_).values(guild=reserved.guild, day=reserved.day, tokens_in=tokens_in, tokens_out=tokens_out)
+    more = {name: used_.c[name] + first.excluded[name] for name in ("tokens_in", "tokens_out")}
+    connection.execute(first.on_conflict_do_update(index_elements=[used_.c.guild, used_.c.day], set_=more))

@@ -5,7 +5,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from bot.chat.budget import BudgetKeeper
 from bot.chat.circuit import CircuitBreaker
 from bot.chat.faults import is_transient, retry_after, unavailable
 from bot.chat.prompts import Message
+from bot.chat.providers import MAX_TOKENS
 from bot.chat.usage import Usage
 from bot.errors import ChatUnavailableError, StorageError
 
@@ -134,11 +136,38 @@ class ChatClient:
         self, messages: Sequence[Message], allowance: Allowance, max_chars: int, on_text: Callable[[str], None]
     ) -> Completion:
         size = sum(len(message.content) for message in messages) // CHARS_PER_TOKEN
+        with self._counted(allowance.guild, size) as tries:
+            return self._tried(messages, allowance, max_chars, on_text, tries)
+
+    @contextmanager
+    def _counted(self, guild: int | None, size: int) -> Iterator[list[Completion]]:
+        """Reserve a call with a prompt of `size` tokens; then count what its tries used, which the caller appends."""
         try:
-            self._budget.check(allowance.guild, size)
+            reserved = self._budget.reserve(guild, size, MAX_TOKENS)
         except StorageError as error:  # money that cannot be counted is not spent
             log.warning("the budget cannot be read", extra={"reason": str(error)})
             raise ChatUnavailableError("budget", "the budget of the model cannot be read") from error
+        tries: list[Completion] = []
+        try:
+            yield tries
+        finally:
+            tokens_in = sum(one.tokens_in or size for one in tries)
+            tokens_out = sum(one.tokens_out or len(one.text) // CHARS_PER_TOKEN for one in tries)
+            self.usage.add(tokens_in, tokens_out)
+            try:
+                self._budget.settle(reserved, tokens_in, tokens_out)
+            except StorageError as error:
+                log.warning("the budget cannot be written", extra={"reason": str(error)})
+
+    def _tried(
+        self,
+        messages: Sequence[Message],
+        allowance: Allowance,
+        max_chars: int,
+        on_text: Callable[[str], None],
+        tries: list[Completion],
+    ) -> Completion:
+        """Return what a try brings; each is in `tries` from its beginning on."""
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(TRIES) | stop_before_delay(max(allowance.deadline - time.monotonic(), 0)),
@@ -147,7 +176,7 @@ class ChatClient:
         )
         with self._breaker.guard():
             try:
-                return retrying(self._stream, messages, allowance, max_chars, size, on_text)
+                return retrying(self._stream, messages, allowance, max_chars, on_text, tries)
             except ChatUnavailableError as error:
                 log.warning("no reply of %s: %s", self.name, error)
                 raise
@@ -161,8 +190,8 @@ class ChatClient:
         messages: Sequence[Message],
         allowance: Allowance,
         max_chars: int,
-        size: int,
         on_text: Callable[[str], None],
+        tries: list[Completion],
     ) -> Completion:
         """Read one stream in a thread of its own, as no provider's time limit covers a whole reply."""
         pieces: queue.SimpleQueue[AIMessageChunk | Exception | None] = queue.SimpleQueue()
@@ -181,6 +210,7 @@ class ChatClient:
         context = contextvars.copy_context()
         threading.Thread(target=context.run, args=(produce,), name="chat-model", daemon=True).start()
         completion = Completion()
+        tries.append(completion)
         try:
             while len(completion.text) < max_chars:
                 piece = _next(pieces, allowance.deadline)
@@ -195,16 +225,6 @@ class ChatClient:
             return completion
         finally:
             abandoned.set()
-            self._count(completion, size, allowance.guild)
-
-    def _count(self, completion: Completion, size: int, guild: int | None) -> None:
-        tokens_in = completion.tokens_in or size
-        tokens_out = completion.tokens_out or len(completion.text) // CHARS_PER_TOKEN
-        self.usage.add(tokens_in, tokens_out)
-        try:
-            self._budget.add(guild, tokens_in, tokens_out)
-        except StorageError as error:
-            log.warning("the budget cannot be written", extra={"reason": str(error)})
 
 
 def _next(

@@ -15,8 +15,8 @@ def path(tmp_path: Path) -> Path:
 
 def test_without_a_limit_nothing_is_counted_and_there_is_no_file(path: Path) -> None:
     budget = Budget(path, Limits())
-    budget.add(QUEBEC, 10**9, 10**9)
-    budget.check(QUEBEC, 10**9)
+    budget.settle(budget.reserve(QUEBEC, 10**9, 10**9), 10**9, 10**9)
+    budget.reserve(QUEBEC, 10**9, 0)
     assert not path.parent.exists()
 
 

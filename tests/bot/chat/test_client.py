@@ -11,7 +11,7 @@ from bot.chat.budget import Budget, Limits
 from bot.chat.circuit import MAX_FAILURES
 from bot.chat.client import ChatClient
 from bot.chat.prompts import Message
-from bot.chat.providers import open_model
+from bot.chat.providers import MAX_TOKENS, open_model
 from bot.errors import ChatUnavailableError
 from tests.bot.chat.conftest import KEY, Connect
 from tests.llm.server import Drop, Reply, Stall, Status
@@ -180,6 +180,19 @@ def test_a_budget_that_cannot_be_written_loses_no_answer(
     _, client = connect(spoil, limits=Limits(5_000))
     assert client.complete(PROMPT, client.allow(7), 500).text == GOOD.text
     assert "the budget cannot be written" in caplog.text
+
+
+def test_a_call_counts_while_it_is_made(connect: Connect) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(body: object) -> Reply:
+        seen.append(client._budget.used(7))
+        return Reply("À Lévis.", usage=(1_000, 50))
+
+    _, client = connect(look, limits=Limits(5_000))
+    client.complete(PROMPT, client.allow(7), 500)
+    assert seen == [(sum(len(m.content) for m in PROMPT) // 3, MAX_TOKENS)]
+    assert client._budget.used(7) == (1_000, 50)
 
 
 def test_many_threads_share_one_client(connect: Connect) -> None:
