@@ -11,8 +11,9 @@ from bot.answering.readers.confidence import Calibration, Evidence
 from bot.answering.readers.expected import expected
 from bot.answering.readers.fit import Fit
 from bot.answering.readers.passages import is_plain_prose, quote_passages
-from bot.answering.readers.quoting import leaves_open, quote_best
+from bot.answering.readers.quoting import cite, leaves_open, quote_best
 from bot.answering.readers.ranking import Candidate, reranked
+from bot.answering.readers.rows import lacks_row, named_row
 from bot.answering.readers.versions import current_first
 from index.headers import header_above
 from index.schema import Language, SearchHit
@@ -107,9 +108,12 @@ class Reader:
         if not (is_prose or hits[0].chunk.question):
             threshold = max(threshold, self.calibration.sections * thresholds[language])
         wanted = expected(question)
-        if hits[0].is_named:
+        row = named_row(question, language, hits)
+        if hits[0].is_named or row is not None:
             confidence = max(confidence, threshold)  # the question says itself where its answer stands
-        if hits[0].is_named or self._asks_for_passage(question, ranked[0], is_prose):
+        if row is not None:
+            reading = Reading((cite(1, row),), confidence, threshold)
+        elif hits[0].is_named or self._asks_for_passage(question, ranked[0], is_prose):
             by_sentence = is_prose and self._ranker.reorders_hits and not hits[0].is_named
             ordered = reranked(ranked, hits) if by_sentence else hits  # sections are found better by the search
             passage = quote_passages(ordered, ranked)
@@ -124,7 +128,7 @@ class Reader:
                 threshold=threshold,
                 hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
             )
-        if wanted is not None and not _holds(wanted, reading):
+        if (wanted is not None and not _holds(wanted, reading)) or lacks_row(question, language, hits):
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
 

@@ -87,6 +87,25 @@ def test_one_row_answers_where_it_matches_better_than_the_others() -> None:
     assert (citation.lead, citation.quote) == ("| Jour | Fermeture |", "| samedi | 17 h |")
 
 
+def test_a_row_that_the_question_names_answers_alone_whatever_the_confidence() -> None:
+    [chunk] = chunks_of("# Horaires\n\n| Jour | Fermeture |\n| --- | --- |\n| mercredi | 19 h |\n| samedi | 17 h |\n")
+    hit = make_hit(chunk, sentence_dense=(0.9, 0.1), sentence_overlap=(0.5, 0.5))
+    unsure = READER.calibrated(replace(PLAIN, bias=-5.0))
+    reading = unsure.read("Quelle est l’heure de fermeture du mercredi ?", "fr", [hit])
+    assert not reading.answers  # « heure » stands nowhere
+    reading = unsure.read("La fermeture du mercredi ?", "fr", [hit])
+    assert reading.answers
+    assert [(c.lead, c.quote) for c in reading.citations] == [("| Jour | Fermeture |", "| mercredi | 19 h |")]
+
+
+def test_a_row_that_is_missing_is_not_answered_by_another() -> None:
+    table = "# Prix\n\n| Article | Prix |\n| --- | --- |\n| Vis Alba | 2\u00a0€ |\n| Écrou Brunel | 3\u00a0€ |\n"
+    [chunk] = chunks_of(table)
+    sure = READER.calibrated(replace(PLAIN, bias=5.0))
+    assert not sure.read("Quel est le prix de la Vis Brunel ?", "fr", [make_hit(chunk)]).answers
+    assert sure.read("Quel est le prix de la Vis Alba ?", "fr", [make_hit(chunk)]).answers
+
+
 def test_steps_are_read_as_a_passage_and_a_fact_as_a_sentence() -> None:
     [chunk] = chunks_of("# Bac\n\nIl part du quai.\n\nPour monter :\n\n1. Payez.\n2. Montez à bord.\n")
     [steps] = READER.read("Comment monter ?", "fr", [make_hit(chunk)]).citations
