@@ -136,8 +136,22 @@ class ChatClient:
         self, messages: Sequence[Message], allowance: Allowance, max_chars: int, on_text: Callable[[str], None]
     ) -> Completion:
         size = sum(len(message.content) for message in messages) // CHARS_PER_TOKEN
-        with self._counted(allowance.guild, size) as tries:
-            return self._tried(messages, allowance, max_chars, on_text, tries)
+        with self._counted(allowance.guild, size) as tries, self._breaker.guard():
+            retrying = Retrying(
+                retry=retry_if_exception(is_transient),
+                stop=stop_after_attempt(TRIES) | stop_before_delay(max(allowance.deadline - time.monotonic(), 0)),
+                wait=_pause,
+                reraise=True,
+            )
+            try:
+                return retrying(self._stream, messages, allowance, max_chars, on_text, tries)
+            except ChatUnavailableError as error:
+                log.warning("no reply of %s: %s", self.name, error)
+                raise
+            except Exception as error:  # whatever the provider's package raises
+                fault = unavailable(error)
+                log.warning("no reply of %s: %s", self.name, fault)
+                raise fault from error
 
     @contextmanager
     def _counted(self, guild: int | None, size: int) -> Iterator[list[Completion]]:
@@ -158,32 +172,6 @@ class ChatClient:
                 self._budget.settle(reserved, tokens_in, tokens_out)
             except StorageError as error:
                 log.warning("the budget cannot be written", extra={"reason": str(error)})
-
-    def _tried(
-        self,
-        messages: Sequence[Message],
-        allowance: Allowance,
-        max_chars: int,
-        on_text: Callable[[str], None],
-        tries: list[Completion],
-    ) -> Completion:
-        """Return what a try brings; each is in `tries` from its beginning on."""
-        retrying = Retrying(
-            retry=retry_if_exception(is_transient),
-            stop=stop_after_attempt(TRIES) | stop_before_delay(max(allowance.deadline - time.monotonic(), 0)),
-            wait=_pause,
-            reraise=True,
-        )
-        with self._breaker.guard():
-            try:
-                return retrying(self._stream, messages, allowance, max_chars, on_text, tries)
-            except ChatUnavailableError as error:
-                log.warning("no reply of %s: %s", self.name, error)
-                raise
-            except Exception as error:  # whatever the provider's package raises
-                fault = unavailable(error)
-                log.warning("no reply of %s: %s", self.name, fault)
-                raise fault from error
 
     def _stream(
         self,

@@ -13,7 +13,7 @@ from bot.answering.readers.fit import Fit
 from bot.answering.readers.passages import is_plain_prose, quote_passages
 from bot.answering.readers.quoting import cite, leaves_open, quote_best
 from bot.answering.readers.ranking import Candidate, reranked
-from bot.answering.readers.rows import lacks_row, named_row
+from bot.answering.readers.rows import asked_row
 from bot.answering.readers.versions import current_first
 from index.headers import header_above
 from index.schema import Language, SearchHit
@@ -108,7 +108,7 @@ class Reader:
         if not (is_prose or hits[0].chunk.question):
             threshold = max(threshold, self.calibration.sections * thresholds[language])
         wanted = expected(question)
-        row = named_row(question, language, hits)
+        row, is_missing = asked_row(question, language, hits)
         if hits[0].is_named or row is not None:
             confidence = max(confidence, threshold)  # the question says itself where its answer stands
         if row is not None:
@@ -128,7 +128,7 @@ class Reader:
                 threshold=threshold,
                 hits=tuple(reranked(ranked, hits)) if self._ranker.reorders_hits else (),
             )
-        if (wanted is not None and not _holds(wanted, reading)) or lacks_row(question, language, hits):
+        if (wanted is not None and not _holds(wanted, reading)) or is_missing:
             reading = replace(reading, confidence=min(confidence, NEAR_MISS * threshold))
         return reading
 

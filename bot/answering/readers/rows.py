@@ -13,6 +13,15 @@ from index.schema import Language, SearchHit
 from index.text import stems
 
 
+class AskedRow(NamedTuple):
+    """The row that a question asks for, as far as it names one."""
+
+    row: Candidate | None = None  # the one whose name it says whole, with a column and nothing that stands elsewhere
+    is_missing: bool = False
+    """Whether it names a column, and a row that is not there: all its other words are in names of rows, never in one
+    together, and no name is said whole."""
+
+
 class _Row(NamedTuple):
     candidate: Candidate
     name: frozenset[str]  # stems of its first cell
@@ -20,8 +29,8 @@ class _Row(NamedTuple):
     around: frozenset[str]  # stems of its other cells, and of title and headings
 
 
-def named_row(question: str, language: Language, hits: Sequence[SearchHit]) -> Candidate | None:
-    """Return the one row whose name the question says whole, with a column and nothing that stands elsewhere.
+def asked_row(question: str, language: Language, hits: Sequence[SearchHit]) -> AskedRow:
+    """Return which row a question asks for, among those whose table has a column that it names.
 
     Args:
         question: what was asked.
@@ -30,36 +39,34 @@ def named_row(question: str, language: Language, hits: Sequence[SearchHit]) -> C
         hits: best first.
     """
     asked = frozenset(stems(question, language))
-    named = [row for row in _rows(hits, language) if row.name <= asked and _holds(row, asked)]
-    return named[0].candidate if len(named) == 1 else None
-
-
-def lacks_row(question: str, language: Language, hits: Sequence[SearchHit]) -> bool:
-    """Whether the question, as for `named_row`, names a column, and a row that is not there.
-
-    All the other words that it says are in names of rows, never in one together, and no name is said whole.
-    """
-    asked = frozenset(stems(question, language))
-    rows = [row for row in _rows(hits, language) if row.columns & asked]
+    rows = list(_rows(asked, language, hits))
+    named = [row.candidate for row in rows if _is_named(row, asked)]
     name = asked.difference(*(row.columns for row in rows))
     known = frozenset[str]().union(*(row.name for row in rows))
-    return bool(rows and name) and name <= known and not any(row.name <= asked or name <= row.name for row in rows)
+    return AskedRow(
+        named[0] if len(named) == 1 else None,
+        bool(rows and name) and name <= known and not any(row.name <= asked or name <= row.name for row in rows),
+    )
 
 
-def _rows(hits: Sequence[SearchHit], language: Language) -> Iterator[_Row]:
+def _rows(asked: frozenset[str], language: Language, hits: Sequence[SearchHit]) -> Iterator[_Row]:
     for hit in hits[:HITS_READ]:
         chunk = hit.chunk
+        columns_of: dict[str, frozenset[str]] = {"": frozenset()}  # of each header; "" where there is no row
         for position, sentence in enumerate(chunk.sentences):
-            if not (header := header_above(chunk, sentence.start)):
+            header = header_above(chunk, sentence.start)
+            if header not in columns_of:
+                columns_of[header] = frozenset(stems(header, language))
+            if not columns_of[header] & asked:
                 continue
             row = Candidate(0.0, hit, position)
             first, *others = row.text.strip().strip("|").split("|")
             if name := frozenset(stems(first, language)):
                 around = "\n".join((*others, chunk.title, chunk.path))
-                yield _Row(row, name, frozenset(stems(header, language)), frozenset(stems(around, language)))
+                yield _Row(row, name, columns_of[header], frozenset(stems(around, language)))
 
 
-def _holds(row: _Row, asked: frozenset[str]) -> bool:
-    """Whether a column is asked for, and all words of the question stand in the row, its header or above."""
+def _is_named(row: _Row, asked: frozenset[str]) -> bool:
+    """Whether its name is said whole, and a column, and nothing that stands elsewhere than in it or above it."""
     told = asked - row.name
-    return bool(told & row.columns) and told <= row.columns | row.around
+    return row.name <= asked and bool(told & row.columns) and told <= row.columns | row.around

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answering.readers.rows import lacks_row, named_row
+from bot.answering.readers.rows import asked_row
 from index.schema import Language, SearchHit
 from tests.bot.fakes import FRENCH, make_chunk, make_hit
 from tests.index.pages import chunks_of
@@ -38,10 +38,10 @@ def hits(*pages: str) -> list[SearchHit]:
     ],
 )
 def test_a_row_is_named_by_its_first_cell_and_a_column(question: str, language: Language, row: str) -> None:
-    found = named_row(question, language, hits(FRENCH, PRICES, FERRIES))
+    found, is_missing = asked_row(question, language, hits(FRENCH, PRICES, FERRIES))
     assert found is not None
     assert found.text == row
-    assert not lacks_row(question, language, hits(FRENCH, PRICES, FERRIES))
+    assert not is_missing
 
 
 @pytest.mark.parametrize(
@@ -56,20 +56,18 @@ def test_a_row_is_named_by_its_first_cell_and_a_column(question: str, language: 
     ],
 )
 def test_otherwise_no_row_is_named(question: str) -> None:
-    assert named_row(question, "fr", hits(PRICES, FRENCH)) is None
-    assert not lacks_row(question, "fr", hits(PRICES, FRENCH))
+    assert asked_row(question, "fr", hits(PRICES, FRENCH)) == (None, False)
 
 
 def test_a_name_that_stands_in_two_tables_names_no_row() -> None:
-    assert named_row("Quel est le prix de gros de la Vis Alba ?", "fr", hits(PRICES, PRICES)) is None
+    assert asked_row("Quel est le prix de gros de la Vis Alba ?", "fr", hits(PRICES, PRICES)).row is None
 
 
 @pytest.mark.parametrize("question", ["Quel est le prix de l’Écrou Brunel ?", "stock minimal écrou brunel"])
 def test_words_of_several_names_that_are_together_in_none_ask_for_a_missing_row(question: str) -> None:
-    assert named_row(question, "fr", hits(PRICES)) is None
-    assert lacks_row(question, "fr", hits(PRICES))
+    assert asked_row(question, "fr", hits(PRICES)) == (None, True)
 
 
 def test_prose_lacks_no_row() -> None:
     chunk = make_chunk("Le prix de la vis Alba est de 2 €. L’écrou Brunel est épuisé.")
-    assert not lacks_row("Quel est le prix de l’écrou Brunel ?", "fr", [make_hit(chunk)])
+    assert not asked_row("Quel est le prix de l’écrou Brunel ?", "fr", [make_hit(chunk)]).is_missing
